@@ -17,6 +17,8 @@ export type MspFigures = {
   mau: number
   allowance: number
   overage: number
+  /** How full each is of what it may have. */
+  full: Record<'organizations' | 'accounts' | 'mau', Fullness>
 }
 
 /**
@@ -30,7 +32,7 @@ export const mauOf = (msp: SQL, period: SQL) => sql`(
 
 /** The figures of an MSP in reach, by one statement. */
 export async function readFigures(scope: Scope, mspId: string): Promise<MspFigures> {
-  const [found] = await scope.readTogether<Omit<MspFigures, 'overage'>>(sql`
+  const [found] = await scope.readTogether<Omit<MspFigures, 'overage' | 'full'>>(sql`
     select p.period, m.max_organizations as "maxOrganizations", m.max_accounts as "maxAccounts",
       (extract(day from p.month + interval '1 month - 1 day') - extract(day from p.now at time zone 'UTC') + 1)::integer as "daysLeft",
       (select count(*)::integer from tenant t where t.msp_id = m.id and not t.synthetic) as organizations,
@@ -41,7 +43,13 @@ export async function readFigures(scope: Scope, mspId: string): Promise<MspFigur
         from tenant t join site s on s.tenant_id = t.id where t.msp_id = m.id) s
     where m.id = ${mspId}::uuid`)
   if (!found) throw new Refusal('missing', 'no-such-msp')
-  return { ...found, overage: Math.max(0, found.mau - found.allowance) }
+  const { organizations, maxOrganizations, accounts, maxAccounts, mau, allowance } = found
+  const full = {
+    organizations: fullness(organizations, maxOrganizations),
+    accounts: fullness(accounts, maxAccounts),
+    mau: fullness(mau, allowance),
+  }
+  return { ...found, full, overage: Math.max(0, mau - allowance) }
 }
 
 export type Fullness = 'ok' | 'warn' | 'full' | 'over'

@@ -1,5 +1,5 @@
 import type { Child } from 'hono/jsx'
-import { type Fullness, fullness, type MspFigures } from '../../domain/metering/figures.ts'
+import type { Fullness, MspFigures } from '../../domain/metering/figures.ts'
 import type { Month } from '../../domain/metering/history.ts'
 import type { Alert, Dashboard, NearLimit, OpenOrder } from '../../domain/msp/dashboard.ts'
 import { Card } from '../card.tsx'
@@ -42,13 +42,18 @@ export const MspDashboard = (props: Props) => (
 )
 
 const Figures = ({ figures, seesLicense }: Props & { figures: MspFigures }) => {
-  const { organizations, maxOrganizations, accounts, maxAccounts, mau, allowance } = figures
+  const { organizations, maxOrganizations, accounts, maxAccounts, mau, allowance, full } = figures
   const month = monthAlone(figures.period)
   const days = figures.daysLeft === 1 ? 'The last day' : `${figures.daysLeft} days left`
   return (
     <Kpis>
-      <Of label="Organizations" used={organizations} most={maxOrganizations} />
-      <Of label="Accounts" used={accounts} most={maxAccounts} />
+      <Of
+        label="Organizations"
+        used={organizations}
+        most={maxOrganizations}
+        full={full.organizations}
+      />
+      <Of label="Accounts" used={accounts} most={maxAccounts} full={full.accounts} />
       <Kpi
         label="Locations"
         value={grouped(figures.locations)}
@@ -56,7 +61,7 @@ const Figures = ({ figures, seesLicense }: Props & { figures: MspFigures }) => {
       />
       {seesLicense ? (
         <>
-          <Of label={`MAUs, ${month}`} used={mau} most={allowance} />
+          <Of label={`MAUs, ${month}`} used={mau} most={allowance} full={full.mau} />
           <Kpi
             label="Overage MAUs"
             value={
@@ -79,8 +84,10 @@ const standing: Record<Fullness, Child> = {
   over: <Status tone="bad">Over</Status>,
 }
 
+type OfProps = { label: string; used: number; most: number | null; full: Fullness }
+
 /** How much of what there may be there is; without a maximum only how much. */
-const Of = ({ label, used, most }: { label: string; used: number; most: number | null }) => (
+const Of = ({ label, used, most, full }: OfProps) => (
   <Kpi
     label={label}
     value={grouped(used)}
@@ -91,7 +98,7 @@ const Of = ({ label, used, most }: { label: string; used: number; most: number |
       ) : (
         <>
           <Gauge value={used} of={most} wide />
-          {standing[fullness(used, most)]}
+          {standing[full]}
         </>
       )
     }
