@@ -451,7 +451,7 @@ CREATE TABLE "mail" (
 --> statement-breakpoint
 CREATE TABLE "mau_account" (
 	"tenant_id" uuid NOT NULL,
-	"account" text NOT NULL,
+	"account" text collate "C" NOT NULL,
 	"state" text DEFAULT 'active' NOT NULL,
 	"first_seen_at" timestamp with time zone NOT NULL,
 	"changed_at" timestamp with time zone NOT NULL,
@@ -461,7 +461,7 @@ CREATE TABLE "mau_account" (
 CREATE TABLE "mau_activity" (
 	"tenant_id" uuid NOT NULL,
 	"period" text NOT NULL,
-	"account" text NOT NULL,
+	"account" text collate "C" NOT NULL,
 	"at" timestamp with time zone NOT NULL,
 	CONSTRAINT "mau_activity_tenant_id_period_account_pk" PRIMARY KEY("tenant_id","period","account")
 ) PARTITION BY list ("period");

@@ -12,14 +12,15 @@ $$;
 -- The clock of metering and of orders: tests replace it.
 create function portal_clock() returns timestamptz language sql stable as $$ select now() $$;
 --> statement-breakpoint
--- The month of metering that an instant lies in, `2026-11`: of the calendar in UTC, whatever zone anybody lives in.
+-- The month of metering that an instant lies in, `2026-11`: of the calendar in UTC, whatever zone anybody lives in. Of immutable parts
+-- alone, so that it is taken into what asks it.
 create function portal_period(p_at timestamptz) returns text language sql immutable parallel safe as $$
-  select to_char(p_at at time zone 'UTC', 'YYYY-MM')
+  select lpad(extract(year from p_at at time zone 'UTC')::integer::text, 4, '0') || '-' || lpad(extract(month from p_at at time zone 'UTC')::integer::text, 2, '0')
 $$;
 --> statement-breakpoint
 -- When a month begins.
 create function portal_period_start(p_period text) returns timestamptz language sql immutable parallel safe as $$
-  select (p_period || '-01')::timestamp at time zone 'UTC'
+  select make_timestamp(left(p_period, 4)::integer, right(p_period, 2)::integer, 1, 0, 0, 0) at time zone 'UTC'
 $$;
 --> statement-breakpoint
 -- What an MSP may have of monthly active users at an instant: what it has without an order, and what was ordered and lasts.
@@ -1751,16 +1752,19 @@ create function portal_mau_closed(p_period text) returns boolean language sql st
 $$;
 --> statement-breakpoint
 -- The organizations of these names, each an id or a shortname in any case, that the caller may meter, in their order; zeros for one
--- of nobody's and for another's.
-create function portal_mau_organizations(p_names text[]) returns uuid[] language sql stable as $$
-  select array(select coalesce(
+-- of nobody's and for another's. In plpgsql, as all that a batch calls, which keeps its plans.
+create function portal_mau_organizations(p_names text[]) returns uuid[] language plpgsql stable as $$
+declare
+  role text := current_setting('role');
+begin
+  return array(select coalesce(
       (select t.id from tenant t where t.id = case when k.name ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then k.name::uuid end
-        and case w.role when 'portal_provider' then true when 'portal_msp' then t.msp_id = portal_msp() when 'portal_tenant' then t.id = portal_tenant() else false end),
+        and case role when 'portal_provider' then true when 'portal_msp' then t.msp_id = portal_msp() when 'portal_tenant' then t.id = portal_tenant() else false end),
       (select t.id from tenant t where lower(t.shortname) = lower(k.name)
-        and case w.role when 'portal_provider' then true when 'portal_msp' then t.msp_id = portal_msp() when 'portal_tenant' then t.id = portal_tenant() else false end),
+        and case role when 'portal_provider' then true when 'portal_msp' then t.msp_id = portal_msp() when 'portal_tenant' then t.id = portal_tenant() else false end),
       '00000000-0000-0000-0000-000000000000')
-    from unnest(p_names) with ordinality k (name, nth), (select current_setting('role') as role) w order by k.nth)
-$$;
+    from unnest(p_names) with ordinality k (name, nth) order by k.nth);
+end $$;
 --> statement-breakpoint
 -- Locks these organizations for metering, in the order that is given, which is that of their ids. Rows that are missing are made
 -- first, so that nobody who holds a lock waits for one that is being made.
@@ -1817,12 +1821,12 @@ begin
   return cardinality(due);
 end $$;
 --> statement-breakpoint
--- Of a batch whose organizations are locked, what is new in its month, each once and by its first item (n), and of that what is to be
--- written (ok), one after the other until a limit is met: MAX MAU, then how many accounts an MSP may have, for which its row is
--- locked. p_usable is the organization of each name, zeros where none is.
+-- Of a batch whose organizations are locked, what is new in its month, each once and by its first item (n), in items' order; and of
+-- that what is to be written (ok), one after the other until a limit is met: MAX MAU, then how many accounts an MSP may have, for
+-- which its row is locked. p_usable is the organization of each name, zeros where none is.
 create function portal_mau_judged(p_usable uuid[], p_of integer[], p_accounts text[], p_at timestamptz[],
     p_oldest timestamptz, p_newest timestamptz, p_low text, p_high text,
-    out n integer[], out "of" integer[], out accounts text[], out at timestamptz[], out ok boolean[],
+    out n integer[], out tenants uuid[], out is_high boolean[], out accounts text[], out at timestamptz[], out is_new boolean[], out ok boolean[],
     out blocked integer[], out blocked_by integer[], out by_max integer[], out by_mau integer[], out by_period text[],
     out refused integer[], out refused_by text[])
   language plpgsql as $$
@@ -1830,8 +1834,8 @@ declare
   nil constant uuid := '00000000-0000-0000-0000-000000000000';
   edge timestamptz := portal_period_start(p_high);
   -- a month of an organization has the place 2 * organization - 1, or the one after
-  tenants uuid[] := array(select distinct u from unnest(p_usable) u where u <> nil order by u);
-  of_tenant integer[] := array(select coalesce(array_position(tenants, u), 0) from unnest(p_usable) with ordinality k (u, nth) order by nth);
+  own uuid[] := array(select distinct u from unnest(p_usable) u where u <> nil order by u);
+  of_own integer[] := array(select coalesce(array_position(own, u), 0) from unnest(p_usable) with ordinality k (u, nth) order by nth);
   is_by_status boolean[] := array[portal_mau_basis(p_low) = 'active_status', portal_mau_basis(p_high) = 'active_status'];
   msps uuid[];
   of_msp integer[];
@@ -1845,41 +1849,37 @@ declare
   place integer;
   whose integer;
 begin
-  -- by literals of the two months, so that no other partition is looked at
-  execute format($q$
-    select array_agg(f.n), array_agg(f.of), array_agg(f.account), array_agg(f.at), array_agg(f.place), array_agg(f.state), array_agg(f.nth)
+  select array_agg(f.n), array_agg(f.tenant), array_agg(f.place % 2 = 0), array_agg(f.account), array_agg(f.at), array_agg(f.state = 'new'),
+      array_agg(f.place), array_agg(f.state), array_agg(f.nth)
+    into n, tenants, is_high, accounts, at, is_new, c_place, c_state, c_account
     from (
-      select c.n, c.of, c.account, c.at, c.place, dense_rank() over (order by c.tenant, c.account collate "C")::integer as nth,
+      select c.n, c.tenant, c.account, c.at, c.place, dense_rank() over (order by c.tenant, c.account)::integer as nth,
         coalesce((select a.state from mau_account a where a.tenant_id = c.tenant and a.account = c.account), 'new') as state
       from (
-        select distinct on (i.place, i.account collate "C") i.* from (
-          select p.n::integer as n, p.of, $1[p.of] as tenant, p.account, p.at, 2 * $2[p.of] - case when p.at >= $6 then 0 else 1 end as place
-          from unnest($3, $4, $5) with ordinality p (of, account, at, n) where $2[p.of] > 0 and p.at between $7 and $8) i
-        order by i.place, i.account collate "C", i.n) c
-      where case when c.place %% 2 = 0 then (select true from mau_activity a where a.tenant_id = c.tenant and a.period = %L and a.account = c.account)
-        else (select true from mau_activity a where a.tenant_id = c.tenant and a.period = %L and a.account = c.account) end is null
-      order by c.n) f $q$, p_high, p_low)
-    into n, "of", accounts, at, c_place, c_state, c_account
-    using p_usable, of_tenant, p_of, p_accounts, p_at, edge, p_oldest, p_newest;
-  if n is null then
-    n := '{}'; "of" := '{}'; accounts := '{}'; at := '{}'; ok := '{}';
-    return;
-  end if;
+        select distinct on (i.place, i.account) i.* from (
+          select p.n::integer as n, p_usable[p.of] as tenant, p.account collate "C" as account, p.at,
+            2 * of_own[p.of] - case when p.at >= edge then 0 else 1 end as place
+          from unnest(p_of, p_accounts, p_at) with ordinality p (of, account, at, n) where of_own[p.of] > 0 and p.at between p_oldest and p_newest) i
+        order by i.place, i.account, i.n) c
+      where case when c.place % 2 = 0 then (select true from mau_activity a where a.tenant_id = c.tenant and a.period = p_high and a.account = c.account)
+        else (select true from mau_activity a where a.tenant_id = c.tenant and a.period = p_low and a.account = c.account) end is null
+      order by c.n) f;
+  if n is null then return; end if;
   select array_agg(coalesce((select l.max_mau from mau_limit l where l.tenant_id = t.id), 2147483647) order by t.nth, m.nth),
       array_agg(coalesce((select c.mau from mau_counter c where c.tenant_id = t.id and c.period = m.period), 0) order by t.nth, m.nth),
       array_agg(m.period order by t.nth, m.nth)
     into by_max, by_mau, by_period
-    from unnest(tenants) with ordinality t (id, nth), unnest(array[p_low, p_high]) with ordinality m (period, nth);
+    from unnest(own) with ordinality t (id, nth), unnest(array[p_low, p_high]) with ordinality m (period, nth);
   room := array(select x.most - x.mau from unnest(by_max, by_mau) with ordinality x (most, mau, nth) order by x.nth);
   if 'new' = any (c_state) then
     msps := array(select m.id from msp m where m.max_accounts is not null and m.id in (
-      select (select t.msp_id from tenant t where t.id = tenants[(p.place + 1) / 2]) from (select distinct x.place from unnest(c_place, c_state) x (place, state) where x.state = 'new') p)
+      select (select t.msp_id from tenant t where t.id = own[(p.place + 1) / 2]) from (select distinct x.place from unnest(c_place, c_state) x (place, state) where x.state = 'new') p)
       order by m.id);
     perform from msp m where m.id = any (msps) order by m.id for no key update;
     -- what the last holders of these locks have left
     places := array(select m.max_accounts - coalesce((select sum(a.accounts) from tenant t join mau_total a on a.tenant_id = t.id where t.msp_id = m.id), 0)
       from msp m where m.id = any (msps) order by m.id);
-    of_msp := array(select coalesce(array_position(msps, (select t.msp_id from tenant t where t.id = u.id)), 0) from unnest(tenants) with ordinality u (id, nth) order by nth);
+    of_msp := array(select coalesce(array_position(msps, (select t.msp_id from tenant t where t.id = u.id)), 0) from unnest(own) with ordinality u (id, nth) order by nth);
   end if;
   is_made := array_fill(false, array[(select max(x) from unnest(c_account) x)]);
   ok := array_fill(true, array[cardinality(n)]);
@@ -1903,7 +1903,6 @@ begin
         is_made[c_account[k]] := true;
       end if;
       room[place] := room[place] - 1;
-      continue;
     end if;
   end loop;
   if array_remove(verdict, null) = '{}' then return; end if;
@@ -1916,8 +1915,8 @@ begin
     from (select p.n::integer as n, v.place, v.word
       from unnest(p_of, p_accounts, p_at) with ordinality p (of, account, at, n)
       join unnest(c_place, accounts, verdict) v (place, account, word)
-        on v.word is not null and v.account = p.account and v.place = 2 * of_tenant[p.of] - case when p.at >= edge then 0 else 1 end
-      where of_tenant[p.of] > 0 and p.at between p_oldest and p_newest) r;
+        on v.word is not null and v.account = p.account and v.place = 2 * of_own[p.of] - case when p.at >= edge then 0 else 1 end
+      where of_own[p.of] > 0 and p.at between p_oldest and p_newest) r;
 end $$;
 --> statement-breakpoint
 -- Counts a batch of activity: item n is of organization p_of[n] of those named (ids or shortnames, no two alike), by account
@@ -1945,88 +1944,105 @@ declare
   usable uuid[];
   why text[];
   is_tight boolean;
-  is_seeding boolean;
-  first_at timestamptz;
-  last_at timestamptz;
-  -- what is to be written, and of which item it is where that is known
-  w_n integer[];
-  w_of integer[] := p_of;
-  w_accounts text[] := p_accounts;
-  w_at timestamptz[] := p_at;
-  w_ok boolean[];
+  is_timely boolean;
+  is_seeding boolean := false;
+  locked integer;
+  j record;
+  -- the months of organizations that got more, and the organizations that got new accounts
   m_tenant uuid[];
-  m_period text[];
-  m_account text[];
-  m_at timestamptz[];
+  m_high boolean[];
+  m_many integer[];
+  a_tenant uuid[];
 begin
   perform portal_mau_closing(false);
   if low <> high and portal_mau_closed(low) then oldest := edge; end if;
   named := portal_mau_organizations(p_organizations);
-  own := array(select distinct i from unnest(named) i where i <> nil order by i);
-  perform portal_mau_lock(own);
-  is_seeding := portal_mau_basis(high) = 'active_status' or portal_mau_basis(low) = 'active_status';
-  if is_seeding then perform portal_mau_seeded(own); end if;
+  own := case when cardinality(named) = 1 then array_remove(named, nil) else array(select distinct i from unnest(named) i where i <> nil order by i) end;
+  perform from mau_total m where m.tenant_id = any (own) order by m.tenant_id for update;
+  get diagnostics locked = row_count;
+  -- the first time that one is heard of
+  if locked < cardinality(own) then perform portal_mau_lock(own); end if;
+  if exists (select from setting s where s.name = 'metering' and s.value -> 'changes' <> '[]') then
+    is_seeding := portal_mau_basis(high) = 'active_status' or portal_mau_basis(low) = 'active_status';
+    if is_seeding then perform portal_mau_seeded(own); end if;
+  end if;
   -- read after the locks: what their last holders have left
   select array_agg(case when t.state = 'active' then k.id else nil end order by k.nth),
       array_agg(case when k.id = nil then 'unknown-organization' when t.state is distinct from 'active' then 'organization-inactive' end order by k.nth),
       coalesce(bool_or(t.max_accounts is not null
         or (select l.max_mau from mau_limit l where l.tenant_id = k.id) - items <
-          coalesce((select max(c.mau) from mau_counter c where c.tenant_id = k.id and c.period in (low, high)), 0)), false)
-    into usable, why, is_tight
+          coalesce((select max(c.mau) from mau_counter c where c.tenant_id = k.id and c.period in (low, high)), 0)), false),
+      (select min(a) >= oldest and max(a) <= newest from unnest(p_at) a)
+    into usable, why, is_tight, is_timely
     from unnest(named) with ordinality k (id, nth)
     left join lateral (select t.state, (select m.max_accounts from msp m where m.id = t.msp_id) as max_accounts
       from tenant t where t.id = k.id offset 0) t on true;
-  select min(a), max(a) into first_at, last_at from unnest(p_at) a;
-  if first_at < oldest or last_at > newest or array_position(usable, nil) is not null then
+  if not is_timely or array_position(usable, nil) is not null then
     select array_agg(r.n), array_agg(r.why) into refused, refused_by from (
       select i.n::integer as n, coalesce(why[i.of], case when i.at < oldest then 'too-old' when i.at > newest then 'future' end) as why
       from unnest(p_of, p_at) with ordinality i (of, at, n)) r where r.why is not null;
   end if;
+  -- Looked for before it is written: that is as much as the look of ON CONFLICT, and says which rows are new. In the order of the
+  -- index, which each of its pages then has for longer than one row. Nobody else writes meanwhile.
   if is_tight or is_seeding then
-    select j.n, j.of, j.accounts, j.at, j.ok, j.blocked, j.blocked_by, j.by_max, j.by_mau, j.by_period,
-        portal_mau_count.refused || j.refused, portal_mau_count.refused_by || j.refused_by
-      into w_n, w_of, w_accounts, w_at, w_ok, blocked, blocked_by, by_max, by_mau, by_period, refused, refused_by
-      from portal_mau_judged(usable, p_of, p_accounts, p_at, oldest, newest, low, high) j;
-  end if;
-  with made as (
-    insert into mau_activity (tenant_id, period, account, at)
-    select usable[i.of], case when i.at >= edge then high else low end, i.account, i.at
-    from unnest(w_of, w_accounts, w_at, w_ok) i (of, account, at, ok)
-    where i.ok is not false and usable[i.of] <> nil and i.at between oldest and newest
-    on conflict do nothing returning tenant_id, period, account, at)
-  select array_agg(m.tenant_id), array_agg(m.period), array_agg(m.account), array_agg(m.at)
-    into m_tenant, m_period, m_account, m_at from made m;
-  is_all := coalesce(cardinality(m_tenant), 0) = items;
-  if m_tenant is null then return; end if;
-  insert into mau_counter (tenant_id, period, mau)
-    select m.tenant_id, m.period, count(*) from unnest(m_tenant, m_period) m (tenant_id, period) group by 1, 2
-    on conflict (period, tenant_id) do update set mau = mau_counter.mau + excluded.mau, is_news = true;
-  with made as (
-    insert into mau_account (tenant_id, account, first_seen_at, changed_at)
-    select m.tenant_id, m.account, m.at, clock from unnest(m_tenant, m_account, m_at) m (tenant_id, account, at)
-    on conflict do nothing returning tenant_id, account, first_seen_at),
-  late as (
-    -- who comes by an event of the month before is active as this one begins
-    insert into mau_activity (tenant_id, period, account, at)
-    select m.tenant_id, high, m.account, edge from made m
-    where is_seeding and m.first_seen_at < edge and clock >= edge and portal_mau_basis(high) = 'active_status'
-    on conflict do nothing returning tenant_id),
-  more as (
-    insert into mau_counter (tenant_id, period, mau)
-    select l.tenant_id, high, count(*) from late l group by 1
-    on conflict (period, tenant_id) do update set mau = mau_counter.mau + excluded.mau, is_news = true)
-  update mau_total t set accounts = t.accounts + n.many, active = t.active + n.many
-    from (select m.tenant_id, count(*) as many from made m group by 1) n
-    where t.tenant_id = n.tenant_id and t.tenant_id = any (own);
-  if is_all then return; end if;
-  if w_n is not null then
-    counted := array(select w.n from unnest(w_n, w_ok) w (n, ok) where w.ok);
+    select * into j from portal_mau_judged(usable, p_of, p_accounts, p_at, oldest, newest, low, high);
+    blocked := j.blocked; blocked_by := j.blocked_by; by_max := j.by_max; by_mau := j.by_mau; by_period := j.by_period;
+    refused := refused || j.refused; refused_by := refused_by || j.refused_by;
+    with fresh as materialized (
+      select f.* from unnest(j.n, j.tenants, j.is_high, j.accounts, j.at, j.is_new, j.ok) f (n, tenant, is_high, account, at, is_new, ok) where f.ok),
+    made as (
+      insert into mau_activity (tenant_id, period, account, at)
+      select f.tenant, case when f.is_high then high else low end, f.account, f.at from fresh f),
+    known as (
+      insert into mau_account (tenant_id, account, first_seen_at, changed_at)
+      select f.tenant, f.account, f.at, clock from fresh f where f.is_new order by f.n on conflict do nothing returning tenant_id)
+    select (select array_agg(f.n) from fresh f), array_agg(m.tenant), array_agg(m.is_high), array_agg(m.many),
+        (select array_agg(k.tenant_id) from known k)
+      into counted, m_tenant, m_high, m_many, a_tenant
+      from (select f.tenant, f.is_high, count(*)::integer as many from fresh f group by 1, 2) m;
   else
-    counted := array(
-      select min(i.n)::integer from unnest(p_of, p_accounts, p_at) with ordinality i (of, account, at, n)
-      join unnest(m_tenant, m_period, m_account) with ordinality m (tenant_id, period, account, nth)
-        on m.account = i.account and m.tenant_id = usable[i.of] and m.period = case when i.at >= edge then high else low end
-      where i.at between oldest and newest group by m.nth);
+    with fresh as materialized (
+      select d.*, (select true from mau_account a where a.tenant_id = d.tenant and a.account = d.account) is null as is_new
+      from (
+        select distinct on (i.tenant, i.is_high, i.account) i.* from (
+          select p.n::integer as n, usable[p.of] as tenant, p.at >= edge as is_high, p.account collate "C" as account, p.at
+          from unnest(p_of, p_accounts, p_at) with ordinality p (of, account, at, n) where usable[p.of] <> nil and p.at between oldest and newest) i
+        order by i.tenant, i.is_high, i.account, i.n) d
+      where case when d.is_high then (select true from mau_activity a where a.tenant_id = d.tenant and a.period = high and a.account = d.account)
+        else (select true from mau_activity a where a.tenant_id = d.tenant and a.period = low and a.account = d.account) end is null),
+    made as (
+      insert into mau_activity (tenant_id, period, account, at)
+      select f.tenant, case when f.is_high then high else low end, f.account, f.at from fresh f),
+    known as (
+      insert into mau_account (tenant_id, account, first_seen_at, changed_at)
+      select f.tenant, f.account, f.at, clock from fresh f where f.is_new on conflict do nothing returning tenant_id)
+    select (select array_agg(f.n) from fresh f), array_agg(m.tenant), array_agg(m.is_high), array_agg(m.many),
+        (select array_agg(k.tenant_id) from known k)
+      into counted, m_tenant, m_high, m_many, a_tenant
+      from (select f.tenant, f.is_high, count(*)::integer as many from fresh f group by 1, 2) m;
+  end if;
+  is_all := coalesce(cardinality(counted), 0) = items;
+  if is_all then counted := null; end if;
+  for k in 1 .. coalesce(cardinality(m_tenant), 0) loop
+    update mau_counter c set mau = c.mau + m_many[k], is_news = true
+      where c.period = case when m_high[k] then high else low end and c.tenant_id = m_tenant[k];
+    if not found then
+      insert into mau_counter (tenant_id, period, mau) values (m_tenant[k], case when m_high[k] then high else low end, m_many[k]);
+    end if;
+  end loop;
+  if a_tenant is not null then
+    update mau_total t set accounts = t.accounts + n.many, active = t.active + n.many
+      from (select a, count(*) as many from unnest(a_tenant) a group by 1) n
+      where t.tenant_id = n.a and t.tenant_id = any (own);
+  end if;
+  -- who comes by an event of the month before was active as this one began
+  if is_seeding and a_tenant is not null and clock >= edge and low <> high and portal_mau_basis(high) = 'active_status' then
+    with late as (
+      insert into mau_activity (tenant_id, period, account, at)
+      select f.tenant, high, f.account, edge from unnest(j.tenants, j.is_high, j.accounts, j.is_new, j.ok) f (tenant, is_high, account, is_new, ok)
+      where f.ok and f.is_new and not f.is_high on conflict do nothing returning tenant_id)
+    insert into mau_counter (tenant_id, period, mau) select l.tenant_id, high, count(*) from late l group by 1
+      on conflict (period, tenant_id) do update set mau = mau_counter.mau + excluded.mau, is_news = true;
   end if;
 end $$;
 --> statement-breakpoint

@@ -4,6 +4,7 @@ import { benchChanges } from './changes.ts'
 import { benchCrowd } from './crowd.ts'
 import { dropBenchDatabases } from './database.ts'
 import { type Figure, shown, verdictOf } from './measure.ts'
+import { benchMetering } from './metering.ts'
 import { benchPages } from './pages.ts'
 import type { Plan } from './plan.ts'
 import { benchQueue } from './queue.ts'
@@ -24,6 +25,7 @@ const parts: { goals: readonly string[]; run: (plan: Plan) => Promise<void> }[] 
   { goals: ['D2'], run: benchAudits },
   { goals: ['D4'], run: benchRegistrar },
   { goals: ['E1'], run: benchPages },
+  { goals: ['F1'], run: benchMetering },
   { goals: ['F2'], run: benchReplication },
   { goals: ['F3'], run: benchChanges },
   { goals: ['G1'], run: benchStart },

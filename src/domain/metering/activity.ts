@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import { inBatches } from '../batches.ts'
 import { Refusal } from '../refusal.ts'
 import { demand } from '../roles.ts'
 import { type Actor, type Database, Scope } from '../scope.ts'
@@ -43,7 +44,8 @@ const refused = (code: string): ActivityAnswer => {
  * omit; an account by the application's own name for it, at most 200 characters; and an instant of RFC 3339, at most 48 hours back
  * and 5 minutes ahead. One answer for each item, in order, whatever it is: of another's organization as of none. An account
  * counts once in an organization and month (UTC), and once it does it is never blocked. In a transaction of its own; sent
- * again it counts nothing twice. Refused as a whole when there are more than `mostItems`. Nothing is logged: these are data of applications, and whoever looks hears of them by a job.
+ * again it counts nothing twice. Refused as a whole when there are more than `mostItems`. Nothing is logged: these are data of
+ * applications, and whoever looks hears of them by a job.
  */
 export async function countActivity(
   database: Database,
@@ -53,65 +55,124 @@ export async function countActivity(
   demand(actor, 'report-activity')
   if (items.length > mostItems) throw new Refusal('malformed', 'too-many-items')
   const own = actor.audience.kind === 'tenant' ? actor.audience.tenant : undefined
-  const answers = items.map((): ActivityAnswer => already)
-  const keys = new Map<string, number>()
+  const answers: ActivityAnswer[] = []
   const places: number[] = []
-  const of: number[] = []
-  const accounts: string[] = []
-  const at: string[] = []
+  const events: Event[] = []
   for (const [n, item] of items.entries()) {
     const read = readItem(item, own)
-    if ('code' in read) {
-      answers[n] = refused(read.code)
-      continue
-    }
-    const key = keys.get(read.organization) ?? keys.size + 1
-    keys.set(read.organization, key)
+    answers.push('code' in read ? refused(read.code) : already)
+    if ('code' in read) continue
     places.push(n)
-    of.push(key)
-    accounts.push(read.account)
-    at.push(read.at)
+    events.push(read)
   }
-  if (places.length === 0) return answers
-  const found = await Scope.pipeline(database, actor, async ({ db }) =>
+  if (events.length === 0) return answers
+  const found = await (events.length > fewItems
+    ? count(database, actor, events)
+    : countTogether(database, actor, events))
+  for (const [k, answer] of found.entries()) answers[places[k] ?? -1] = answer
+  return answers
+}
+
+/** Calls of so many items and less that one audience makes at one time are counted by one statement. */
+const fewItems = 200
+const mostTogether = 50
+/** So many such statements of an audience run at once, each with other organizations. */
+const lanes = 2
+
+type Together = {
+  call: (events: readonly Event[]) => Promise<ActivityAnswer[]>
+  underWay: number
+}
+const desks = new WeakMap<Database, Map<string, Together>>()
+
+/** The same for few items, together with what this process's other callers of the same audience ask for meanwhile. */
+async function countTogether(
+  database: Database,
+  actor: Actor,
+  events: readonly Event[],
+): Promise<ActivityAnswer[]> {
+  const own = desks.get(database) ?? new Map<string, Together>()
+  desks.set(database, own)
+  const [{ organization } = { organization: '' }] = events
+  const key = JSON.stringify([actor.audience, laneOf(organization)])
+  const desk = own.get(key) ?? { call: together(database, actor), underWay: 0 }
+  own.set(key, desk)
+  desk.underWay += 1
+  try {
+    return await desk.call(events)
+  } finally {
+    desk.underWay -= 1
+    if (desk.underWay === 0) own.delete(key)
+  }
+}
+
+function laneOf(organization: string): number {
+  let sum = 0
+  for (let n = 0; n < organization.length; n += 1) sum += organization.charCodeAt(n)
+  return sum % lanes
+}
+
+const together = (database: Database, actor: Actor) =>
+  inBatches(
+    async (calls: readonly (readonly Event[])[]) => {
+      const answers = await count(database, actor, calls.flat())
+      let from = 0
+      return calls.map(({ length }) => {
+        from += length
+        return answers.slice(from - length, from)
+      })
+    },
+    { most: mostTogether },
+  )
+
+async function count(
+  database: Database,
+  actor: Actor,
+  events: readonly Event[],
+): Promise<ActivityAnswer[]> {
+  const keys = new Map<string, number>()
+  const of: number[] = []
+  for (const { organization } of events) {
+    const key = keys.get(organization) ?? keys.size + 1
+    if (key > keys.size) keys.set(organization, key)
+    of.push(key)
+  }
+  const [row] = await Scope.pipeline(database, actor, async ({ db }) =>
     db.execute<Found>(sql`
       select is_all as "isAll", counted, blocked, blocked_by as "blockedBy", by_max as "byMax", by_mau as "byMau",
         by_period as "byPeriod", refused, refused_by as "refusedBy"
       from portal_mau_count(${arrayOf([...keys.keys()])}::text[], ${`{${of}}`}::integer[],
-        ${arrayOf(accounts)}::text[], ${`{${at}}`}::timestamptz[])`),
+        ${arrayOf(events.map(({ account }) => account))}::text[], ${`{${events.map(({ at }) => at)}}`}::timestamptz[])`),
   )
-  const [row] = found
   if (!row) throw new Error('activity has no answer')
-  const put = (n: number, answer: ActivityAnswer) => {
-    const place = places[n - 1]
-    if (place === undefined) throw new Error('an answer is of no item')
-    answers[place] = answer
-  }
-  if (row.isAll) for (let n = 1; n <= places.length; n += 1) put(n, counted)
-  else for (const n of numbers(row.counted)) put(n, counted)
+  const answers = events.map(() => (row.isAll ? counted : already))
+  for (const n of numbers(row.counted)) answers[n - 1] = counted
   const codes = words(row.refusedBy)
-  for (const [k, n] of numbers(row.refused).entries()) put(n, refused(codes[k] ?? ''))
+  for (const [k, n] of numbers(row.refused).entries()) answers[n - 1] = refused(codes[k] ?? '')
   const caps = capsOf(row)
   const by = numbers(row.blockedBy)
   for (const [k, n] of numbers(row.blocked).entries()) {
     const cap = caps[(by[k] ?? 0) - 1]
     if (!cap) throw new Error('an item is blocked by nothing')
-    put(n, cap)
+    answers[n - 1] = cap
   }
   return answers
 }
 
-type Read = { organization: string; account: string; at: string } | { code: RefusedCode }
+type Event = { organization: string; account: string; at: string }
 
-function readItem(item: unknown, own: string | undefined): Read {
-  if (typeof item !== 'object' || item === null) return { code: 'malformed' }
-  const { organization = own, account, at }: Record<string, unknown> = { ...item }
+function readItem(item: unknown, own: string | undefined): Event | { code: RefusedCode } {
+  if (!isRecord(item)) return { code: 'malformed' }
+  const { organization = own, account, at } = item
   if (typeof organization !== 'string' || !isAccount(account)) return { code: 'malformed' }
   const instant = instantOf(at)
   if (instant === null) return { code: 'malformed' }
   if (!nameable.test(organization)) return { code: 'unknown-organization' }
   return { organization: organization.toLowerCase(), account, at: instant.toISOString() }
 }
+
+const isRecord = (given: unknown): given is Record<string, unknown> =>
+  typeof given === 'object' && given !== null
 
 /** Ids and shortnames; what is neither is nobody's. */
 const nameable = /^[a-z\d-]{1,63}$/i
@@ -126,12 +187,11 @@ export const isAccount = (given: unknown): given is string =>
       given.trim() !== '' &&
       unseenCharacter(given) === null))
 
-/** As PostgreSQL reads an array of texts. */
+/** As PostgreSQL reads an array of texts, none of which has an end of line. */
 function arrayOf(texts: readonly string[]): string {
-  const joined = texts.join('","')
-  return joined.includes('\\') || joined.split('"').length > 2 * texts.length - 1
-    ? `{${texts.map((text) => `"${text.replaceAll(/["\\]/g, '\\$&')}"`).join()}}`
-    : `{"${joined}"}`
+  const lines = texts.join('\n')
+  const escaped = /["\\]/.test(lines) ? lines.replaceAll(/["\\]/g, '\\$&') : lines
+  return `{"${escaped.replaceAll('\n', '","')}"}`
 }
 
 type Found = { isAll: boolean } & Record<

@@ -4,6 +4,7 @@ import {
   boolean,
   char,
   check,
+  customType,
   index,
   integer,
   pgTable,
@@ -17,6 +18,8 @@ import { tenant } from './tenants.ts'
 
 /** A month of metering is a calendar month in UTC, written `2026-11`. */
 const period = () => text().notNull()
+/** The application's own name for an end user: compared by its bytes, which no language orders and an index does faster. */
+const account = customType<{ data: string }>({ dataType: () => 'text collate "C"' })
 const ofTenant = () =>
   uuid()
     .notNull()
@@ -27,7 +30,7 @@ export const mauAccount = pgTable(
   'mau_account',
   {
     tenantId: ofTenant(),
-    account: text().notNull(),
+    account: account().notNull(),
     state: text({ enum: ['active', 'disabled'] })
       .notNull()
       .default('active'),
@@ -61,7 +64,7 @@ export const mauActivity = pgTable(
   {
     tenantId: ofTenant(),
     period: period(),
-    account: text().notNull(),
+    account: account().notNull(),
     /** When what counted them happened. */
     at: timestamp({ withTimezone: true }).notNull(),
   },
