@@ -5,10 +5,15 @@ import { msp } from './schema/msp.ts'
 import { type Language, tenant } from './schema/tenants.ts'
 import type { Scope } from './scope.ts'
 
-/** Names of the MSPs that a customer can be put under. */
+type Named = { id: string; name: string }
+
+/** Names of the MSPs that there are, deactivated ones as well. */
 export const listMsps = (scope: Scope) =>
-  scope.readTogether<{ id: string; name: string }>(sql`
-    select id, name from msp where state = 'active' order by name`)
+  scope.readTogether<Named>(sql`select id, name from msp where state <> 'deleted' order by name`)
+
+/** Names of those that a customer can be put under. */
+export const listActiveMsps = (scope: Scope) =>
+  scope.readTogether<Named>(sql`select id, name from msp where state = 'active' order by name`)
 
 export type Tenant = typeof tenant.$inferSelect & { mspName: string | null }
 

@@ -10,7 +10,7 @@ import { message } from '../../domain/messages.ts'
 import { findCommand } from '../../domain/queue/commands.list.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { may } from '../../domain/roles.ts'
-import { listMsps } from '../../domain/tenant.ts'
+import { listActiveMsps } from '../../domain/tenant.ts'
 import { ImportPage, UploadPage } from '../../views/imports/imports.tsx'
 import { NewCustomerPage, newCustomerLook } from '../../views/imports/new-customer.tsx'
 import { NoMoreTenants } from '../../views/no-more-tenants.tsx'
@@ -96,7 +96,7 @@ formPage(imports, {
   at: [{ path: '/services/new', host: 'operators' }],
   guard: { audience: ['provider'], permission: 'provision' },
   about: async ({ var: { scope } }) => ({
-    msps: await listMsps(scope),
+    msps: await listActiveMsps(scope),
     short: await tenantsShort(scope),
   }),
   ...{ form: customerForm, row: () => ({}) },

@@ -1,5 +1,5 @@
 import { moveForm, moveTenant } from '../../domain/msp/moves.ts'
-import { listMsps } from '../../domain/tenant.ts'
+import { listActiveMsps } from '../../domain/tenant.ts'
 import { moveLook } from '../../views/msp/moves.tsx'
 import { tenantUrl } from '../../views/tenants/links.ts'
 import { isolated } from '../../views/words/isolated.ts'
@@ -15,7 +15,7 @@ formPage(moves, {
   about: (c) => tenantIn(c, c.var.scope),
   form: moveForm,
   row: (_, { mspId }) => ({ msp: mspId }),
-  look: async ({ var: { scope } }, tenant) => moveLook(tenant, await listMsps(scope)),
+  look: async ({ var: { scope } }, tenant) => moveLook(tenant, await listActiveMsps(scope)),
   verb: ({ var: { scope } }, { id }, given) => moveTenant(scope, id, given),
   back: tenantUrl,
   leaves: true,

@@ -8,7 +8,7 @@ import { mailIsReady } from '../../domain/mail/server.ts'
 import { may } from '../../domain/roles.ts'
 import { serviceForm } from '../../domain/services/additions.ts'
 import { readSetting } from '../../domain/settings/settings.ts'
-import { listMsps } from '../../domain/tenant.ts'
+import { listActiveMsps } from '../../domain/tenant.ts'
 import { companyForm } from '../../domain/tenants/drafts.checks.ts'
 import type { Step } from '../../domain/tenants/drafts.steps.ts'
 import { type Draft, nameOf } from '../../domain/tenants/drafts.ts'
@@ -87,7 +87,7 @@ const bodies: Record<Step, (asked: Asked) => Promise<Child>> = {
         inputs={companyForm.inputs}
         shown={companyForm.shown({ ...companyOf(c, draft), ...typed })}
         errors={errors}
-        msps={isProvider(c) ? await listMsps(c.var.scope) : null}
+        msps={isProvider(c) ? await listActiveMsps(c.var.scope) : null}
         password={
           draft?.values.notification?.how === 'activation'
             ? 'not-needed'
@@ -178,7 +178,7 @@ function recordsOf(c: Context<Portal>, draft: Draft | null): DnsRecords | null {
 const allQuotas: readonly Quota[] = quotas
 
 const mspName = async (c: Context<Portal>, id: string | null) =>
-  id && ((await listMsps(c.var.scope)).find((msp) => msp.id === id)?.name ?? null)
+  id && ((await listActiveMsps(c.var.scope)).find((msp) => msp.id === id)?.name ?? null)
 
 /** The first step as it is kept, or as a new draft begins. */
 const companyOf = (c: Context<Portal>, draft: Draft | null) => ({
