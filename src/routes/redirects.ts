@@ -4,7 +4,7 @@ import type { Portal } from './portal.ts'
 
 export const home = '/services'
 /** Where an MSP's people start. */
-const mspHome = '/services'
+const mspHome = '/msp'
 const nowhere = 'http://portal.invalid'
 const longest = 2000
 

@@ -39,6 +39,28 @@ test('a customer’s people sign in on their own host, by address or name, and s
   }
 })
 
+test('who asked for nothing else starts where their people start', async () => {
+  const to = (answer: Response) => answer.headers.get('Location')
+  for (const [login, start] of [
+    ['olivia@harbor.example', '/msp'],
+    ['dana@northline.example', '/services'],
+  ] as const) {
+    const form = await (await get(signedOut, '/session/new')).text()
+    const next = /name="next" value="([^"]*)"/.exec(form)?.[1] ?? 'none'
+    const answer = await signIn(host, login, { next })
+    const cookie = cookiesOf(answer)
+    expect([login, to(answer)]).toEqual([login, start])
+    for (const path of ['/', '/session/new'])
+      expect([path, to(await get(signedOut, path, { cookie }))]).toEqual([path, start])
+    // and else where they wanted to be
+    for (const wanted of ['/services', '/alarms?state=all'])
+      expect(to(await signIn(host, login, { next: wanted }))).toBe(wanted)
+    // a wrong password forgets neither
+    const again = await (await signIn(host, login, { next: '/alarms', password: 'no' })).text()
+    expect(again).toContain('name="next" value="/alarms"')
+  }
+})
+
 test('the frame names the organization that somebody works for; the provider’s people are at home in its brand', async () => {
   for (const [at, login, organization] of [
     [host, 'olivia@harbor.example', 'Harbor Telecom'],
