@@ -5,6 +5,7 @@ import { OldDatabase, UnsafeDatabase } from './database/migrate.ts'
 import { answerAsUsual, startDemoActivity, useMailbox } from './demo/activity.ts'
 import { demoDirectories, demoPassword, germanTenant, msps, uuid } from './demo/customers.ts'
 import { demoKeys, loadDemoLicense } from './demo/license.ts'
+import { startDemoApplication } from './demo/metering.ts'
 import { loadDemoMetering } from './demo/msp.ts'
 import { startDemoPbx, startDemoSystems, useSystems } from './demo/pbx.ts'
 import { startDemoClients } from './demo/seats.ts'
@@ -76,10 +77,12 @@ try {
   const life = startDemoActivity(portal, microsoft)
   const telephones = await startDemoPbx(portal)
   const clients = startDemoClients(portal, uuid('tenant', 0))
+  const application = startDemoApplication(portal, uuid('msp', msps[0] ?? ''))
   untilStopped({
     async stop() {
       life.stop()
       clients.stop()
+      application.stop()
       await telephones.stop()
       await portal.stop()
       await systems.stop()
