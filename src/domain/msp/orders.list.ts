@@ -21,13 +21,16 @@ const openFirst = [
 ]
 
 const number = sorted(value<number>(sql`o.number`), byNumber(sql`o.number`))
+const state = sorted(value<OrderState>(sql`o.state`), openFirst)
 
-const columns = {
+const what = {
   product: sorted(value<string>(sql`o.product_name`), byText(sql`o.product_name`)),
   quantity: sorted(value<number>(sql`o.quantity`), byNumber(sql`o.quantity`)),
   /** Of all together. */
   mau: sorted(value<number>(sql`${together}::float8`), byWhole(together)),
-  state: sorted(value<OrderState>(sql`o.state`), openFirst),
+}
+
+const then = {
   placed: instant(sql`o.placed_at`),
   placedBy: word(sql`o.placed_by`),
   starts: instantIfAny(sql`o.starts_at`),
@@ -66,7 +69,8 @@ export const orders = listOf({
     msp: anId((msp) => sql`o.msp_id = ${msp}::uuid`),
     product: anId((product) => sql`o.product_id = ${product}::uuid`),
   },
-  columns: { number, msp: word(sql`o.msp`), ...columns },
+  // what a narrow screen shows comes first
+  columns: { number, msp: word(sql`o.msp`), state, ...what, ...then },
   unusual: ['placedBy'],
   more: {
     ...more,
@@ -83,7 +87,7 @@ export const ordersOf = listOf({
   demand: (actor) => demand(actor, 'see-msp-license'),
   search: (typed) => contains(named, typed),
   filters: { state: stateFilter },
-  columns: { number, ...columns },
+  columns: { number, ...what, state, ...then },
   more,
   cells,
 })

@@ -18,7 +18,7 @@ const path = '/orders'
 export const orderWords = {
   title: 'Orders',
   text: 'MAU that MSPs ordered. An order counts for the allowance while it is active.',
-  search: 'Number, MSP, product or name',
+  search: 'Number, MSP, product',
   noMatch: 'No orders match',
   none: 'No orders yet',
   noneText: 'MSPs order on their License page, and you can order there for them.',
@@ -87,12 +87,12 @@ export const orderColumn = {
   placedBy: { key: 'placedBy', sorts: 'up' },
   starts: {
     ...{ key: 'starts', sorts: 'down' },
-    cell: ({ starts }) => (starts ? <Time at={starts} absolute /> : <Nothing>–</Nothing>),
+    cell: ({ starts }) => (starts ? <Time at={starts} /> : <Nothing>–</Nothing>),
   },
   ends: {
     ...{ key: 'ends', sorts: 'up' },
     cell: ({ starts, ends }) =>
-      ends ? <Time at={ends} absolute /> : <Nothing>{starts ? 'Until canceled' : '–'}</Nothing>,
+      ends ? <Time at={ends} /> : <Nothing>{starts ? 'Until canceled' : '–'}</Nothing>,
   },
   reason: {
     ...{ key: 'reason', look: 'clip' },
@@ -107,7 +107,7 @@ const columns: readonly Column<ListedOrder>[] = [
     cell: ({ mspId, msp, isMspDeleted }) =>
       isMspDeleted ? <bdi>{msp}</bdi> : <a href={`/msps/${mspId}`}>{msp}</a>,
   },
-  ...[orderColumn.product, orderColumn.quantity, orderColumn.mau, orderColumn.state],
+  ...[orderColumn.state, orderColumn.product, orderColumn.quantity, orderColumn.mau],
   ...[orderColumn.placed, orderColumn.placedBy, orderColumn.starts, orderColumn.ends],
   orderColumn.reason,
 ]
@@ -157,7 +157,7 @@ export function orderMenu(row: ListedOrder, mayDecide: boolean): (MenuItem | fal
   })
   return [
     [
-      mayDecide && isOpen && dialog('Approve from a day…', 'clock', 'approval'),
+      mayDecide && isOpen && dialog('Approve from day…', 'clock', 'approval'),
       !row.isMspDeleted && {
         label: `License of ${row.msp}`,
         icon: 'license',
