@@ -41,10 +41,6 @@ export const mauMonths = noun({
       en: 'Month not found. Only closed months have figures that stay.',
       de: 'Monat nicht gefunden. Bleibende Zahlen haben nur abgeschlossene Monate.',
     },
-    'no-such-organization': {
-      en: 'Organization not found.',
-      de: 'Organisation nicht gefunden.',
-    },
     'accounts-of': {
       en: 'Say whose accounts of which month: open them from a figure on the License page.',
       de: 'Geben Sie an, wessen Konten welches Monats: Öffnen Sie sie von einer Zahl der Seite „License“ aus.',

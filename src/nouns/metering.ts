@@ -31,7 +31,6 @@ export const metering = noun({
       en: 'Name the organization, by its ID or shortname.',
       de: 'Nennen Sie die Organisation, mit ID oder Kurznamen.',
     },
-    'no-such-organization': { en: 'Organization not found.', de: 'Organisation nicht gefunden.' },
     'organization-inactive': {
       en: 'This organization is deactivated.',
       de: 'Diese Organisation ist deaktiviert.',

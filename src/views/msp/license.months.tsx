@@ -6,13 +6,13 @@ import type { FormLook } from '../form.frames.tsx'
 import { Kpi, Kpis } from '../gauge.tsx'
 import { acting } from '../hx.tsx'
 import { Icon } from '../icon.tsx'
+import { signed } from '../metering/corrections.tsx'
 import { momentInUtc, monthName } from '../metering/months.ts'
 import { CopyButton } from '../shown-once.tsx'
 import { Status } from '../status.tsx'
 import { Table, Th } from '../table.tsx'
 import { Time } from '../time.tsx'
 import { grouped } from '../words.ts'
-import { signed } from './license.tsx'
 
 type Organization = { id: string; name: string; mau: number; max: number | null }
 type Props = {

@@ -6,11 +6,11 @@ import { Foot } from '../lists/around.tsx'
 import { Filters } from '../lists/filters.tsx'
 import { lean } from '../lists/lean.ts'
 import type { ListState } from '../lists/list.tsx'
+import { Correction } from '../metering/corrections.tsx'
 import { monthName, monthShort } from '../metering/months.ts'
 import { Empty, Tag } from '../status.tsx'
 import { SortTh, Table, Th } from '../table.tsx'
 import { grouped, useWords } from '../words.ts'
-import { Correction } from './license.tsx'
 
 export type MeteredState = ListState<MeteredOrganization>
 

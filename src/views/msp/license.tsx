@@ -8,6 +8,7 @@ import { Icon } from '../icon.tsx'
 import { pairsOf } from '../lists/address.ts'
 import { ListMark } from '../live.tsx'
 import { MonthBars } from '../metering/chart.tsx'
+import { Correction } from '../metering/corrections.tsx'
 import { momentInUtc, monthAlone, monthName } from '../metering/months.ts'
 import { ChartStyles } from '../more-styles.tsx'
 import { Status } from '../status.tsx'
@@ -234,18 +235,6 @@ const AllowanceRow = ({ path, month }: { path: string; month: Month }) => {
     </tr>
   )
 }
-
-/** What was found wrong later, beside a figure; nothing where nothing was. */
-export const Correction = ({ amount }: { amount: number }) =>
-  amount === 0 ? null : (
-    <small class="muted" title="Corrected after the month was closed">
-      {' '}
-      {signed(amount)}
-    </small>
-  )
-
-/** "+1,200", "−7". */
-export const signed = (amount: number) => `${amount < 0 ? '−' : '+'}${grouped(Math.abs(amount))}`
 
 /** Beside the heading of the page. */
 export const LicenseActs = ({ path, mayOrder }: { path: string; mayOrder: boolean }) =>
