@@ -15,6 +15,11 @@ export const listMsps = (scope: Scope) =>
 export const listActiveMsps = (scope: Scope) =>
   scope.readTogether<Named>(sql`select id, name from msp where state = 'active' order by name`)
 
+/** Names of all MSPs, deactivated ones as well: whose customers and what is theirs can be looked for. */
+export const listEveryMsp = (scope: Scope) =>
+  scope.readTogether<{ id: string; name: string }>(sql`
+    select id, name from msp where state <> 'deleted' order by lower(name)`)
+
 export type Tenant = typeof tenant.$inferSelect & { mspName: string | null }
 
 /** One tenant with its MSP's name; one out of reach is as missing as one that never was. */

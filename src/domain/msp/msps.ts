@@ -42,14 +42,6 @@ export async function findMsp(scope: Scope, id: string): Promise<Msp> {
   return found
 }
 
-/** All MSPs by name, deactivated ones as well, to choose from. */
-export const listMspNames = ({ db }: Scope) =>
-  db
-    .select({ id: msp.id, name: msp.name })
-    .from(msp)
-    .where(ne(msp.state, 'deleted'))
-    .orderBy(sql`lower(${msp.name})`)
-
 /** The same under its lock until the transaction ends: nobody changes it or makes an organization or order of it meanwhile. */
 export async function lockMsp(scope: Scope, id: string): Promise<Msp> {
   await scope.db.select({ id: msp.id }).from(msp).where(eq(msp.id, id)).for('update')

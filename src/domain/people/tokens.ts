@@ -62,7 +62,7 @@ async function ownerNamed({ db, actor }: Scope, name: string, field: 'tenant' | 
   if (name === '') return ownerOfAudience(audience)
   const [found] = await db.execute<Owner>(sql`
     select null::uuid as "mspId", null::uuid as "tenantId" where ${name} = 'provider' and ${audience.kind} = 'provider'
-    union all select id, null from msp where 'msp:' || id = lower(${name})
+    union all select id, null from msp where 'msp:' || id = lower(${name}) and state <> 'deleted'
     union all select null, id from tenant where 'tenant:' || lower(shortname) = lower(${name}) and ${audience.kind} <> 'msp'`)
   if (found) return ownerOf(found)
   const values = 'provider, msp:ID, tenant:SHORTNAME'
