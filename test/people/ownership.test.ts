@@ -231,11 +231,19 @@ test('no door makes a second owner, nor takes the one away', async () => {
     await portal.as(world.dana).get(`/msps/${world.harbor.id}/administrators/${olivia}`)
   ).text()
   expect(page).toContain('Transfer ownership')
-  expect(page).not.toMatch(/states"|\/deletion/)
+  expect(page).not.toMatch(new RegExp(`${olivia}/(?:states|deletion)`))
   // the control: another administrator has these
   expect(await (await portal.as(world.olivia).get(`${base}/${adam.id}`)).text()).toMatch(
     /states".*\/deletion/s,
   )
+})
+
+test('an MSP that has none yet gets an owner from its administrators', async () => {
+  await db.sql`update account set role = 'admin' where id = ${olivia}`
+  await expect(transfer(world.dana, adam.id)).rejects.toMatchObject({ code: 'ownership-moved' })
+  await expect(transfer(adam, adam.id, null)).rejects.toMatchObject({ kind: 'forbidden' })
+  await transfer(world.dana, adam.id, null)
+  expect(await owners()).toEqual([{ id: adam.id }])
 })
 
 test('the first owner is invited by the provider', async () => {

@@ -79,12 +79,16 @@ export async function addOwner(scope: Scope, mspId: string, given: Given): Promi
   const owner = ownerOf({ mspId })
   demand(scope.actor, 'manage-msps')
   const { name, email, username } = newAccountForm('msp').read(given)
+  await demandNoOwner(scope, mspId)
+  return add(scope, owner, { name, email, username, role: 'owner' }, { state: 'invited' })
+}
+
+async function demandNoOwner(scope: Scope, mspId: string) {
   const [present] = await scope.db
     .select({ email: account.email })
     .from(account)
     .where(and(eq(account.mspId, mspId), eq(account.role, 'owner')))
   if (present) throw new Refusal('conflict', 'has-owner', { email: present.email })
-  return add(scope, owner, { name, email, username, role: 'owner' }, { state: 'invited' })
 }
 
 type NewAccount = ReturnType<ReturnType<typeof newAccountForm>['read']> & { role: Role }
@@ -110,7 +114,11 @@ async function add(
     })
     .onConflictDoNothing()
     .returning({ id: account.id })
-  if (!made) throw (await takenBy(scope, owner, names)) ?? nameTaken('email', email)
+  if (!made) {
+    const taken = await takenBy(scope, owner, names)
+    if (!taken && role === 'owner' && owner.mspId) await demandNoOwner(scope, owner.mspId)
+    throw taken ?? nameTaken('email', email)
+  }
   await record(scope, {
     ...owner,
     type: 'account.added',

@@ -8,12 +8,15 @@ import { msp } from '../schema/msp.ts'
 import { account } from '../schema/people.ts'
 import { apiToken } from '../schema/tokens.ts'
 import type { Scope } from '../scope.ts'
-import { hidden, id } from '../values.ts'
+import { hidden, id, optional } from '../values.ts'
 import { type Account, demandManage } from './accounts.ts'
 import { type Confirmed, demandConfirmed } from './password-confirmation.ts'
 
-/** Which administrator becomes the owner, and who it was when that was asked (`from`). */
-export const ownershipForm = form({ to: id('owner-to-be'), from: hidden(id('ownership-moved')) })
+/** Which administrator becomes the owner, and who it was when that was asked (`from`; nobody where there was none). */
+export const ownershipForm = form({
+  to: id('owner-to-be'),
+  from: hidden(optional(id('ownership-moved'))),
+})
 
 /** Who owns an MSP, and whom of its active administrators it can be passed on to, by name. */
 export async function readOwnership(scope: Scope, mspId: string) {
@@ -39,37 +42,54 @@ export async function transferOwnership(
   given: Given,
   confirmed: Confirmed,
   keep: string | null = null,
-): Promise<{ from: Account; to: Account }> {
+): Promise<Account> {
   demandManage(scope.actor, { mspId })
   demandConfirmed(confirmed, scope.actor.id)
   const wanted = ownershipForm.read(given)
   // the owner's row first: of two transfers the second finds no owner in it any more
-  const isOwner = and(eq(account.mspId, mspId), eq(account.role, 'owner'))
-  const [from] = await scope.db.select().from(account).where(isOwner).for('update')
+  const from = await lockOwner(scope, mspId)
   const isOwn = scope.actor.audience.kind !== 'msp' || from?.id === scope.actor.id
-  if (from?.id !== wanted.from || !isOwn) throw new Refusal('conflict', 'ownership-moved')
+  if ((from?.id ?? null) !== wanted.from || !isOwn) throw new Refusal('conflict', 'ownership-moved')
   const isHeir = and(eq(account.mspId, mspId), eq(account.id, wanted.to))
   const [to] = await scope.db.select().from(account).where(isHeir).for('update')
   if (to?.role !== 'admin' || to.state !== 'active')
     throw new Refusal('conflict', 'owner-to-be', {}, { field: 'to' })
-  await change(scope, from, { role: 'admin', mayCreate: true, mayPurchase: true })
+  if (from) {
+    await change(scope, from, { role: 'admin', mayCreate: true, mayPurchase: true })
+    await scope.db
+      .update(apiToken)
+      .set({ role: 'admin' })
+      .where(and(eq(apiToken.createdById, from.id), eq(apiToken.role, 'owner')))
+  }
   await change(scope, to, { role: 'owner' })
-  await scope.db
-    .update(apiToken)
-    .set({ role: 'admin' })
-    .where(and(eq(apiToken.createdById, from.id), eq(apiToken.role, 'owner')))
-  for (const { id } of [from, to])
+  for (const { id } of from ? [from, to] : [to])
     await scope.db.execute(sql`select portal_sessions_end(${id}::uuid, ${keep})`)
   await record(scope, {
     ...{ mspId, type: 'account.ownership-transferred' },
     subject: { kind: 'account', id: to.id, name: to.email },
-    ...{ before: { owner: from.email }, after: { owner: to.email } },
+    ...{ before: { owner: from?.email ?? null }, after: { owner: to.email } },
   })
   await scope.announce('people', null, mspId)
   await scope.announce('tokens', null, mspId)
   await scope.announce('msps', null, mspId)
   await tell(scope, mspId, from, to)
-  return { from, to }
+  return to
+}
+
+/** Without an owner there is no row of one to lock, and so all are. */
+async function lockOwner(scope: Scope, mspId: string): Promise<Account | undefined> {
+  const isOwner = and(eq(account.mspId, mspId), eq(account.role, 'owner'))
+  const look = () => scope.db.select().from(account).where(isOwner).for('update')
+  const [owner] = await look()
+  if (owner) return owner
+  const all = eq(account.mspId, mspId)
+  await scope.db
+    .select({ id: account.id })
+    .from(account)
+    .where(all)
+    .orderBy(account.id)
+    .for('update')
+  return (await look())[0]
 }
 
 const change = (
@@ -83,15 +103,20 @@ const change = (
     .where(eq(account.id, id))
 
 /** Both learn of it, each at their own address. */
-async function tell(scope: Scope, mspId: string, from: Account, to: Account) {
+async function tell(scope: Scope, mspId: string, from: Account | undefined, to: Account) {
   const [found] = await scope.db.select({ name: msp.name }).from(msp).where(eq(msp.id, mspId))
-  const said = { msp: found?.name ?? '', by: scope.actor.name, from: from.name, to: to.name }
+  const said = {
+    msp: found?.name ?? '',
+    by: scope.actor.name,
+    from: from?.name ?? '–',
+    to: to.name,
+  }
   const data = {
     subject: message('new-owner', said),
     lines: [message('ownership-moved-by', said), message('ownership-means')],
     path: '/msp/administrators',
   }
-  for (const { id, name, email } of [from, to])
+  for (const { id, name, email } of from ? [from, to] : [to])
     try {
       await queueMail(scope, {
         ...{ owner: { mspId }, template: 'notice', language: 'en', data, accountId: id },

@@ -33,7 +33,7 @@ confirmedFormPage(ownership, {
       heirs.length === 0 ? (
         <Note tone="warn">{words.none}</Note>
       ) : (
-        <p>{words.text(isolated(owner?.name ?? ''))}</p>
+        <p>{owner ? words.text(isolated(owner.name)) : words.nobody}</p>
       ),
     choices: {
       to: heirs.map(({ id, name, email }) => ({ value: id, label: `${name} · ${email}` })),
@@ -43,5 +43,5 @@ confirmedFormPage(ownership, {
     transferOwnership(scope, msp.id, given, confirmed, signedIn.sessionId),
   back: ({ back }) => back,
   leaves: true,
-  done: (_, __, { to }) => words.done(isolated(to.name)),
+  done: (_, __, { name }) => words.done(isolated(name)),
 })

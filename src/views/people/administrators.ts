@@ -50,6 +50,7 @@ export const ownership = {
   submit: 'Transfer ownership',
   cancel: 'Cancel',
   none: 'There is no other active administrator. Invite one first.',
+  nobody: 'There is no owner yet.',
   text: (owner: string) =>
     `${owner} becomes an administrator and no longer manages administrators. The new owner signs in again. Both get an email.`,
   done: (name: string) => `${name} is now the owner.`,
