@@ -34,11 +34,14 @@ async function get(actor: Actor, path: string, headers = {}) {
 }
 
 describe('where one begins', () => {
-  test('a tenant’s people at their dashboard, staff at the services', async () => {
+  test('a tenant’s people and an MSP’s at their dashboard, operators at the services', async () => {
     expect((await get(world.otis, '/')).status).toBe(200)
-    for (const staff of [world.dana, world.olivia]) {
+    for (const [staff, home] of [
+      [world.dana, '/services'],
+      [world.olivia, '/msp'],
+    ] as const) {
       const { status, headers } = await get(staff, '/')
-      expect([status, headers.get('location')]).toEqual([303, '/services'])
+      expect([status, headers.get('location')]).toEqual([303, home])
     }
   })
 
