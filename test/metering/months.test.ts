@@ -1,9 +1,12 @@
 import { sql as drizzle } from 'drizzle-orm'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { closeNextMonth, sealOf } from '../../src/domain/metering/months.ts'
+import { countActivity } from '../../src/domain/metering/activity.ts'
+import { readFigures } from '../../src/domain/metering/figures.ts'
+import { closeNextMonth, freezeMonths, sealOf } from '../../src/domain/metering/months.ts'
 import { endOf, plus } from '../../src/domain/metering/periods.ts'
 import { enqueue } from '../../src/domain/queue/commands.ts'
 import { Scope, system } from '../../src/domain/scope.ts'
+import { beginDeletion, finishDeletion, purgeRows } from '../../src/domain/tenants/deletion.ts'
 import { deleteTenantKind } from '../../src/worker/delete-tenant.ts'
 import { startWorker } from '../../src/worker/lanes.ts'
 import { monthJobs } from '../../src/worker/metering-months.ts'
@@ -257,6 +260,64 @@ describe('closing months', async () => {
     expect(await kept()).toEqual(figures)
     expect((await months(harbor.id)).map(({ mau }) => mau)).toEqual([4, 5, 6, 0])
     expect((await months(harbor.id))[2]?.csv).toContain(`2026-03,Gone Tomorrow,${id},6,70`)
+  })
+
+  test('while an organization is deleted its MSP’s figure stands still, at every step', async () => {
+    const { harbor, dana, olivia } = world
+    const [{ id } = {}] = await sql`
+      insert into tenant (shortname, full_name, msp_id, ms_tenant_id, default_domain, created_at)
+      values ('leaving', 'Leaving', ${harbor.id}, gen_random_uuid(), 'leaving.example', '2026-01-10') returning id`
+    await metered(sql, id, '2026-03', 6)
+    await metered(sql, world.alder.id, '2026-03', 5)
+    await clockAt(sql, '2026-03-20T10:00:00Z')
+    await closeAll(pool)
+    const figure = () =>
+      Scope.enter(pool, olivia, async (scope) => (await readFigures(scope, harbor.id)).mau)
+    const as = <T>(work: (scope: Scope) => Promise<T>) => Scope.enter(pool, dana, work)
+    const seen = [await figure()]
+    await as((scope) => beginDeletion(scope, id))
+    seen.push(await figure())
+    // without its rows being kept the figure would fall as soon as they go
+    const lost = Scope.enter(pool, dana, async (scope) => {
+      while ((await purgeRows(scope, id)) > 0);
+      const { mau } = await readFigures(scope, harbor.id)
+      throw new Error(`fell to ${mau}`)
+    })
+    await expect(lost).rejects.toThrow('fell to 5')
+    await as((scope) => freezeMonths(scope, id))
+    seen.push(await figure())
+    await as((scope) => freezeMonths(scope, id))
+    for (let gone = 1; gone > 0; ) gone = await as((scope) => purgeRows(scope, id))
+    seen.push(await figure())
+    await as((scope) => finishDeletion(scope, id, { name: 'Leaving', reason: 'left', rows: 0 }))
+    expect([...seen, await figure()]).toEqual([11, 11, 11, 11, 11])
+  })
+
+  test('an event that comes late counts while its month is closing, and is refused once it is closed', async () => {
+    const late = async (account: string) => {
+      const [answer] = await countActivity(pool, world.dana, [
+        { organization: 'alderfoods', account, at: '2026-01-31T23:59:59Z' },
+      ])
+      return answer
+    }
+    await clockAt(sql, '2026-02-02T12:00:00Z')
+    expect(await late('in time')).toEqual({ result: 'counted' })
+    // the hours are the provider's to say, and here they are over before 48 are: at the month's last second it is 36 hours ago
+    await sql`insert into setting (name, value) values ('metering', ${sql.json({ closingHours: 36, changes: [] })})
+      on conflict (name) do update set value = excluded.value`
+    try {
+      expect(await closeAll(pool)).toEqual(['2026-01'])
+      expect(await late('in time')).toMatchObject({ result: 'refused', code: 'too-old' })
+      expect(await late('too late')).toMatchObject({ result: 'refused', code: 'too-old' })
+    } finally {
+      await sql`delete from setting where name = 'metering'`
+    }
+    expect(await organizations('2026-01')).toMatchObject([
+      { name: 'Alder Foods', mau: 1 },
+      { mau: 0 },
+    ])
+    const [counter] = await sql`select mau from mau_counter where period = '2026-01'`
+    expect(counter?.mau).toBe(1)
   })
 
   test('an MSP that is deleted has the month in which its last organization went, and none after', async () => {

@@ -10,6 +10,8 @@ const at = (period: string) => new Date(`${period}-01`)
 export const monthName = (period: string) => long.format(at(period))
 /** "November". */
 export const monthAlone = (period: string) => full.format(at(period))
+/** "Nov 2026". */
+export const monthBrief = (period: string) => `${monthShort(period)} ${period.slice(0, 4)}`
 /** "Nov". */
 export const monthShort = (period: string) => short.format(at(period))
 /** "1 December 2026, 00:00 UTC". */

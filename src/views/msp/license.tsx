@@ -9,7 +9,7 @@ import { pairsOf } from '../lists/address.ts'
 import { ListMark } from '../live.tsx'
 import { MonthBars } from '../metering/chart.tsx'
 import { Correction } from '../metering/corrections.tsx'
-import { momentInUtc, monthAlone, monthName } from '../metering/months.ts'
+import { momentInUtc, monthAlone, monthBrief, monthName } from '../metering/months.ts'
 import { ChartStyles } from '../more-styles.tsx'
 import { Status } from '../status.tsx'
 import { Table, Th } from '../table.tsx'
@@ -210,7 +210,7 @@ const AllowanceCard = ({ path, history }: Props) => (
 
 const AllowanceRow = ({ path, month }: { path: string; month: Month }) => {
   const { period, state, mau, allowance, overage, correction } = month
-  const name = monthName(period)
+  const name = monthBrief(period)
   if (state === 'before')
     return (
       <tr>
