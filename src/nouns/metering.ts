@@ -11,7 +11,7 @@ export const metering = noun({
   menu: [
     {
       ...{ in: 'system', at: 12, for: ['provider'] },
-      ...{ href: '/settings/metering', icon: 'activity' },
+      ...{ href: '/settings/metering', icon: 'device-desktop-analytics' },
     },
   ],
   messages: {

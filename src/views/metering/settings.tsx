@@ -20,9 +20,9 @@ export const meteringLook = ({ value: { basis }, present, period }: Metering): F
   ),
   labels: {
     basis: 'What counts',
-    closingHours: 'Late events (hours)',
+    closingHours: 'Months close after (hours)',
     closingHoursHint:
-      'A month is closed this long after its end, from 48 to 240 hours. Then it never changes.',
+      'From 48 to 240 hours after its end. Until then late events count, if they are at most 48 hours old; a closed month never changes.',
   },
   hints: {
     basis: (
