@@ -5,12 +5,14 @@ import type { Running } from '../start.ts'
 
 const tokenName = 'Simulated application'
 const beatMs = 2000
-/** Events of one call. */
-const atOnce = 6
-/** How many people there are at most, of those who were there when it started: months grow gently, and end. */
-const growth = 1.25
+/** Events of one call, and how many of them are somebody new's. */
+const atOnce = 4
+const shareOfNew = 0.06
+/** So many new people an organization has at most: months grow gently, and not for ever. */
+const mostNew = 5
 
-type Organization = { id: string; people: number }
+/** `people`: who was counted this month when it started. */
+type Organization = { id: string; people: number; isFull: boolean }
 
 /**
  * An application that is simulated, called so, and reports its users' activity by the API with a token of the MSP's: most of them known
@@ -59,11 +61,20 @@ export function startDemoApplication(
 }
 
 function eventOf(organizations: readonly Organization[]) {
-  const { id, people } = organizations[Math.floor(Math.random() * organizations.length)] ?? {
-    ...{ id: '', people: 0 },
-  }
-  const nth = 1 + Math.floor(Math.random() * Math.ceil(people * growth))
+  const isNew = Math.random() < shareOfNew
+  const full = organizations.filter(({ isFull }) => isFull)
+  const among = isNew && full.length > 0 && Math.random() < 0.3 ? full : organizations
+  const { id, people } = oneOf(among)
+  const nth = isNew
+    ? people + 1 + Math.floor(Math.random() * mostNew)
+    : 1 + Math.floor(Math.random() * people)
   return { organization: id, account: `user${1000 + nth}`, at: new Date().toISOString() }
+}
+
+function oneOf<T>(of: readonly T[]): T {
+  const found = of[Math.floor(Math.random() * of.length)]
+  if (found === undefined) throw new Error('there is none')
+  return found
 }
 
 /** A token of the MSP's, that of an earlier start taken back, and its organizations with how many people each has. */
@@ -77,7 +88,8 @@ const openApplication = (database: Database, msp: string) =>
       insert into api_token (audience, msp_id, name, role, hash, created_by, expires_at)
       values ('msp', ${msp}, ${tokenName}, 'admin', ${hash}, 'Tenantry', now() + interval '30 days')`)
     const organizations = await db.execute<Organization>(sql`
-      select t.id, greatest(coalesce(a.accounts, 0), 4) as people from tenant t left join mau_total a on a.tenant_id = t.id
+      select t.id, greatest(coalesce(c.mau, 0), 4) as people, coalesce(c.mau >= l.max_mau, false) as "isFull" from tenant t
+        left join mau_counter c on c.tenant_id = t.id and c.period = portal_period(portal_clock()) left join mau_limit l on l.tenant_id = t.id
       where t.msp_id = ${msp} and t.state = 'active' and not t.synthetic order by t.id`)
     return { token, organizations: [...organizations] }
   })
