@@ -219,6 +219,25 @@ describe('deciding', () => {
     })
   })
 
+  test('an MSP takes back its own alone, by who may order', async () => {
+    const { id } = (await place(world.dana, {}, world.summit.id)) as Order
+    const own = (await place(world.olivia)) as Order
+    const takeBack = (actor: Actor, id: string) => by(actor, (scope) => cancelOrder(scope, id))
+    expect(await takeBack(world.olivia, id)).toBe('no-such-order')
+    expect(await takeBack(world.olivia, crypto.randomUUID())).toBe('no-such-order')
+    expect(await takeBack(adam, own.id)).toBe('role')
+    const forge = () =>
+      Scope.enter(pool, world.olivia, async ({ db }) => [
+        ...(await db.execute(`select portal_order_cancel('${id}', 'Nobody', null) as refused`)),
+      ])
+    expect(await forge()).toEqual([{ refused: 'no-such-order' }])
+    expect(await stateOf(id)).toBe('placed')
+    const check = 'portal_may_reach(msp_order.msp_id, null)'
+    const broken = await withoutProtection(sql, ['portal_order_cancel', check, 'true'], forge)
+    expect(broken, 'the control').toEqual([{ refused: null }])
+    expect(await takeBack(bert, own.id)).toMatchObject({ state: 'cancelled' })
+  })
+
   test('needs a reason where it says no', async () => {
     const { id } = (await place(world.olivia)) as Order
     for (const verb of [rejectOrder, endOrder])
