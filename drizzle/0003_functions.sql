@@ -1782,11 +1782,12 @@ create function portal_period_add(p_period text, p_months integer) returns text 
 $$;
 --> statement-breakpoint
 -- Of these organizations, or of all, the months of active_status that have begun, are open, and do not have those in them who were
--- active as they began. No month has anybody who came after it.
+-- active as they began. No month has anybody who came after it, and one that is switched off has nobody until it is on again.
 create function portal_mau_unseeded(p_tenants uuid[]) returns table (tenant_id uuid, period text) language sql stable set enable_nestloop = on as $$
   select t.tenant_id, p.period
   from (select portal_period_add(portal_period(portal_clock()), -n) as period from generate_series(0, 13) n) p
   join mau_total t on t.accounts > 0 and (p_tenants is null or t.tenant_id = any (p_tenants))
+  join tenant o on o.id = t.tenant_id and o.state = 'active'
   where portal_mau_basis(p.period) = 'active_status' and not portal_mau_closed(p.period)
     and not exists (select from mau_counter c where c.tenant_id = t.tenant_id and c.period = p.period and c.is_seeded)
     and exists (select from mau_account a where a.tenant_id = t.tenant_id and a.first_seen_at < portal_period_start(portal_period_add(p.period, 1)))

@@ -5392,6 +5392,7 @@ AS $function$
   select t.tenant_id, p.period
   from (select portal_period_add(portal_period(portal_clock()), -n) as period from generate_series(0, 13) n) p
   join mau_total t on t.accounts > 0 and (p_tenants is null or t.tenant_id = any (p_tenants))
+  join tenant o on o.id = t.tenant_id and o.state = 'active'
   where portal_mau_basis(p.period) = 'active_status' and not portal_mau_closed(p.period)
     and not exists (select from mau_counter c where c.tenant_id = t.tenant_id and c.period = p.period and c.is_seeded)
     and exists (select from mau_account a where a.tenant_id = t.tenant_id and a.first_seen_at < portal_period_start(portal_period_add(p.period, 1)))

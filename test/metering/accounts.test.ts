@@ -89,6 +89,9 @@ test('by active accounts a month begins with them, and nobody who was active in 
   expect(await report('dan', '2026-12-01T00:00:00Z')).toBe('already')
   expect(await months()).toEqual({ '2026-11': 1, '2026-12': 4 })
   await setClock(sql, '2027-01-01T00:00:10Z')
+  await sql`update tenant set state = 'deactivated' where id = ${world.alder.id}`
+  expect(await seedAll()).toBe(0)
+  await sql`update tenant set state = 'active' where id = ${world.alder.id}`
   expect([await seedAll(), await seedAll()]).toEqual([1, 0])
   expect(await who('2027-01')).toEqual(['ann', 'ben', 'cleo'])
   expect(await wrongFigures(sql)).toEqual([])
