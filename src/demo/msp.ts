@@ -18,7 +18,7 @@ const products = [
     price: '€ 3,200 a month',
   },
   { code: 'MAU-FLEX', name: '100 MAUs, month by month', mau: 100, term: 1, price: '€ 95 a month' },
-  { code: 'MAU-OPEN', name: '250 MAUs until cancelled', mau: 250, term: 0, price: '€ 210 a month' },
+  { code: 'MAU-OPEN', name: '250 MAUs until canceled', mau: 250, term: 0, price: '€ 210 a month' },
 ]
 
 /** An order of the first MSP: how many months ago it began (null: it waits), and what was said of it. */

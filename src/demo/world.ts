@@ -139,6 +139,22 @@ const people = () => [
     role: 'admin',
   },
   {
+    id: uuid('account', 'mara'),
+    audience: 'msp',
+    msp_id: uuid('msp', msps[1]!),
+    email: 'mara@meridian.example',
+    name: 'Mara Voss',
+    role: 'owner',
+  },
+  {
+    id: uuid('account', 'sven'),
+    audience: 'msp',
+    msp_id: uuid('msp', msps[2]!),
+    email: 'sven@summit.example',
+    name: 'Sven Aldridge',
+    role: 'owner',
+  },
+  {
     id: uuid('account', 'otis'),
     audience: 'tenant',
     tenant_id: uuid('tenant', 0),
