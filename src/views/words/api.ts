@@ -39,9 +39,9 @@ const operations = {
     'Keeps a seat: send this every heartbeat_every seconds; 410 when it has ended and a new one must be taken',
   releaseSeat: 'Gives a seat back; succeeds if it has already ended',
   reportActivity:
-    'Reports who was active, up to 10,000 items in 2 MiB. One answer per item, in order: counted, already (counted before this month, UTC), blocked (MAX MAU reached; an account that is counted never is), or refused with a code: unknown-organization, organization-inactive, account-limit, account-disabled, too-old (over 48 hours, or its month is closed), future (over 5 minutes), malformed. Sent again, it counts nothing twice',
+    'Reports who was active, up to 10,000 items in 2 MiB; one answer for each, in order: counted, already (this month, in UTC), blocked (MAX MAU is reached; an account that counts already never is), or refused with its code: malformed, unknown-organization, organization-inactive, too-old (over 48 hours, or the month is closed), future (over 5 minutes), account-limit, account-disabled; sent again, nothing counts twice',
   setMeteredAccount:
-    'Sets whether a metered account is active or disabled. Where active accounts are what is counted, becoming active counts in this month; disabling subtracts nothing',
+    'Sets whether a metered account is active or disabled; where active accounts are what counts, one that becomes active counts this month, and disabling subtracts nothing',
   readLicenseMetrics:
     'What is installed, in use and free of each license, of all tenants together, for a monitoring system of the provider',
 }
@@ -60,7 +60,7 @@ const fields = {
   state: 'Only in this state; of a metered account, how it stands',
   account: 'The application’s own name for an end user, 1 to 200 characters',
   organization: 'ID or shortname of the organization; a tenant’s token may omit it',
-  at: 'When somebody was active, RFC 3339 with an offset or Z',
+  at: 'When the account was active, RFC 3339 with an offset or Z',
   by: 'Only those created by the account with this ID',
   maker: 'Only those whose creator’s account is active, disabled or deleted (gone)',
   sort: 'The sort order; a leading minus means descending',
@@ -205,9 +205,9 @@ export const de: typeof en = {
       'Behält einen Platz: alle heartbeat_every Sekunden zu senden; 410, wenn er beendet ist und ein neuer nötig ist',
     releaseSeat: 'Gibt einen Platz zurück; gelingt auch, wenn er schon beendet ist',
     reportActivity:
-      'Meldet, wer aktiv war, bis zu 10.000 Einträge in 2 MiB. Eine Antwort je Eintrag, in der Reihenfolge: counted (gezählt), already (in diesem Monat, UTC, schon gezählt), blocked (MAX MAU erreicht; wer gezählt ist, wird nie abgewiesen) oder refused mit einem Code: unknown-organization, organization-inactive, account-limit, account-disabled, too-old (über 48 Stunden, oder der Monat ist abgeschlossen), future (über 5 Minuten), malformed. Noch einmal gesendet, zählt nichts doppelt',
+      'Meldet, wer aktiv war, bis zu 10.000 Einträge in 2 MiB; für jeden eine Antwort, in der Reihenfolge: counted (gezählt), already (in diesem Monat in UTC schon gezählt), blocked (MAX MAU sind erreicht; wer schon zählt, wird nie abgewiesen) oder refused mit einem Code: malformed, unknown-organization, organization-inactive, too-old (über 48 Stunden, oder der Monat ist abgeschlossen), future (über 5 Minuten), account-limit, account-disabled; noch einmal gesendet zählt nichts doppelt',
     setMeteredAccount:
-      'Setzt, ob ein gezähltes Benutzerkonto aktiv oder deaktiviert ist. Wo aktive Benutzerkonten zählen, zählt es in diesem Monat, sobald es aktiv wird; Deaktivieren zieht nichts ab',
+      'Setzt, ob ein gezähltes Benutzerkonto aktiv oder deaktiviert ist; wo aktive Benutzerkonten zählen, zählt eines, das aktiv wird, in diesem Monat, und Deaktivieren zieht nichts ab',
     readLicenseMetrics:
       'Was von jeder Lizenz installiert, genutzt und frei ist, von allen Mandanten zusammen, für ein Überwachungssystem des Anbieters',
   },
@@ -225,7 +225,7 @@ export const de: typeof en = {
     state: 'Nur in diesem Zustand; eines gezählten Benutzerkontos, wie es steht',
     account: 'Der Name, den die Anwendung selbst einem Endbenutzer gibt, 1 bis 200 Zeichen',
     organization: 'ID oder Kurzname der Organisation; ein Token eines Mandanten darf sie weglassen',
-    at: 'Wann jemand aktiv war, RFC 3339 mit Abstand zu UTC oder Z',
+    at: 'Wann das Konto aktiv war, RFC 3339 mit Abstand zu UTC oder Z',
     by: 'Nur die, die das Konto mit dieser ID erstellt hat',
     maker: 'Nur die, deren Ersteller aktiv, gesperrt (disabled) oder gelöscht (gone) ist',
     sort: 'Die Sortierung; ein Minus davor heißt absteigend',
