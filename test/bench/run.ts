@@ -5,6 +5,7 @@ import { benchCrowd } from './crowd.ts'
 import { dropBenchDatabases } from './database.ts'
 import { type Figure, shown, verdictOf } from './measure.ts'
 import { benchMetering } from './metering.ts'
+import { benchMsp } from './msp.ts'
 import { benchPages } from './pages.ts'
 import type { Plan } from './plan.ts'
 import { benchQueue } from './queue.ts'
@@ -28,6 +29,7 @@ const parts: { goals: readonly string[]; run: (plan: Plan) => Promise<void> }[] 
   { goals: ['F1'], run: benchMetering },
   { goals: ['F2'], run: benchReplication },
   { goals: ['F3'], run: benchChanges },
+  { goals: ['F4'], run: benchMsp },
   { goals: ['G1'], run: benchStart },
   { goals: ['H1', 'H2'], run: benchCrowd },
 ]

@@ -64,11 +64,11 @@ export async function findMetered(
   return found
 }
 
-const mostOffered = 100
+const mostOffered = 50
 
-/** By name, to choose from: the first 100, and whether there are more. */
-export async function offeredOrganizations({ db }: Scope, mspId: string) {
-  const found = await db.execute<{ id: string; name: string }>(sql`
-    select o.id, o.name from ${metered} o where ${ofMsp(mspId)} order by o.name, o.id limit ${mostOffered + 1}`)
-  return { offered: found.slice(0, mostOffered), hasMore: found.length > mostOffered }
+/** By name, to choose from: the first 50; and how many there are. */
+export async function offeredOrganizations(scope: Scope, mspId: string) {
+  const found = await scope.readTogether<{ id: string; name: string; total: number }>(sql`
+    select o.id, o.name, count(*) over () as total from ${metered} o where ${ofMsp(mspId)} order by o.name, o.id limit ${mostOffered}`)
+  return { offered: found.map(({ id, name }) => ({ id, name })), total: found[0]?.total ?? 0 }
 }

@@ -56,21 +56,32 @@ listPages(mspLicense, {
     const { scope } = c.var
     const context = await mspContext(c)
     const { id } = context.msp
-    const history = await readHistory(scope, id)
+    const [history, offers] = await Promise.all([
+      readHistory(scope, id),
+      offeredOrganizations(scope, id),
+    ])
     const month = filters.month ?? null
     if (month && !history.some(({ period }) => period === month))
       throw new Refusal('missing', 'no-such-month')
     const chosen = filters.organization ? await findMetered(scope, id, filters.organization) : null
-    return { context, path: pathOf(context), history, month, chosen, within: ofMsp(id) }
+    return {
+      context,
+      path: pathOf(context),
+      history,
+      month,
+      chosen,
+      offers,
+      within: ofMsp(id),
+      whole: offers.total,
+    }
   },
-  async page(c, state, { context, path, history, month, chosen }) {
+  async page(c, state, { context, path, history, month, chosen, offers }) {
     const { scope, actor } = c.var
     const { id } = context.msp
     const mayOrder = may(actor, 'order-subscriptions')
     const newest = { ...parseQuery(ordersOf, ''), limit: newestOrders }
-    const [corrections, offers, hours, orders] = await Promise.all([
+    const [corrections, hours, orders] = await Promise.all([
       correctionsOf(scope, id, history[0]?.period ?? ''),
-      offeredOrganizations(scope, id),
       closingHours(scope),
       ordersOf.page(scope, newest, { within: ordersOfMsp(id) }),
     ])

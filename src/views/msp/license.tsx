@@ -28,7 +28,7 @@ type Props = {
   hours: number
   chosen: Chosen | null
   offered: readonly { id: string; name: string }[]
-  hasMore: boolean
+  total: number
   state: MeteredState
   orders: Child
   children?: Child
@@ -99,7 +99,7 @@ const MonthEnds = ({ open, hours }: { open: readonly Ends[]; hours: number }) =>
 
 const unlimited = 1_000_000
 
-const HistoryCard = ({ path, history, chosen, offered, hasMore, state }: Props) => {
+const HistoryCard = ({ path, history, chosen, offered, total, state }: Props) => {
   const { query } = state
   const options = [
     { value: '', label: 'All organizations' },
@@ -128,7 +128,7 @@ const HistoryCard = ({ path, history, chosen, offered, hasMore, state }: Props) 
     >
       <div class="body stack">
         {chosen ? <OrganizationChart {...chosen} /> : <MspChart history={history} />}
-        {hasMore && (
+        {total > offered.length && (
           <p class="muted">
             The first {grouped(offered.length)} organizations are offered here. Choose any other by
             its name in the table below.
