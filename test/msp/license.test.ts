@@ -100,7 +100,6 @@ test('a history has 12 months: what was sealed, what is open as it is now, 0 for
   expect(rowsIn(text, 'mau-organizations')).toEqual([
     ['Alder Foods', '–', '–', '4', '0', '0', '12', '0', '0', '0', '0', '30', '25'],
   ])
-  expect(rowsIn(text, 'mau-chart-values')).toHaveLength(12)
   expect(text).toContain('November ends on 1 December 2026, 00:00 UTC')
   // in December November is closing, and at the end of a month with 31 days none is left out
   await clockAt(sql, '2026-12-31T23:59:59Z')
@@ -123,8 +122,7 @@ test('chart and table are chosen apart, by the address; one month has MAX MAU as
   expect(rowsIn(text, 'mau-organizations')).toEqual([['Alder Foods', '30', '28', '107 %']])
   // what was above MAX MAU is hatched, and only that
   expect(text.match(/<rect class="over"/g)).toHaveLength(1)
-  const [, values] = text.split('mau-chart-values"')
-  expect(values).toContain('October 2026')
+  expect(rowsIn(text, 'mau-chart-values')[1]).toEqual(['October 2026', '30', '28'])
   expect((await page(world.olivia, '/msp/license?month=2020-01')).status).toBe(404)
   for (const odd of ['month=11', 'month=2026-13', 'organization=x', 'nothing=1'])
     expect((await page(world.olivia, `/msp/license?${odd}`)).status, odd).toBe(400)

@@ -13,6 +13,8 @@ type Props = {
   title: string
   bars: readonly Bar[]
   names: { amount: string; within: string; over: string; limit: string }
+  /** A table beside it has every value already. */
+  hasTable?: boolean
   children?: Child
 }
 
@@ -20,7 +22,7 @@ const step = 80
 const height = 200
 const gap = 12
 
-/** A bar for each month against its limit; what is beyond is hatched. The table below has every value. */
+/** A bar for each month against its limit; what is beyond is hatched. A table has every value. */
 export const MonthBars = (props: Props) => {
   const { id, bars, names } = props
   const width = bars.length * step
@@ -91,7 +93,7 @@ export const MonthBars = (props: Props) => {
           </ul>
         </figcaption>
       </figure>
-      <Values {...props} hasLimit={hasLimit} />
+      {!props.hasTable && <Values {...props} hasLimit={hasLimit} />}
     </>
   )
 }

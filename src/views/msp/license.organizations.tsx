@@ -97,9 +97,7 @@ const AllMonths = (props: Shown) => (
       <>
         <NameTh {...props} />
         {props.history.map(({ period }) => (
-          <Th>
-            <abbr title={monthName(period)}>{monthShort(period)}</abbr>
-          </Th>
+          <Th>{monthShort(period)}</Th>
         ))}
       </>
     }

@@ -146,6 +146,7 @@ const MspChart = ({ history }: Pick<Props, 'history'>) => {
   return (
     <MonthBars
       id="mau-chart"
+      hasTable
       title="Monthly active users against the allowance, 12 months"
       bars={history.map(({ period, state, mau, allowance }) =>
         state === 'before'
