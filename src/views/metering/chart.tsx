@@ -47,18 +47,7 @@ export const MonthBars = (props: Props) => {
         >
           <title id={`${id}-title`}>{props.title}</title>
           <desc id={`${id}-said`}>{props.children}</desc>
-          <defs>
-            <pattern
-              id={`${id}-hatch`}
-              width="7"
-              height="7"
-              patternUnits="userSpaceOnUse"
-              patternTransform="rotate(45)"
-            >
-              <rect class="hatch-ground" width="7" height="7" />
-              <rect class="hatch" width="3" height="7" />
-            </pattern>
-          </defs>
+          {hasOver && <Hatch id={`${id}-hatch`} />}
           <path class="grid" d={ticks.map((tick) => `M0 ${y(tick)}H${width}`).join('')} />
           {bars.map((bar, at) => (
             <MonthBar {...bar} x={at * step + gap} y={y} hatch={`${id}-hatch`} />
@@ -97,6 +86,21 @@ export const MonthBars = (props: Props) => {
     </>
   )
 }
+
+const Hatch = ({ id }: { id: string }) => (
+  <defs>
+    <pattern
+      id={id}
+      width="7"
+      height="7"
+      patternUnits="userSpaceOnUse"
+      patternTransform="rotate(45)"
+    >
+      <rect class="hatch-ground" width="7" height="7" />
+      <rect class="hatch" width="3" height="7" />
+    </pattern>
+  </defs>
+)
 
 const MonthBar = (props: Bar & { x: number; y: (amount: number) => number; hatch: string }) => {
   const { amount, limit, x, y, hatch } = props

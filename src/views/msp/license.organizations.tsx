@@ -2,14 +2,13 @@ import type { Month, OrganizationMonth } from '../../domain/metering/history.ts'
 import type { MeteredOrganization } from '../../domain/metering/organizations.ts'
 import { Icon } from '../icon.tsx'
 import { listUrl } from '../lists/address.ts'
-import { Foot } from '../lists/around.tsx'
 import { Filters } from '../lists/filters.tsx'
 import { lean } from '../lists/lean.ts'
 import type { ListState } from '../lists/list.tsx'
 import { Correction } from '../metering/corrections.tsx'
 import { monthName, monthShort } from '../metering/months.ts'
 import { Empty, Tag } from '../status.tsx'
-import { SortTh, Table, Th } from '../table.tsx'
+import { Pager, SortTh, Table, Th } from '../table.tsx'
 import { grouped, useWords } from '../words.ts'
 
 export type MeteredState = ListState<MeteredOrganization>
@@ -61,11 +60,10 @@ export const OrganizationsTable = (props: Props) => {
       ) : (
         <AllMonths {...props} range={range} />
       )}
-      <Foot
+      <Pager
         range={range}
         previous={page.previous && listUrl(path, query, { before: page.previous })}
         next={page.next && listUrl(path, query, { after: page.next })}
-        {...{ path, query }}
       />
     </section>
   )
