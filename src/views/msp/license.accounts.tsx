@@ -22,12 +22,12 @@ type Props = {
 export const AccountsPage = ({ state, licensePath, name, month, isFormer }: Props) => (
   <>
     <p>
-      <a href={licensePath}>License</a> · {name}, {monthName(month)}
+      <a href={licensePath}>License</a> · <bdi>{name}</bdi>, {monthName(month)}
     </p>
     {isFormer ? (
       <Note>
-        {name} was deleted, or is with another MSP now, and its accounts went with it. Its figures
-        stay: a closed month’s file has them.
+        <bdi>{name}</bdi> was deleted, or is with another MSP now, and its accounts went with it.
+        Its figures stay: a closed month’s file has them.
       </Note>
     ) : (
       <PlainList

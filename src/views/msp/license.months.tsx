@@ -168,8 +168,9 @@ export const correctionLook = (
   title: `Correct ${monthName(period)}`,
   text: (
     <p>
-      The figures of {name} for {monthName(period)}, their file and their seal stay as they are. The
-      correction is shown beside them and cannot be taken back; another one can be added.
+      The figures of <bdi>{name}</bdi> for {monthName(period)}, their file and their seal stay as
+      they are. The correction is shown beside them and cannot be taken back; another one can be
+      added.
     </p>
   ),
   labels: {

@@ -13,6 +13,7 @@ import { momentInUtc, monthAlone, monthBrief, monthName } from '../metering/mont
 import { ChartStyles } from '../more-styles.tsx'
 import { Status } from '../status.tsx'
 import { Table, Th } from '../table.tsx'
+import { isolated } from '../words/isolated.ts'
 import { grouped } from '../words.ts'
 import type { MeteredState } from './license.organizations.tsx'
 
@@ -172,7 +173,7 @@ const OrganizationChart = ({ name, months }: Chosen) => {
     <>
       <MonthBars
         id="mau-chart"
-        title={`Monthly active users of ${name}, 12 months`}
+        title={`Monthly active users of ${isolated(name)}, 12 months`}
         bars={months.map(({ period, state, mau, max }) => ({
           period,
           amount: state === 'before' ? null : mau,
