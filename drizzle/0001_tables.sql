@@ -606,7 +606,7 @@ CREATE TABLE "sip_connection" (
 --> statement-breakpoint
 CREATE TABLE "msp_order" (
 	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
-	"number" integer GENERATED ALWAYS AS IDENTITY (sequence name "msp_order_number_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 2147483647 START WITH 1 CACHE 1),
+	"number" integer DEFAULT 0 NOT NULL,
 	"msp_id" uuid NOT NULL,
 	"product_id" uuid NOT NULL,
 	"product_name" text NOT NULL,
@@ -1458,6 +1458,7 @@ CREATE INDEX "sip_connection_id" ON "sip_connection" USING btree ("id");--> stat
 CREATE UNIQUE INDEX "sip_connection_gateway" ON "sip_connection" USING btree (lower(gateway));--> statement-breakpoint
 CREATE UNIQUE INDEX "sip_connection_name" ON "sip_connection" USING btree ("tenant_id",lower(name));--> statement-breakpoint
 CREATE INDEX "sip_connection_policy" ON "sip_connection" USING btree ("tenant_id",lower(voice_policy));--> statement-breakpoint
+CREATE UNIQUE INDEX "msp_order_number" ON "msp_order" USING btree ("msp_id","number");--> statement-breakpoint
 CREATE INDEX "msp_order_msp" ON "msp_order" USING btree ("msp_id","placed_at");--> statement-breakpoint
 CREATE INDEX "msp_order_open" ON "msp_order" USING btree ("state","placed_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "subscription_product_code" ON "subscription_product" USING btree (lower("code"));--> statement-breakpoint

@@ -1629,6 +1629,15 @@ begin
     from msp m where m.id = p_msp and m.state <> 'deleted';
 end $$;
 --> statement-breakpoint
+-- An order's number among those of its MSP, whose row is locked by who places one.
+create function portal_order_number() returns trigger language plpgsql as $$
+begin
+  new.number := 1 + coalesce((select max(o.number) from msp_order o where o.msp_id = new.msp_id), 0);
+  return new;
+end $$;
+--> statement-breakpoint
+create trigger msp_order_number before insert on msp_order for each row execute function portal_order_number();
+--> statement-breakpoint
 -- When an order ends: so many months of the calendar in UTC after its start; never, where it lasts until somebody cancels it.
 create function portal_order_end(p_start timestamptz, p_months integer) returns timestamptz language sql immutable parallel safe as $$
   select case when p_months > 0 then (p_start at time zone 'UTC' + make_interval(months => p_months)) at time zone 'UTC' end

@@ -615,7 +615,7 @@ msp (
 )
 msp_order (
   id uuid not null default gen_random_uuid(),
-  number integer not null,
+  number integer not null default 0,
   msp_id uuid not null,
   product_id uuid not null,
   product_name text not null,
@@ -2062,6 +2062,7 @@ CREATE UNIQUE INDEX mau_total_pkey ON public.mau_total USING btree (tenant_id)
 CREATE UNIQUE INDEX msp_name ON public.msp USING btree (lower(name)) WHERE (state <> 'deleted'::text)
 CREATE UNIQUE INDEX msp_pkey ON public.msp USING btree (id)
 CREATE INDEX msp_order_msp ON public.msp_order USING btree (msp_id, placed_at)
+CREATE UNIQUE INDEX msp_order_number ON public.msp_order USING btree (msp_id, number)
 CREATE INDEX msp_order_open ON public.msp_order USING btree (state, placed_at)
 CREATE UNIQUE INDEX msp_order_pkey ON public.msp_order USING btree (id)
 CREATE INDEX number_range_apart ON public.number_range USING gist (tenant_id, span)
@@ -3616,6 +3617,7 @@ CREATE TRIGGER license_allocation_counts AFTER INSERT OR UPDATE ON public.licens
 CREATE TRIGGER log_entry_keeps_young BEFORE DELETE ON public.log_entry FOR EACH ROW WHEN ((CURRENT_USER = 'portal_worker'::name)) EXECUTE FUNCTION portal_log_keeps_young()
 CREATE TRIGGER log_entry_seals_once BEFORE UPDATE ON public.log_entry FOR EACH ROW EXECUTE FUNCTION portal_log_seals_once()
 CREATE TRIGGER mau_month_stays BEFORE DELETE OR UPDATE ON public.mau_month FOR EACH ROW EXECUTE FUNCTION portal_mau_month_stays()
+CREATE TRIGGER msp_order_number BEFORE INSERT ON public.msp_order FOR EACH ROW EXECUTE FUNCTION portal_order_number()
 CREATE TRIGGER seat_lease_came AFTER INSERT ON public.seat_lease REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_seats_counted()
 CREATE TRIGGER seat_lease_changed AFTER UPDATE ON public.seat_lease REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_seats_counted()
 CREATE TRIGGER seat_lease_went AFTER DELETE ON public.seat_lease REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_seats_counted()
@@ -5586,6 +5588,16 @@ CREATE OR REPLACE FUNCTION public.portal_order_end(p_start timestamp with time z
 AS $function$
   select case when p_months > 0 then (p_start at time zone 'UTC' + make_interval(months => p_months)) at time zone 'UTC' end
 $function$
+
+-- portal_order_number(): postgres, executed by public
+CREATE OR REPLACE FUNCTION public.portal_order_number()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  new.number := 1 + coalesce((select max(o.number) from msp_order o where o.msp_id = new.msp_id), 0);
+  return new;
+end $function$
 
 -- portal_order_place(uuid,uuid,integer,text): portal_auth, executed by portal_msp, portal_provider, portal_tenant
 CREATE OR REPLACE FUNCTION public.portal_order_place(p_msp uuid, p_product uuid, p_quantity integer, p_by text)

@@ -7,18 +7,17 @@ import type { Scope } from './scope.ts'
 
 type Named = { id: string; name: string }
 
-/** Names of the MSPs that there are, deactivated ones as well. */
+/** Names of the MSPs that there are, deactivated ones as well: whose customers and what is theirs can be looked for. */
 export const listMsps = (scope: Scope) =>
-  scope.readTogether<Named>(sql`select id, name from msp where state <> 'deleted' order by name`)
+  scope.readTogether<Named>(
+    sql`select id, name from msp where state <> 'deleted' order by lower(name)`,
+  )
 
 /** Names of those that a customer can be put under. */
 export const listActiveMsps = (scope: Scope) =>
-  scope.readTogether<Named>(sql`select id, name from msp where state = 'active' order by name`)
-
-/** Names of all MSPs, deactivated ones as well: whose customers and what is theirs can be looked for. */
-export const listEveryMsp = (scope: Scope) =>
-  scope.readTogether<{ id: string; name: string }>(sql`
-    select id, name from msp where state <> 'deleted' order by lower(name)`)
+  scope.readTogether<Named>(
+    sql`select id, name from msp where state = 'active' order by lower(name)`,
+  )
 
 export type Tenant = typeof tenant.$inferSelect & { mspName: string | null }
 

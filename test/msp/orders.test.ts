@@ -66,6 +66,16 @@ describe('placing', () => {
     expect(await allowance()).toBe(1000)
   })
 
+  test('counts each MSP’s orders by themselves, so that no gap tells of others', async () => {
+    const { dana, olivia, summit } = world
+    const numberOf = async (...of: Parameters<typeof place>) =>
+      ((await place(...of)) as Order).number
+    expect(await numberOf(olivia)).toBe(1)
+    for (const n of [1, 2]) expect(await numberOf(dana, {}, summit.id)).toBe(n)
+    const many = await Promise.all(Array.from({ length: 6 }, () => numberOf(olivia)))
+    expect(many.toSorted((a, b) => a - b)).toEqual([2, 3, 4, 5, 6, 7])
+  })
+
   test('takes effect at once where the MSP needs no approval', async () => {
     await sql`update msp set auto_approval = true where id = ${harbor}`
     const effect = await by(world.olivia, (scope) => effectOf(scope, harbor, plus, 2))

@@ -52,8 +52,8 @@ export const mspOrder = pgTable(
   'msp_order',
   {
     id: uuid().primaryKey().defaultRandom(),
-    /** The number that people call it by. */
-    number: integer().generatedAlwaysAsIdentity(),
+    /** The number that people call it by, each MSP's by itself (a trigger): gaps would tell what others order. */
+    number: integer().notNull().default(0),
     mspId: uuid()
       .notNull()
       .references(() => msp.id),
@@ -79,6 +79,7 @@ export const mspOrder = pgTable(
     version: integer().notNull().default(1),
   },
   (t) => [
+    uniqueIndex('msp_order_number').on(t.mspId, t.number),
     index('msp_order_msp').on(t.mspId, t.placedAt),
     index('msp_order_open').on(t.state, t.placedAt),
     check(

@@ -1,7 +1,7 @@
 import { type LogOwners, linesOf, audit as list, logMonths } from '../../domain/audit/entries.ts'
 import type { ListQuery } from '../../domain/lists/address.ts'
 import type { Scope } from '../../domain/scope.ts'
-import { listEveryMsp } from '../../domain/tenant.ts'
+import { listMsps } from '../../domain/tenant.ts'
 import { ownerNamed } from '../../domain/tenants/usage.ts'
 import { Log } from '../../views/audit/log.tsx'
 import { listPages } from '../lists/list.tsx'
@@ -19,7 +19,7 @@ listPages(audit, {
     within: linesOf(await ownersOf(scope, filters)),
   }),
   page: async ({ var: { scope } }, state) => {
-    const msps = await listEveryMsp(scope)
+    const msps = await listMsps(scope)
     return (
       <>
         <div class="page-head">

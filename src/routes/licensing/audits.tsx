@@ -16,7 +16,7 @@ import type { ListQuery } from '../../domain/lists/address.ts'
 import { recordExport } from '../../domain/lists/exports.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { may } from '../../domain/roles.ts'
-import { listEveryMsp } from '../../domain/tenant.ts'
+import { listMsps } from '../../domain/tenant.ts'
 import { allAuditWords } from '../../views/licensing/audits.list.words.ts'
 import { AuditsPage, Runs } from '../../views/licensing/audits.lists.tsx'
 import { AuditActs, AuditPage, isUnderWay } from '../../views/licensing/audits.tsx'
@@ -120,7 +120,7 @@ const all = listPages(audits, {
   at: [],
   declaration: looking,
   list: licenseAudits,
-  prepare: async ({ var: { scope } }) => ({ path: '/licenses', msps: await listEveryMsp(scope) }),
+  prepare: async ({ var: { scope } }) => ({ path: '/licenses', msps: await listMsps(scope) }),
   page: ({ var: { actor } }, state, { msps }) => (
     <AuditsPage {...{ state, msps }} hasFiles={actor.audience.kind === 'provider'} />
   ),

@@ -11,7 +11,7 @@ import { orders as list } from '../../domain/msp/orders.list.ts'
 import { allowanceNow, findOrder, orderOfMspForm, placeOrderOf } from '../../domain/msp/orders.ts'
 import { productsOffered } from '../../domain/msp/products.ts'
 import { may } from '../../domain/roles.ts'
-import { listEveryMsp, listMsps } from '../../domain/tenant.ts'
+import { listActiveMsps, listMsps } from '../../domain/tenant.ts'
 import { numberIn } from '../../views/formats.ts'
 import {
   approvalLook,
@@ -40,7 +40,7 @@ listPages(orders, {
   at: at(''),
   declaration: { audience: ['provider'], permission: 'looking' },
   ...{ list, csv: {} },
-  prepare: async ({ var: { scope } }) => ({ path, msps: await listEveryMsp(scope) }),
+  prepare: async ({ var: { scope } }) => ({ path, msps: await listMsps(scope) }),
   page: ({ var: { actor } }, state, { msps }) => (
     <OrdersPage {...{ state, msps, mayOrder: may(actor, 'order-subscriptions') }} />
   ),
@@ -68,7 +68,7 @@ formPage(orders, {
   ...{ form: orderOfMspForm, about: async () => null, back: () => path },
   row: ({ req }) => ({ quantity: 1, msp: req.query('msp') ?? '' }),
   look: async ({ var: { scope } }) =>
-    orderLook(await listMsps(scope), await productsOffered(scope)),
+    orderLook(await listActiveMsps(scope), await productsOffered(scope)),
   verb: ({ var: { scope } }, _, given) => placeOrderOf(scope, given),
   done: (_, __, { number, state }) =>
     state === 'active' ? `Order ${number} is active.` : `Order ${number} awaits approval.`,

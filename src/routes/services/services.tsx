@@ -10,7 +10,7 @@ import {
 } from '../../domain/services/replications.ts'
 import { services as all } from '../../domain/services/services.ts'
 import { checklistOf, readTiles } from '../../domain/services/tiles.ts'
-import { listEveryMsp } from '../../domain/tenant.ts'
+import { listMsps } from '../../domain/tenant.ts'
 import { titleOf } from '../../views/services/labels.ts'
 import { serviceMenu } from '../../views/services/row-menu.ts'
 import { ServicePage } from '../../views/services/service.tsx'
@@ -36,9 +36,7 @@ listPages(services, {
   prepare: (c) => {
     const [scope, actor] = [c.get('scope'), c.get('actor')]
     const tiles = begun(readTiles(scope))
-    const msps = begun(
-      actor.audience.kind === 'provider' ? listEveryMsp(scope) : Promise.resolve([]),
-    )
+    const msps = begun(actor.audience.kind === 'provider' ? listMsps(scope) : Promise.resolve([]))
     return { path: '/services', tiles, msps, whole: begun(tiles.then((all) => all.services)) }
   },
   page: async (c, state, prepared) => {

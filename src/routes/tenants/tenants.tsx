@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { may } from '../../domain/roles.ts'
 import type { Scope } from '../../domain/scope.ts'
-import { listEveryMsp } from '../../domain/tenant.ts'
+import { listMsps } from '../../domain/tenant.ts'
 import { activateTenant, deactivateTenant } from '../../domain/tenants/deactivation.ts'
 import { listDrafts } from '../../domain/tenants/drafts.ts'
 import { readOverview } from '../../domain/tenants/overview.ts'
@@ -28,7 +28,7 @@ listPages(tenants, {
     return (
       <TenantsPage
         state={state}
-        msps={actor.audience.kind === 'provider' ? await listEveryMsp(scope) : []}
+        msps={actor.audience.kind === 'provider' ? await listMsps(scope) : []}
         drafts={mayCreate ? await listDrafts(scope) : []}
         suffix={config.tenantSuffix}
         may={{ create: mayCreate, switch: may(actor, 'switch-tenants') }}

@@ -12,8 +12,8 @@ export const moveLook = (
     <>
       <p>
         {mspName === null
-          ? `${fullName} is the provider’s own customer.`
-          : `${fullName} is with ${mspName}, whose people lose sight of it at once and whose support sessions end.`}
+          ? `${isolated(fullName)} is the provider’s own customer.`
+          : `${isolated(fullName)} is with ${isolated(mspName)}, whose people lose sight of it at once and whose support sessions end.`}
       </p>
       <p>
         Services, alarms and queued tasks go along, and the monthly active users of the month that
