@@ -50,8 +50,8 @@ export const mauLimits = noun({
         `${z(mau)} monatlich aktive Benutzer im ${monthIn('de', month)} bei einem Kontingent von ${z(max)}.${mau > max ? ` Überschreitung: ${z(mau - max)}.` : ''}${day ? ` Bei diesem Tempo ist der Rest am ${dayIn('de', day)} verbraucht.` : ''}`,
     }),
     'allowance-repair': {
-      en: 'Nobody is blocked. Extend the allowance on the License page to lower the overage at once.',
-      de: 'Niemand wird abgewiesen. Erweitern Sie das Kontingent auf der Seite „License“, dann sinkt die Überschreitung sofort.',
+      en: 'No one is blocked. Extend the allowance on the License page to lower the overage at once.',
+      de: 'Niemand wird abgewiesen. Erweitern Sie das Kontingent auf der Lizenzseite, dann sinkt die Überschreitung sofort.',
     },
     'order-ending': naming<Ending>({
       en: ({ number, product, days }) =>
@@ -61,7 +61,7 @@ export const mauLimits = noun({
     }),
     'order-ending-repair': {
       en: 'Order a subscription on the License page before it ends.',
-      de: 'Bestellen Sie vor dem Ende ein Abonnement auf der Seite „License“.',
+      de: 'Bestellen Sie vor dem Ende ein Abonnement auf der Lizenzseite.',
     },
     'order-ending-text': naming<{ amount: number; day: string }>({
       en: ({ amount, day }) =>

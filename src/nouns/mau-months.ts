@@ -43,14 +43,14 @@ export const mauMonths = noun({
     },
     'accounts-of': {
       en: 'Say whose accounts of which month: open them from a figure on the License page.',
-      de: 'Geben Sie an, wessen Konten welches Monats: Öffnen Sie sie von einer Zahl der Seite „License“ aus.',
+      de: 'Geben Sie an, wessen Konten welches Monats: Öffnen Sie sie von einer Zahl der Lizenzseite aus.',
     },
     'mau-report-queued': {
       en: 'The report of this month is still on its way. Try again in a few minutes.',
       de: 'Der Bericht dieses Monats ist noch unterwegs. Versuchen Sie es in einigen Minuten erneut.',
     },
     'mau-report-nobody': {
-      en: 'Nobody can receive it: the MSP has no active owner and no administrator who may order.',
+      en: 'No one can receive it: the MSP has no active owner and no administrator who may order.',
       de: 'Niemand kann ihn empfangen: Der MSP hat keinen aktiven Inhaber und keinen Administrator, der bestellen darf.',
     },
     'mau-report': naming<{ name: string; month: string }>({
@@ -58,14 +58,13 @@ export const mauMonths = noun({
       de: ({ name, month }) => `MAU-Bericht von ${name}, ${monthIn('de-DE', month)}`,
     }),
     'mau-report-text': naming<{ month: string }>({
-      en: ({ month }) =>
-        `${monthIn('en-GB', month)} is closed. Its figures do not change any more.`,
+      en: ({ month }) => `${monthIn('en-GB', month)} is closed. Its figures are final.`,
       de: ({ month }) =>
         `Der Monat ${monthIn('de-DE', month)} ist abgeschlossen. Seine Zahlen ändern sich nicht mehr.`,
     }),
     'mau-report-file': {
       en: 'The attached file has the figure of each organization. The License page shows its seal and how to check it.',
-      de: 'Die angehängte Datei hat die Zahl jeder Organisation. Die Seite „License“ zeigt ihr Siegel und wie es geprüft wird.',
+      de: 'Die angehängte Datei hat die Zahl jeder Organisation. Die Lizenzseite zeigt ihr Siegel und wie es geprüft wird.',
     },
     'mau-fact': { en: 'Monthly active users', de: 'Monatlich aktive Benutzer' },
     'mau-allowance-fact': { en: 'Allowance', de: 'Kontingent' },

@@ -55,6 +55,9 @@ mspMonths.get(ownAndProvider(at, seeing), { permission: seeing }, async (c) => {
   )
 })
 
+const sentOf = (month: string, people: number) =>
+  `The report of ${month} is on its way to ${people} ${people === 1 ? 'person' : 'people'}.`
+
 act(mspMonths, {
   at: ownAndProvider(`${at}/reports`, 'order-subscriptions'),
   guard: { permission: 'order-subscriptions' },
@@ -62,8 +65,7 @@ act(mspMonths, {
   back: ({ path }) => path,
   verb: ({ var: { scope } }, { context, month }) =>
     sendReportAgain(scope, context.msp.id, month.period),
-  done: (_, { month }, people) =>
-    `The report of ${monthName(month.period)} is on its way to ${people === 1 ? '1 person' : `${people} people`}.`,
+  done: (_, { month }, people) => sentOf(monthName(month.period), people),
 })
 
 formPage(mspMonths, {

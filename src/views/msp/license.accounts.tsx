@@ -41,7 +41,7 @@ export const AccountsPage = ({ state, licensePath, name, month, isFormer }: Prop
           title: 'Counted accounts',
           search: 'Account',
           none: 'No accounts were counted',
-          noneText: 'Nobody of this organization was active in this month.',
+          noneText: 'No account of this organization was active in this month.',
           columns: { account: 'Account', first: 'First activity' },
         }}
       />

@@ -68,8 +68,8 @@ export const MonthPage = (props: Props) => {
         />
       </Kpis>
       <p class="muted">
-        Closed on {momentInUtc(new Date(at))}. These figures do not change any more; what is found
-        wrong later stands beside them as a correction.
+        Closed on {momentInUtc(new Date(at))}. These figures are final; what is found wrong later
+        stands beside them as a correction.
       </p>
       <SealCard {...props} />
       <Corrections {...props} />
@@ -102,8 +102,8 @@ const SealCard = ({ month }: Props) => {
         </dl>
         <p>
           {month.before
-            ? 'The seal is over the seal of the month before, a line feed, and the file, byte for byte as it is downloaded. This command prints it:'
-            : 'The seal is over the file, byte for byte as it is downloaded. This command prints it:'}
+            ? 'The seal is over the seal of the month before, a line feed, and the file, byte for byte as it is downloaded. To recompute it:'
+            : 'The seal is over the file, byte for byte as it is downloaded. To recompute it:'}
         </p>
         <pre>{command}</pre>
         <span>
