@@ -1761,7 +1761,7 @@ create function portal_mau_closed(p_period text) returns boolean language sql st
 $$;
 --> statement-breakpoint
 -- The organizations of these names, each an id or a shortname in any case, that the caller may meter, in their order; zeros for one
--- of nobody's and for another's. In plpgsql, as all that a batch calls, which keeps its plans.
+-- of nobody's and for another's. In plpgsql, which keeps its plan from one batch to the next.
 create function portal_mau_organizations(p_names text[]) returns uuid[] language plpgsql stable as $$
 declare
   role text := current_setting('role');

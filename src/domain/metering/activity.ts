@@ -132,9 +132,15 @@ async function count(
 ): Promise<ActivityAnswer[]> {
   const keys = new Map<string, number>()
   const of: number[] = []
+  let last = ''
+  let key = 0
   for (const { organization } of events) {
-    const key = keys.get(organization) ?? keys.size + 1
-    if (key > keys.size) keys.set(organization, key)
+    // most batches are of few, one after the other
+    if (organization !== last) {
+      key = keys.get(organization) ?? keys.size + 1
+      keys.set(organization, key)
+      last = organization
+    }
     of.push(key)
   }
   const [row] = await Scope.pipeline(database, actor, async ({ db }) =>
@@ -165,10 +171,10 @@ function readItem(item: unknown, own: string | undefined): Event | { code: Refus
   if (!isRecord(item)) return { code: 'malformed' }
   const { organization = own, account, at } = item
   if (typeof organization !== 'string' || !isAccount(account)) return { code: 'malformed' }
-  const instant = instantOf(at)
-  if (instant === null) return { code: 'malformed' }
+  const instant = typeof at === 'string' && usual.test(at) ? at : instantOf(at)?.toISOString()
+  if (instant === undefined) return { code: 'malformed' }
   if (!nameable.test(organization)) return { code: 'unknown-organization' }
-  return { organization: organization.toLowerCase(), account, at: instant.toISOString() }
+  return { organization: organization.toLowerCase(), account, at: instant }
 }
 
 const isRecord = (given: unknown): given is Record<string, unknown> =>
@@ -177,6 +183,9 @@ const isRecord = (given: unknown): given is Record<string, unknown> =>
 /** Ids and shortnames; what is neither is nobody's. */
 const nameable = /^[a-z\d-]{1,63}$/i
 const plain = /^[!-~]{1,200}$/
+/** An instant as most programs write it, of a day that each month has: PostgreSQL reads it as it stands. */
+const usual =
+  /^20\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?Z$/
 
 /** Whether this may name an account: 1 to 200 characters that can be seen. */
 export const isAccount = (given: unknown): given is string =>
