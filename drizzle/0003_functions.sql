@@ -1629,6 +1629,39 @@ begin
     from msp m where m.id = p_msp and m.state <> 'deleted';
 end $$;
 --> statement-breakpoint
+-- Sums over all organizations of an MSP in reach. By functions, because a policy would be asked for each of some hundred rows.
+-- Distinct end users in an open month, each organization's by itself: of those that it has now, and of those that were deleted during
+-- it, or are just being.
+create function portal_mau_of(p_msp uuid, p_period text) returns bigint
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select case when portal_may_reach(p_msp, null) then
+    coalesce((select sum(c.mau) from tenant t join mau_counter c on c.tenant_id = t.id and c.period = p_period where t.msp_id = p_msp
+      and not exists (select from mau_month f where f.organization_id = t.id and f.period = p_period and f.scope = 'organization')), 0)
+    + coalesce((select sum(d.mau) from mau_month d where d.msp_id = p_msp and d.period = p_period and d.scope = 'organization'), 0) end
+$$;
+--> statement-breakpoint
+-- What an MSP has: organizations (canaries are none), end users that metering knows, locations, and how many of these came since.
+create function portal_msp_counts(p_msp uuid, p_since timestamptz)
+  returns table (organizations integer, accounts integer, locations integer, new_locations integer)
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select (select count(*)::integer from tenant t where t.msp_id = p_msp and not t.synthetic),
+    (select coalesce(sum(a.accounts), 0)::integer from tenant t join mau_total a on a.tenant_id = t.id where t.msp_id = p_msp),
+    s.locations, s.new_locations
+  from (select count(*)::integer as locations, (count(*) filter (where s.created_at >= p_since))::integer as new_locations
+    from tenant t join site s on s.tenant_id = t.id where t.msp_id = p_msp) s
+  where portal_may_reach(p_msp, null)
+$$;
+--> statement-breakpoint
+-- The organizations of an MSP that used 80 % of their MAX MAU or more, the fullest first, and how many they are.
+create function portal_mau_near(p_msp uuid, p_most integer) returns table (id uuid, name text, mau integer, max integer, in_all integer)
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select t.id, t.full_name, c.mau, l.max_mau, (count(*) over ())::integer
+  from tenant t join mau_limit l on l.tenant_id = t.id join mau_counter c on c.tenant_id = t.id and c.period = portal_period(portal_clock())
+  where portal_may_reach(p_msp, null) and t.msp_id = p_msp and t.state in ('active', 'deactivated')
+    and c.mau::bigint * 100 >= l.max_mau::bigint * 80
+  order by c.mau::float8 / l.max_mau desc, t.full_name, t.id limit p_most
+$$;
+--> statement-breakpoint
 -- An order's number among those of its MSP, whose row is locked by who places one.
 create function portal_order_number() returns trigger language plpgsql as $$
 begin

@@ -2990,6 +2990,7 @@ sip_connection: purge for all to portal_purger using ((tenant_id IN ( SELECT t.i
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
+site: auth for all to portal_auth using (true) with check (true)
 site: backup for select to portal_backup using (true) with check ()
 site: every for all to portal_provider using (true) with check (true)
 site: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
@@ -3586,6 +3587,8 @@ service.shortname: portal_auth select
 service.tenant_id: portal_auth select
 sip_connection.gateway: portal_auth select
 sip_connection.id: portal_auth select
+site.created_at: portal_auth select
+site.tenant_id: portal_auth select
 support_session.approved_at: portal_tenant update
 support_session.approved_by: portal_tenant update
 support_session.end_cause: portal_tenant update
@@ -5330,6 +5333,33 @@ begin
   return coalesce(new, old);
 end $function$
 
+-- portal_mau_near(uuid,integer): portal_auth, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_mau_near(p_msp uuid, p_most integer)
+ RETURNS TABLE(id uuid, name text, mau integer, max integer, in_all integer)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select t.id, t.full_name, c.mau, l.max_mau, (count(*) over ())::integer
+  from tenant t join mau_limit l on l.tenant_id = t.id join mau_counter c on c.tenant_id = t.id and c.period = portal_period(portal_clock())
+  where portal_may_reach(p_msp, null) and t.msp_id = p_msp and t.state in ('active', 'deactivated')
+    and c.mau::bigint * 100 >= l.max_mau::bigint * 80
+  order by c.mau::float8 / l.max_mau desc, t.full_name, t.id limit p_most
+$function$
+
+-- portal_mau_of(uuid,text): portal_auth, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_mau_of(p_msp uuid, p_period text)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select case when portal_may_reach(p_msp, null) then
+    coalesce((select sum(c.mau) from tenant t join mau_counter c on c.tenant_id = t.id and c.period = p_period where t.msp_id = p_msp
+      and not exists (select from mau_month f where f.organization_id = t.id and f.period = p_period and f.scope = 'organization')), 0)
+    + coalesce((select sum(d.mau) from mau_month d where d.msp_id = p_msp and d.period = p_period and d.scope = 'organization'), 0) end
+$function$
+
 -- portal_mau_organizations(text[]): postgres, executed by public
 CREATE OR REPLACE FUNCTION public.portal_mau_organizations(p_names text[])
  RETURNS uuid[]
@@ -5428,6 +5458,21 @@ CREATE OR REPLACE FUNCTION public.portal_msp()
  LANGUAGE sql
  STABLE PARALLEL SAFE
 RETURN (NULLIF(current_setting('portal.msp'::text, true), ''::text))::uuid
+
+-- portal_msp_counts(uuid,timestamp with time zone): portal_auth, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_msp_counts(p_msp uuid, p_since timestamp with time zone)
+ RETURNS TABLE(organizations integer, accounts integer, locations integer, new_locations integer)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select (select count(*)::integer from tenant t where t.msp_id = p_msp and not t.synthetic),
+    (select coalesce(sum(a.accounts), 0)::integer from tenant t join mau_total a on a.tenant_id = t.id where t.msp_id = p_msp),
+    s.locations, s.new_locations
+  from (select count(*)::integer as locations, (count(*) filter (where s.created_at >= p_since))::integer as new_locations
+    from tenant t join site s on s.tenant_id = t.id where t.msp_id = p_msp) s
+  where portal_may_reach(p_msp, null)
+$function$
 
 -- portal_msp_of_owned(): postgres, executed by public
 CREATE OR REPLACE FUNCTION public.portal_msp_of_owned()

@@ -225,6 +225,7 @@ export const otherPolicies: Record<string, string[]> = {
     'mau_counter',
     'counter',
     'counter_history',
+    'site',
     'mau_month',
     'msp_order',
     'subscription_product',
@@ -327,6 +328,9 @@ export const audienceFunctions: Record<string, string> = {
   portal_mau_account:
     'finds the organization by role: all, those of portal_msp(), or portal_tenant() alone',
   portal_mau_seed: 'answers the provider alone, with a number',
+  portal_mau_of: 'asks portal_may_reach of the MSP, and answers a sum',
+  portal_msp_counts: 'asks portal_may_reach of the MSP, and answers sums',
+  portal_mau_near: 'asks portal_may_reach of the MSP',
   portal_counters_move: 'refuses everybody but the provider',
   portal_mau_closing_hours:
     'says a number of hours that everybody may know, and names no owner’s row',

@@ -38,11 +38,9 @@ const lines = 3
 export async function readDashboard(scope: Scope, mspId: string): Promise<Dashboard> {
   const [figures, near, orders, alerts] = await Promise.all([
     readFigures(scope, mspId),
-    scope.readTogether<NearLimit & { all: number }>(sql`
-      select t.id, t.full_name as name, c.mau, l.max_mau as max, (count(*) over ())::integer as all
-      from tenant t join mau_limit l on l.tenant_id = t.id join mau_counter c on c.tenant_id = t.id and c.period = portal_period(portal_clock())
-      where t.msp_id = ${mspId}::uuid and t.state in ('active', 'deactivated') and c.mau::bigint * 100 >= l.max_mau::bigint * 80
-      order by c.mau::float8 / l.max_mau desc, t.full_name limit ${lines}`),
+    scope.readTogether<NearLimit & { all: number }>(
+      sql`select id, name, mau, max, in_all as all from portal_mau_near(${mspId}::uuid, ${lines})`,
+    ),
     scope.readTogether<OpenOrder>(sql`
       select o.number, o.product_name as product, (o.mau::bigint * o.quantity)::float8 as amount, o.state, o.ends_at as "endsAt"
       from msp_order o where o.msp_id = ${mspId}::uuid and (o.state = 'placed'
