@@ -27,7 +27,7 @@ beforeAll(async () => {
   const { own, foreign } = cast
   const marks = (things: Record<string, string>, name: string) => {
     // what may be ordered is offered to every MSP
-    const { product: _, ...kept } = things
+    const { product: _, ownProduct: __, ...kept } = things
     return new RegExp([name, ...Object.values(kept)].join('|'))
   }
   readers = [
