@@ -155,7 +155,8 @@ end $$;
 create function portal_move_gate(p_tenant uuid) returns integer language sql immutable parallel safe as $$ select uuid_hash(p_tenant) & 63 $$;
 --> statement-breakpoint
 -- Gives a tenant to an MSP, or to the provider (null); says whose it was. One that is being deleted stays. Whoever waits at the gate
--- may hold rows that are to follow, so none is waited for long: it takes all of them or tries again.
+-- may hold rows that are to follow, so none is waited for long: it takes all of them or tries again. Nor is the gate, which an
+-- import holds for minutes: who comes meanwhile would stand behind.
 create function portal_tenant_move(p_tenant uuid, p_msp uuid) returns table (was uuid, state text) language plpgsql as $$
 declare
   until constant timestamptz := clock_timestamp() + interval '10 seconds';
@@ -163,6 +164,7 @@ declare
 begin
   loop
     begin
+      perform set_config('lock_timeout', '500ms', true);
       perform pg_advisory_xact_lock(7203613, portal_move_gate(p_tenant));
       perform set_config('lock_timeout', '100ms', true);
       select t.msp_id, t.state into was, state from tenant t where t.id = p_tenant for no key update;
@@ -179,7 +181,7 @@ begin
     exception when lock_not_available or deadlock_detected then
       if clock_timestamp() > until then raise; end if;
     end;
-    perform pg_sleep(random() * 0.02);
+    perform pg_sleep(random() * 0.05);
   end loop;
 end $$;
 --> statement-breakpoint

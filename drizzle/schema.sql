@@ -6237,6 +6237,7 @@ declare
 begin
   loop
     begin
+      perform set_config('lock_timeout', '500ms', true);
       perform pg_advisory_xact_lock(7203613, portal_move_gate(p_tenant));
       perform set_config('lock_timeout', '100ms', true);
       select t.msp_id, t.state into was, state from tenant t where t.id = p_tenant for no key update;
@@ -6253,7 +6254,7 @@ begin
     exception when lock_not_available or deadlock_detected then
       if clock_timestamp() > until then raise; end if;
     end;
-    perform pg_sleep(random() * 0.02);
+    perform pg_sleep(random() * 0.05);
   end loop;
 end $function$
 

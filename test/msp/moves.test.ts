@@ -6,6 +6,7 @@ import { readFigures } from '../../src/domain/metering/figures.ts'
 import { moveTenant } from '../../src/domain/msp/moves.ts'
 import { type Actor, type Audience, dispatcher, Scope, system } from '../../src/domain/scope.ts'
 import { onPostgres, testDatabase } from '../support/database.ts'
+import { until } from '../support/until.ts'
 import { makeWorld, type World } from '../support/world.ts'
 
 const db = await testDatabase({ connections: 12 })
@@ -145,6 +146,32 @@ test('support sessions of the MSP that it leaves end, the provider’s go on', a
 describe.skipIf(!onPostgres)(
   'under load (PostgreSQL only: one embedded backend serialises everything)',
   () => {
+    test('one that waits for a long transaction keeps nobody else waiting', async () => {
+      const { promise: over, resolve: end } = Promise.withResolvers<void>()
+      const holds = Promise.withResolvers<void>()
+      const long = as(world.dana, async (scope) => {
+        await raise(scope, { ...trouble(1), serviceId: null })
+        holds.resolve()
+        await over
+      })
+      await holds.promise
+      const moving = move(world.summit.id)
+      await until('the move waits', async () => {
+        const [row] = await sql`
+          select count(*)::integer as n from pg_stat_activity where datname = current_database() and wait_event = 'advisory'`
+        return row?.n > 0
+      })
+      // others of the same tenant come and go while both wait
+      for (const n of [2, 3, 4])
+        await as(world.dana, (scope) => raise(scope, { ...trouble(n), serviceId: null }))
+      expect((await sql`select msp_id from tenant where id = ${world.alder.id}`)[0]?.msp_id).toBe(
+        world.harbor.id,
+      )
+      end()
+      await long
+      expect(await moving).toMatchObject({ mspId: world.summit.id })
+    })
+
     test('both MSPs’ totals equal the rows whatever goes on meanwhile', async () => {
       const { harbor, summit } = world
       let isDone = false

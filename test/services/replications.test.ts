@@ -89,6 +89,13 @@ const asDana = <T>(work: (scope: Scope) => Promise<T>) =>
   Scope.enter(database.pool, world.dana, work)
 const queue = () => asDana((scope) => queueReplications(scope, [world.alder.service]))
 
+/** In one transaction, for a worker may be at work. */
+const queueForOneTry = () =>
+  asDana(async (scope) => {
+    await queueReplications(scope, [world.alder.service])
+    await scope.db.execute("update command set max_attempts = 1 where state = 'queued'")
+  })
+
 /** Runs until nothing is queued or executing but what waits for a later try. */
 async function run() {
   worker ??= startWorker({
@@ -682,8 +689,7 @@ test('a failure keeps the old date and shows the reason; the last one raises an 
     `select last_replication_at as at from service where id = '${world.alder.service}'`,
   )
   microsoft.fail(msTenantId, { kind: 'unavailable', on: 'users', times: null })
-  await queue()
-  await database.sql`update command set max_attempts = 1 where state = 'queued'`
+  await queueForOneTry()
   await run()
   const failed = await first<{ at: Date; error: StoredMessage }>(
     `select last_replication_at as at, last_replication_error as error from service where id = '${world.alder.service}'`,
