@@ -40,7 +40,7 @@ afterEach(() => {
   else process.env.TZ = own
 })
 
-test('E6: 36 months are the same in whatever zone the process is', () => {
+test('36 months are the same in whatever zone the process is', () => {
   const seen = new Map<string, string>()
   for (const zone of zones) {
     process.env.TZ = zone
@@ -69,7 +69,7 @@ test('E6: 36 months are the same in whatever zone the process is', () => {
   expect(new Set(onTheWall)).toEqual(new Set([10, 11]))
 })
 
-test('E6: the database has the same months in whatever zone a session is', async () => {
+test('the database has the same months in whatever zone a session is', async () => {
   const edges = months.flatMap(
     (period) =>
       [
@@ -89,7 +89,7 @@ test('E6: the database has the same months in whatever zone a session is', async
     })
 })
 
-test('E6: what is counted falls into the same months, whatever zone process and session are in', async () => {
+test('what is counted falls into the same months, whatever zone process and session are in', async () => {
   const otis = programOf({ kind: 'tenant', tenant: world.alder.id })
   const results = new Set<string>()
   for (const [n, zone] of zones.entries()) {

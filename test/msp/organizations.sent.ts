@@ -1,4 +1,4 @@
-import { setMaxMau } from '../../src/domain/msp/organizations.ts'
+import { editOrganization } from '../../src/domain/msp/organizations.ts'
 import { form, listed, type Sent } from '../isolation/sent.ts'
 
 const organization = { params: { row: 'tenant' } } as const
@@ -26,7 +26,7 @@ export const sent: Sent = {
   permissions: {
     'set-max-mau': {
       may: 'xx- xx ----',
-      act: (scope, { alder }) => setMaxMau(scope, alder.id, { maxMau: 5, version: 0 }),
+      act: (scope, { alder, harbor }) => editOrganization(scope, harbor.id, alder.id, {}),
     },
   },
 }

@@ -125,14 +125,6 @@ export const alerts = defineList({
   },
 })
 
-/** How many critical alarms of an MSP's nobody has acknowledged: what its people see beside the bell. */
-export async function countAlerts(scope: Scope, mspId: string): Promise<number> {
-  const [row] = await scope.db.execute<{ n: number }>(sql`
-    select count(*)::integer as n from alarm where visible_to_msp = ${mspId}::uuid and severity = 'critical'
-      and cleared_at is null and acknowledged_at is null`)
-  return row?.n ?? 0
-}
-
 /** Which of these alarms acknowledging, or taking that back, would change; the others are so already. */
 export async function previewMark(
   scope: Scope,

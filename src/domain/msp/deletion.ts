@@ -11,6 +11,7 @@ import { msp } from '../schema/msp.ts'
 import { command } from '../schema/services.ts'
 import { apiToken } from '../schema/tokens.ts'
 import type { Scope } from '../scope.ts'
+import { findPlaces } from '../tenants/creation.ts'
 import { confirmation } from '../values.ts'
 import { announceMsp, demandManager, lockMsp, type Msp, subjectOf } from './msps.ts'
 import { endOrdersOf } from './orders.times.ts'
@@ -19,14 +20,6 @@ import { endSessionsOf } from './switching.ts'
 /** What is typed to have an MSP deleted. */
 export const deletionForm = ({ name }: Pick<Msp, 'name'>) =>
   form({ confirm: confirmation(name, message('msp-confirm', { name })) })
-
-/** How many organizations an MSP has, deactivated ones as well. */
-export async function organizationsOf({ db }: Scope, id: string): Promise<number> {
-  const [row] = await db.execute<{ n: number }>(
-    sql`select count(*)::integer as n from tenant where msp_id = ${id}::uuid and not synthetic`,
-  )
-  return row?.n ?? 0
-}
 
 /** What goes with an MSP, by number. */
 export async function goingWith({ db }: Scope, id: string) {
@@ -52,7 +45,7 @@ export async function deleteMsp(
   demandConfirmed(confirmed, scope.actor.id)
   const found = await lockMsp(scope, id)
   deletionForm(found).read(given)
-  const organizations = await organizationsOf(scope, id)
+  const organizations = (await findPlaces(scope, id))?.used ?? 0
   if (organizations > 0)
     throw new Refusal('conflict', 'msp-not-empty', { name: found.name, organizations })
   const sessions = await endSessionsOf(scope, id)

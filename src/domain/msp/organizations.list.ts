@@ -10,9 +10,6 @@ import type { tenantStates } from '../schema/tenants.ts'
 /** An organization as its MSP lists it; `max` is null where nobody said one, and then nothing is blocked. */
 export type Organization = RowOf<typeof organizations>
 
-/** From so many end users on a maximum says nothing. */
-export const unlimitedFrom = 1_000_000
-
 export const fullnesses = ['ok', 'warn', 'full', 'over'] as const
 
 // each by the row's own key, so that what is not on the page is not looked at

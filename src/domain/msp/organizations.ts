@@ -209,24 +209,6 @@ function demandBoth(
     demandFresh(0, { name: name.name, maxMau: limit.maxMau, version: 1 }, yours, name.name)
 }
 
-/**
- * Sets how many distinct end users a tenant may have in a month, 1 to 2,147,483,647, from the `version` that was seen (0: none was set).
- * Below what was counted it is allowed, and nobody new is counted any more.
- */
-export async function setMaxMau(
-  scope: Scope,
-  id: string,
-  { maxMau, version }: { maxMau: number; version: number },
-): Promise<void> {
-  demand(scope.actor, 'set-max-mau')
-  const now = await lockTenant(scope, id)
-  const limit = await lockLimit(scope, id)
-  demandFresh(version, limit, { maxMau }, now.fullName)
-  const { mspId, fullName: name } = now
-  if (maxMau !== limit.maxMau) await writeLimit(scope, { id, name, mspId }, limit, maxMau)
-  await announceMetered(scope, id, mspId)
-}
-
 /** With the tenant's row locked, where there may be none yet. */
 async function lockLimit(scope: Scope, tenantId: string): Promise<Limit> {
   const [found] = await scope.db

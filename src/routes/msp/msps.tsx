@@ -1,11 +1,12 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
-import { deleteMsp, deletionForm, goingWith, organizationsOf } from '../../domain/msp/deletion.ts'
+import { deleteMsp, deletionForm, goingWith } from '../../domain/msp/deletion.ts'
 import { msps as list } from '../../domain/msp/msps.list.ts'
-import { addMsp, changeMsp, findMsp, mspForm, newMspForm } from '../../domain/msp/msps.ts'
+import { addMsp, changeMsp, findMsp, type Msp, mspForm, newMspForm } from '../../domain/msp/msps.ts'
 import { activateMsp, deactivateMsp, previewMspSwitch } from '../../domain/msp/switching.ts'
 import { may } from '../../domain/roles.ts'
 import type { Scope } from '../../domain/scope.ts'
+import { findPlaces } from '../../domain/tenants/creation.ts'
 import { numberIn } from '../../views/formats.ts'
 import { MspNamePatch } from '../../views/msp/head.tsx'
 import {
@@ -92,10 +93,12 @@ formPage(msps, {
   patch: (_, __, msp) => <MspNamePatch msp={msp} />,
 })
 
+/** How many organizations it has, deactivated ones as well. */
+const countOf = async (scope: Scope, { id }: Msp) => (await findPlaces(scope, id))?.used ?? 0
+
 question(msps, {
   ...{ at: at('/:id/deactivation'), guard, about: mspOf, back: mspUrl, leaves: true },
-  ask: async ({ var: { scope } }, msp) =>
-    mspDeactivationLook(msp, await organizationsOf(scope, msp.id)),
+  ask: async ({ var: { scope } }, msp) => mspDeactivationLook(msp, await countOf(scope, msp)),
   verb: ({ var: { scope } }, { id }) => deactivateMsp(scope, id),
   done: (_, { name }) => `${isolated(name)} deactivated.`,
 })
@@ -114,7 +117,7 @@ confirmedFormPage(msps, {
   form: (_, msp) => deletionForm(msp),
   row: () => ({}),
   look: async ({ var: { scope } }, msp) =>
-    mspDeletionLook(msp, await goingWith(scope, msp.id), await organizationsOf(scope, msp.id)),
+    mspDeletionLook(msp, await goingWith(scope, msp.id), await countOf(scope, msp)),
   verb: ({ var: { scope } }, { id }, given, confirmed) => deleteMsp(scope, id, given, confirmed),
   ...{ back: () => path, leaves: true },
   done: (_, { name }) => `${isolated(name)} deleted.`,
