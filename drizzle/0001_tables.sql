@@ -1,3 +1,30 @@
+CREATE TABLE "alarm_source" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"audience" text NOT NULL,
+	"msp_id" uuid,
+	"tenant_id" uuid,
+	"name" text NOT NULL,
+	"kind" text NOT NULL,
+	"token_id" uuid,
+	"snmp" jsonb DEFAULT '{}'::jsonb NOT NULL,
+	"secret" text,
+	"lookup" text,
+	"active" boolean DEFAULT true NOT NULL,
+	"expected_minutes" integer,
+	"max_per_second" integer DEFAULT 100 NOT NULL,
+	"last_seen_at" timestamp with time zone,
+	"accepted" bigint DEFAULT 0 NOT NULL,
+	"refused" bigint DEFAULT 0 NOT NULL,
+	"dropped" bigint DEFAULT 0 NOT NULL,
+	"last_problem" text,
+	"created_by" text NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"version" integer DEFAULT 1 NOT NULL,
+	CONSTRAINT "alarm_source_owner" CHECK ((audience = 'provider' and msp_id is null and tenant_id is null)
+     or (audience = 'msp' and msp_id is not null and tenant_id is null)
+     or (audience = 'tenant' and msp_id is null and tenant_id is not null))
+);
+--> statement-breakpoint
 CREATE TABLE "alarm" (
 	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
 	"audience" text NOT NULL,
@@ -13,15 +40,43 @@ CREATE TABLE "alarm" (
 	"corrective_action" jsonb,
 	"service_id" uuid,
 	"customer" text,
+	"origin" text DEFAULT 'portal' NOT NULL,
+	"source_id" uuid,
+	"cause" text,
+	"labels" jsonb DEFAULT '{}'::jsonb NOT NULL,
 	"raised_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"last_seen_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"count" integer DEFAULT 1 NOT NULL,
 	"acknowledged_at" timestamp with time zone,
 	"acknowledged_by" text,
+	"ack_tier" text,
+	"ack_until" text,
+	"ack_until_at" timestamp with time zone,
+	"ack_rank" smallint GENERATED ALWAYS AS (case ack_tier when 'provider' then 3 when 'msp' then 2 when 'tenant' then 1 else 0 end) STORED NOT NULL,
+	"claimed_at" timestamp with time zone,
+	"claimed_by" text,
+	"claim_tier" text,
+	"next_check_at" timestamp with time zone,
+	"shelved_until" timestamp with time zone,
+	"shelved_by" text,
+	"shelved_reason" text,
+	"shelve_tier" text,
+	"maintenance_id" uuid,
+	"maintenance_tier" text,
+	"apart_rank" smallint GENERATED ALWAYS AS (greatest(case shelve_tier when 'provider' then 3 when 'msp' then 2 when 'tenant' then 1 else 0 end, case maintenance_tier when 'provider' then 3 when 'msp' then 2 when 'tenant' then 1 else 0 end)) STORED NOT NULL,
+	"quiet_rank" smallint GENERATED ALWAYS AS (greatest(case ack_tier when 'provider' then 3 when 'msp' then 2 when 'tenant' then 1 else 0 end, case shelve_tier when 'provider' then 3 when 'msp' then 2 when 'tenant' then 1 else 0 end, case maintenance_tier when 'provider' then 3 when 'msp' then 2 when 'tenant' then 1 else 0 end)) STORED NOT NULL,
+	"changed_at" timestamp with time zone[] DEFAULT '{}' NOT NULL,
+	"flapping_since" timestamp with time zone,
+	"held_clear_at" timestamp with time zone,
+	"noted_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"is_news" boolean DEFAULT false NOT NULL,
 	"cleared_at" timestamp with time zone,
 	CONSTRAINT "alarm_owner" CHECK ((audience = 'provider' and msp_id is null and tenant_id is null)
      or (audience = 'msp' and msp_id is not null and tenant_id is null)
-     or (audience = 'tenant' and msp_id is null and tenant_id is not null))
+     or (audience = 'tenant' and msp_id is null and tenant_id is not null)),
+	CONSTRAINT "alarm_acknowledged" CHECK ((acknowledged_at is null) = (ack_tier is null)),
+	CONSTRAINT "alarm_claimed" CHECK ((claimed_at is null) = (claim_tier is null)),
+	CONSTRAINT "alarm_shelved" CHECK ((shelved_until is null) = (shelve_tier is null))
 );
 --> statement-breakpoint
 CREATE TABLE "alarm_event" (
@@ -34,7 +89,9 @@ CREATE TABLE "alarm_event" (
 	"change" text NOT NULL,
 	"severity" text NOT NULL,
 	"by" text,
+	"tier" text,
 	"text" jsonb,
+	"matched_at" timestamp with time zone,
 	CONSTRAINT "alarm_event_owner" CHECK ((audience = 'provider' and msp_id is null and tenant_id is null)
      or (audience = 'msp' and msp_id is not null and tenant_id is null)
      or (audience = 'tenant' and msp_id is null and tenant_id is not null))
@@ -449,6 +506,35 @@ CREATE TABLE "mail" (
      or (audience = 'tenant' and msp_id is null and tenant_id is not null))
 );
 --> statement-breakpoint
+CREATE TABLE "maintenance" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"audience" text NOT NULL,
+	"msp_id" uuid,
+	"tenant_id" uuid,
+	"name" text NOT NULL,
+	"kind" text NOT NULL,
+	"of_tenant" uuid,
+	"of_service" uuid,
+	"of_source" uuid,
+	"of_cause" text,
+	"time_zone" text NOT NULL,
+	"weekday" smallint,
+	"start_time" text,
+	"minutes" integer,
+	"starts_at" timestamp with time zone NOT NULL,
+	"ends_at" timestamp with time zone NOT NULL,
+	"ended_at" timestamp with time zone,
+	"created_by" text NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"version" integer DEFAULT 1 NOT NULL,
+	CONSTRAINT "maintenance_owner" CHECK ((audience = 'provider' and msp_id is null and tenant_id is null)
+     or (audience = 'msp' and msp_id is not null and tenant_id is null)
+     or (audience = 'tenant' and msp_id is null and tenant_id is not null)),
+	CONSTRAINT "maintenance_span" CHECK (starts_at < ends_at),
+	CONSTRAINT "maintenance_of" CHECK (num_nonnulls(of_tenant, of_service, of_source, of_cause) > 0),
+	CONSTRAINT "maintenance_weekly" CHECK (kind = 'once' or (weekday between 1 and 7 and start_time is not null and minutes is not null))
+);
+--> statement-breakpoint
 CREATE TABLE "mau_account" (
 	"tenant_id" uuid NOT NULL,
 	"account" text collate "C" NOT NULL,
@@ -543,6 +629,63 @@ CREATE TABLE "msp" (
 	"version" integer DEFAULT 1 NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "msp_maxima" CHECK (max_organizations >= 0 and max_accounts >= 0 and base_allowance >= 0 and default_max_mau >= 1)
+);
+--> statement-breakpoint
+CREATE TABLE "notification" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"audience" text NOT NULL,
+	"msp_id" uuid,
+	"tenant_id" uuid,
+	"rule_id" uuid,
+	"alarm_id" uuid NOT NULL,
+	"email" text,
+	"webhook_id" uuid,
+	"state" text DEFAULT 'waiting' NOT NULL,
+	"due_at" timestamp with time zone NOT NULL,
+	"is_escalation" boolean DEFAULT false NOT NULL,
+	"sent_at" timestamp with time zone,
+	"clear_sent_at" timestamp with time zone,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "notification_owner" CHECK ((audience = 'provider' and msp_id is null and tenant_id is null)
+     or (audience = 'msp' and msp_id is not null and tenant_id is null)
+     or (audience = 'tenant' and msp_id is null and tenant_id is not null))
+);
+--> statement-breakpoint
+CREATE TABLE "notification_rule" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"audience" text NOT NULL,
+	"msp_id" uuid,
+	"tenant_id" uuid,
+	"name" text NOT NULL,
+	"active" boolean DEFAULT true NOT NULL,
+	"severity" text NOT NULL,
+	"of_tenants" uuid[] DEFAULT '{}' NOT NULL,
+	"labels" jsonb DEFAULT '{}'::jsonb NOT NULL,
+	"time_zone" text DEFAULT 'UTC' NOT NULL,
+	"days" smallint[] DEFAULT '{1,2,3,4,5,6,7}' NOT NULL,
+	"from_time" text,
+	"to_time" text,
+	"created_by" text NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"version" integer DEFAULT 1 NOT NULL,
+	CONSTRAINT "notification_rule_owner" CHECK ((audience = 'provider' and msp_id is null and tenant_id is null)
+     or (audience = 'msp' and msp_id is not null and tenant_id is null)
+     or (audience = 'tenant' and msp_id is null and tenant_id is not null))
+);
+--> statement-breakpoint
+CREATE TABLE "notification_step" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"audience" text NOT NULL,
+	"msp_id" uuid,
+	"tenant_id" uuid,
+	"rule_id" uuid NOT NULL,
+	"after_minutes" integer NOT NULL,
+	"email" text,
+	"webhook_id" uuid,
+	CONSTRAINT "notification_step_owner" CHECK ((audience = 'provider' and msp_id is null and tenant_id is null)
+     or (audience = 'msp' and msp_id is not null and tenant_id is null)
+     or (audience = 'tenant' and msp_id is null and tenant_id is not null)),
+	CONSTRAINT "notification_step_to" CHECK (num_nonnulls(email, webhook_id) = 1)
 );
 --> statement-breakpoint
 CREATE TABLE "dial_plan_prefix" (
@@ -1287,8 +1430,53 @@ CREATE TABLE "api_token" (
      or (audience = 'tenant' and msp_id is null and tenant_id is not null))
 );
 --> statement-breakpoint
+CREATE TABLE "delivery" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"audience" text NOT NULL,
+	"msp_id" uuid,
+	"tenant_id" uuid,
+	"webhook_id" uuid NOT NULL,
+	"event" text NOT NULL,
+	"body" text NOT NULL,
+	"alarm_id" uuid,
+	"state" text DEFAULT 'waiting' NOT NULL,
+	"attempts" integer DEFAULT 0 NOT NULL,
+	"next_try_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"tries" jsonb DEFAULT '[]'::jsonb NOT NULL,
+	"replay_of" uuid,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"ended_at" timestamp with time zone,
+	CONSTRAINT "delivery_owner" CHECK ((audience = 'provider' and msp_id is null and tenant_id is null)
+     or (audience = 'msp' and msp_id is not null and tenant_id is null)
+     or (audience = 'tenant' and msp_id is null and tenant_id is not null))
+);
+--> statement-breakpoint
+CREATE TABLE "webhook" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"audience" text NOT NULL,
+	"msp_id" uuid,
+	"tenant_id" uuid,
+	"name" text NOT NULL,
+	"url" text NOT NULL,
+	"secret" text NOT NULL,
+	"former_secret" text,
+	"former_until" timestamp with time zone,
+	"active" boolean DEFAULT true NOT NULL,
+	"created_by" text NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"version" integer DEFAULT 1 NOT NULL,
+	CONSTRAINT "webhook_owner" CHECK ((audience = 'provider' and msp_id is null and tenant_id is null)
+     or (audience = 'msp' and msp_id is not null and tenant_id is null)
+     or (audience = 'tenant' and msp_id is null and tenant_id is not null))
+);
+--> statement-breakpoint
+ALTER TABLE "alarm_source" ADD CONSTRAINT "alarm_source_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "alarm_source" ADD CONSTRAINT "alarm_source_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "alarm_source" ADD CONSTRAINT "alarm_source_token_id_api_token_id_fk" FOREIGN KEY ("token_id") REFERENCES "public"."api_token"("id") ON DELETE set null ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "alarm" ADD CONSTRAINT "alarm_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "alarm" ADD CONSTRAINT "alarm_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "alarm" ADD CONSTRAINT "alarm_source_id_alarm_source_id_fk" FOREIGN KEY ("source_id") REFERENCES "public"."alarm_source"("id") ON DELETE set null ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "alarm" ADD CONSTRAINT "alarm_maintenance_id_maintenance_id_fk" FOREIGN KEY ("maintenance_id") REFERENCES "public"."maintenance"("id") ON DELETE set null ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "alarm_event" ADD CONSTRAINT "alarm_event_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "alarm_event" ADD CONSTRAINT "alarm_event_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "alarm_event" ADD CONSTRAINT "alarm_event_alarm_id_alarm_id_fk" FOREIGN KEY ("alarm_id") REFERENCES "public"."alarm"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -1324,11 +1512,26 @@ ALTER TABLE "log_entry" ADD CONSTRAINT "log_entry_msp_id_msp_id_fk" FOREIGN KEY 
 ALTER TABLE "log_entry" ADD CONSTRAINT "log_entry_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "mail" ADD CONSTRAINT "mail_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "mail" ADD CONSTRAINT "mail_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "maintenance" ADD CONSTRAINT "maintenance_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "maintenance" ADD CONSTRAINT "maintenance_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "maintenance" ADD CONSTRAINT "maintenance_of_tenant_tenant_id_fk" FOREIGN KEY ("of_tenant") REFERENCES "public"."tenant"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "maintenance" ADD CONSTRAINT "maintenance_of_source_alarm_source_id_fk" FOREIGN KEY ("of_source") REFERENCES "public"."alarm_source"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "mau_account" ADD CONSTRAINT "mau_account_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "mau_activity" ADD CONSTRAINT "mau_activity_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "mau_counter" ADD CONSTRAINT "mau_counter_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "mau_limit" ADD CONSTRAINT "mau_limit_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "mau_total" ADD CONSTRAINT "mau_total_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "notification" ADD CONSTRAINT "notification_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "notification" ADD CONSTRAINT "notification_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "notification" ADD CONSTRAINT "notification_rule_id_notification_rule_id_fk" FOREIGN KEY ("rule_id") REFERENCES "public"."notification_rule"("id") ON DELETE set null ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "notification" ADD CONSTRAINT "notification_alarm_id_alarm_id_fk" FOREIGN KEY ("alarm_id") REFERENCES "public"."alarm"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "notification" ADD CONSTRAINT "notification_webhook_id_webhook_id_fk" FOREIGN KEY ("webhook_id") REFERENCES "public"."webhook"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "notification_rule" ADD CONSTRAINT "notification_rule_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "notification_rule" ADD CONSTRAINT "notification_rule_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "notification_step" ADD CONSTRAINT "notification_step_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "notification_step" ADD CONSTRAINT "notification_step_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "notification_step" ADD CONSTRAINT "notification_step_rule_id_notification_rule_id_fk" FOREIGN KEY ("rule_id") REFERENCES "public"."notification_rule"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "notification_step" ADD CONSTRAINT "notification_step_webhook_id_webhook_id_fk" FOREIGN KEY ("webhook_id") REFERENCES "public"."webhook"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "dial_plan_prefix" ADD CONSTRAINT "dial_plan_prefix_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "number_range" ADD CONSTRAINT "number_range_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "reserved_number" ADD CONSTRAINT "reserved_number_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -1391,15 +1594,29 @@ ALTER TABLE "site" ADD CONSTRAINT "site_tenant_id_tenant_id_fk" FOREIGN KEY ("te
 ALTER TABLE "tenant" ADD CONSTRAINT "tenant_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "api_token" ADD CONSTRAINT "api_token_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "api_token" ADD CONSTRAINT "api_token_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-CREATE UNIQUE INDEX "alarm_active_key" ON "alarm" USING btree (coalesce(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'),"key") WHERE cleared_at is null;--> statement-breakpoint
-CREATE INDEX "alarm_key" ON "alarm" USING btree (coalesce(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'),"key","cleared_at");--> statement-breakpoint
-CREATE INDEX "alarm_open" ON "alarm" USING btree ((-rank),(acknowledged_at is not null),"raised_at","id") WHERE cleared_at is null or acknowledged_at is null;--> statement-breakpoint
+ALTER TABLE "delivery" ADD CONSTRAINT "delivery_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "delivery" ADD CONSTRAINT "delivery_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "delivery" ADD CONSTRAINT "delivery_webhook_id_webhook_id_fk" FOREIGN KEY ("webhook_id") REFERENCES "public"."webhook"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "webhook" ADD CONSTRAINT "webhook_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "webhook" ADD CONSTRAINT "webhook_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE UNIQUE INDEX "alarm_source_name" ON "alarm_source" USING btree (coalesce(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'),lower(name));--> statement-breakpoint
+CREATE UNIQUE INDEX "alarm_source_lookup" ON "alarm_source" USING btree ("lookup") WHERE lookup is not null;--> statement-breakpoint
+CREATE UNIQUE INDEX "alarm_source_token" ON "alarm_source" USING btree ("token_id") WHERE token_id is not null;--> statement-breakpoint
+CREATE UNIQUE INDEX "alarm_active_key" ON "alarm" USING btree (coalesce(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'),"origin","key") WHERE cleared_at is null;--> statement-breakpoint
+CREATE INDEX "alarm_key" ON "alarm" USING btree (coalesce(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'),"origin","key","cleared_at");--> statement-breakpoint
+CREATE INDEX "alarm_open" ON "alarm" USING btree ((-rank),"quiet_rank","raised_at","id") WHERE cleared_at is null or ack_rank < 3;--> statement-breakpoint
+CREATE INDEX "alarm_news" ON "alarm" USING btree ("id") WHERE is_news;--> statement-breakpoint
+CREATE INDEX "alarm_timed" ON "alarm" USING btree ("id") WHERE cleared_at is null and (flapping_since is not null or shelved_until is not null or ack_until_at is not null);--> statement-breakpoint
+CREATE INDEX "alarm_maintenance" ON "alarm" USING btree ("maintenance_id") WHERE maintenance_id is not null;--> statement-breakpoint
+CREATE INDEX "alarm_cause" ON "alarm" USING btree ("cause") WHERE cleared_at is null and cause is not null;--> statement-breakpoint
 CREATE INDEX "alarm_service" ON "alarm" USING btree ("service_id") WHERE cleared_at is null;--> statement-breakpoint
 CREATE INDEX "alarm_tenant" ON "alarm" USING btree ("tenant_id","raised_at");--> statement-breakpoint
+CREATE INDEX "alarm_tenant_active" ON "alarm" USING btree ("tenant_id","key") WHERE cleared_at is null;--> statement-breakpoint
 CREATE INDEX "alarm_msp" ON "alarm" USING btree ("visible_to_msp","raised_at","id") WHERE visible_to_msp is not null;--> statement-breakpoint
 CREATE INDEX "alarm_raised" ON "alarm" USING btree ("raised_at","id");--> statement-breakpoint
 CREATE INDEX "alarm_cleared" ON "alarm" USING btree (coalesce(cleared_at, '-infinity'),"id") WHERE cleared_at is not null;--> statement-breakpoint
 CREATE INDEX "alarm_customer" ON "alarm" USING btree (coalesce(customer, ''),"id");--> statement-breakpoint
+CREATE INDEX "alarm_event_unmatched" ON "alarm_event" USING btree ("at","id") WHERE matched_at is null;--> statement-breakpoint
 CREATE INDEX "alarm_event_alarm" ON "alarm_event" USING btree ("alarm_id","at");--> statement-breakpoint
 CREATE INDEX "alarm_event_at" ON "alarm_event" USING btree ("at");--> statement-breakpoint
 CREATE INDEX "queued_change_id" ON "queued_change" USING btree ("id");--> statement-breakpoint
@@ -1443,12 +1660,18 @@ CREATE UNIQUE INDEX "log_entry_chain" ON "log_entry" USING btree (coalesce(tenan
 CREATE INDEX "mail_created" ON "mail" USING btree ("created_at","id");--> statement-breakpoint
 CREATE INDEX "mail_account" ON "mail" USING btree ("account_id","created_at");--> statement-breakpoint
 CREATE INDEX "mail_address" ON "mail" USING btree ("to_address","created_at","id");--> statement-breakpoint
+CREATE INDEX "maintenance_due" ON "maintenance" USING btree ("starts_at") WHERE ended_at is null;--> statement-breakpoint
 CREATE INDEX "mau_correction_period" ON "mau_correction" USING btree ("msp_id","period");--> statement-breakpoint
 CREATE INDEX "mau_counter_tenant" ON "mau_counter" USING btree ("tenant_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "mau_month_organization" ON "mau_month" USING btree ("organization_id","period") WHERE scope = 'organization';--> statement-breakpoint
 CREATE UNIQUE INDEX "mau_month_msp" ON "mau_month" USING btree (coalesce(msp_id, '00000000-0000-0000-0000-000000000000'),"period") WHERE scope = 'msp';--> statement-breakpoint
 CREATE INDEX "mau_month_period" ON "mau_month" USING btree ("msp_id","period");--> statement-breakpoint
 CREATE UNIQUE INDEX "msp_name" ON "msp" USING btree (lower("name")) WHERE state <> 'deleted';--> statement-breakpoint
+CREATE INDEX "notification_due" ON "notification" USING btree ("due_at") WHERE state in ('waiting', 'held');--> statement-breakpoint
+CREATE INDEX "notification_alarm" ON "notification" USING btree ("alarm_id");--> statement-breakpoint
+CREATE INDEX "notification_recent" ON "notification" USING btree ("created_at");--> statement-breakpoint
+CREATE UNIQUE INDEX "notification_rule_name" ON "notification_rule" USING btree (coalesce(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'),lower(name));--> statement-breakpoint
+CREATE INDEX "notification_step_rule" ON "notification_step" USING btree ("rule_id","after_minutes");--> statement-breakpoint
 CREATE INDEX "dial_plan_prefix_id" ON "dial_plan_prefix" USING btree ("id");--> statement-breakpoint
 CREATE UNIQUE INDEX "dial_plan_prefix_prefix" ON "dial_plan_prefix" USING btree ("tenant_id","prefix");--> statement-breakpoint
 CREATE INDEX "number_range_id" ON "number_range" USING btree ("id");--> statement-breakpoint
@@ -1536,4 +1759,9 @@ CREATE INDEX "tenant_by_ms_tenant" ON "tenant" USING btree ("ms_tenant_id");--> 
 CREATE INDEX "tenant_msp" ON "tenant" USING btree ("msp_id","full_name","id");--> statement-breakpoint
 CREATE INDEX "tenant_full_name" ON "tenant" USING btree ("full_name","id");--> statement-breakpoint
 CREATE INDEX "tenant_search" ON "tenant" USING gin ((full_name || ' ' || shortname) gin_trgm_ops);--> statement-breakpoint
-CREATE INDEX "api_token_maker" ON "api_token" USING btree ("created_by_id");
+CREATE INDEX "api_token_maker" ON "api_token" USING btree ("created_by_id");--> statement-breakpoint
+CREATE INDEX "delivery_waiting" ON "delivery" USING btree ("next_try_at") WHERE state = 'waiting';--> statement-breakpoint
+CREATE INDEX "delivery_webhook" ON "delivery" USING btree ("webhook_id","created_at","id");--> statement-breakpoint
+CREATE INDEX "delivery_created" ON "delivery" USING btree ("created_at","id");--> statement-breakpoint
+CREATE UNIQUE INDEX "webhook_name" ON "webhook" USING btree (coalesce(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'),lower(name));--> statement-breakpoint
+CREATE INDEX "webhook_tenant" ON "webhook" USING btree ("tenant_id");

@@ -103,6 +103,9 @@ drop function portal_kinds;
 --> statement-breakpoint
 grant select, insert on log_entry, alarm_event, user_change to portal_provider, portal_msp, portal_tenant;
 --> statement-breakpoint
+-- what rules for notifications have looked at
+grant update (matched_at) on alarm_event to portal_provider;
+--> statement-breakpoint
 -- kept totals are folded by the worker; an audience reads them and adds deltas
 grant select on counter, counter_history to portal_provider, portal_msp, portal_tenant;
 --> statement-breakpoint
@@ -187,11 +190,11 @@ do $$
 declare
   name text;
 begin
-  foreach name in array array['command', 'lane', 'counter', 'counter_delta', 'counter_history', 'replication', 'rate_limit_hit', 'session', 'kept_form', 'idempotency_key', 'selection', 'service_import', 'tenant_draft', 'tenant_domain', 'quota_usage', 'mail', 'secret', 'invitation', 'support_session', 'host_quarantine', 'log_entry', 'log_base', 'canary_run', 'license_run', 'license_run_user', 'pbx_connection', 'handset', 'seat_lease', 'seat_denial', 'seat_peak', 'seat_type_peak', 'mau_counter'] loop
+  foreach name in array array['command', 'lane', 'counter', 'counter_delta', 'counter_history', 'replication', 'rate_limit_hit', 'session', 'kept_form', 'idempotency_key', 'selection', 'service_import', 'tenant_draft', 'tenant_domain', 'quota_usage', 'mail', 'secret', 'invitation', 'support_session', 'host_quarantine', 'log_entry', 'log_base', 'canary_run', 'license_run', 'license_run_user', 'pbx_connection', 'handset', 'seat_lease', 'seat_denial', 'seat_peak', 'seat_type_peak', 'mau_counter', 'alarm', 'alarm_event', 'alarm_source', 'delivery'] loop
     execute format('create policy worker on %I to portal_worker using (true) with check (true)', name);
   end loop;
   -- a finished command asks whether an alarm of its kind is active before it enters the audience to clear it
-  foreach name in array array['tenant', 'msp', 'setting', 'license_pool', 'alarm', 'queued_change'] loop
+  foreach name in array array['tenant', 'msp', 'setting', 'license_pool', 'queued_change'] loop
     execute format('create policy worker on %I for select to portal_worker using (true)', name);
   end loop;
 end $$;
@@ -200,7 +203,7 @@ grant select, insert, update, delete on command, lane, counter, counter_delta, c
 --> statement-breakpoint
 grant select, update on replication to portal_worker;
 --> statement-breakpoint
-grant select, delete on rate_limit_hit, session, kept_form, idempotency_key, selection, service_import, tenant_draft, host_quarantine, log_entry, license_run, license_run_user, seat_lease, seat_denial, seat_peak, seat_type_peak to portal_worker;
+grant select, delete on rate_limit_hit, session, kept_form, idempotency_key, selection, service_import, tenant_draft, host_quarantine, log_entry, license_run, license_run_user, seat_lease, seat_denial, seat_peak, seat_type_peak, alarm, alarm_event, delivery to portal_worker;
 --> statement-breakpoint
 -- what is past of seats may be brought in: the demo's is
 grant insert on seat_denial, seat_peak, seat_type_peak to portal_worker;
@@ -210,7 +213,7 @@ grant update (seq, hash) on log_entry to portal_worker;
 -- it says that something was counted
 grant select, update (is_news) on mau_counter to portal_worker;
 --> statement-breakpoint
-grant select on tenant, msp, setting, license_pool, alarm, tenant_domain, quota_usage, mail, secret, invitation, support_session, queued_change to portal_worker;
+grant select on tenant, msp, setting, license_pool, alarm_source, tenant_domain, quota_usage, mail, secret, invitation, support_session, queued_change to portal_worker;
 --> statement-breakpoint
 -- one process holds each telephone system, and the registrar says how handsets stand
 grant select, update (held_by, held_until) on pbx_connection to portal_worker;
@@ -223,7 +226,7 @@ do $$
 declare
   name text;
 begin
-  foreach name in array array['account', 'credential', 'session', 'kept_form', 'rate_limit_hit', 'api_token', 'setting', 'tenant', 'msp', 'log_entry', 'tenant_domain', 'branding', 'tenant_permission', 'support_session', 'invitation', 'factor', 'recovery_code', 'identity_provider', 'identity_link', 'host_quarantine', 'license_pool', 'service', 'managed_user', 'managed_number', 'number_range', 'reserved_number', 'sip_connection', 'alarm', 'alarm_event', 'counter_delta', 'pbx_connection', 'pbx_range', 'handset', 'seat_type', 'seat_cap', 'seat_lease', 'seat_denial', 'seat_peak', 'seat_type_peak', 'mau_account', 'mau_total', 'mau_limit', 'mau_activity', 'mau_counter', 'mau_month', 'msp_order', 'subscription_product', 'counter', 'counter_history', 'site'] loop
+  foreach name in array array['account', 'credential', 'session', 'kept_form', 'rate_limit_hit', 'api_token', 'setting', 'tenant', 'msp', 'log_entry', 'tenant_domain', 'branding', 'tenant_permission', 'support_session', 'invitation', 'factor', 'recovery_code', 'identity_provider', 'identity_link', 'host_quarantine', 'license_pool', 'service', 'managed_user', 'managed_number', 'number_range', 'reserved_number', 'sip_connection', 'alarm', 'alarm_event', 'counter_delta', 'pbx_connection', 'pbx_range', 'handset', 'seat_type', 'seat_cap', 'seat_lease', 'seat_denial', 'seat_peak', 'seat_type_peak', 'mau_account', 'mau_total', 'mau_limit', 'mau_activity', 'mau_counter', 'mau_month', 'msp_order', 'subscription_product', 'counter', 'counter_history', 'site', 'maintenance'] loop
     execute format('create policy auth on %I to portal_auth using (true) with check (true)', name);
   end loop;
 end $$;
@@ -262,6 +265,9 @@ grant select, update on seat_type, seat_cap to portal_auth;
 grant select, insert, update on seat_lease, seat_denial, seat_peak, seat_type_peak to portal_auth;
 --> statement-breakpoint
 grant select, insert, update on alarm to portal_auth;
+--> statement-breakpoint
+-- whatever is raised may fall into somebody's maintenance
+grant select on maintenance to portal_auth;
 --> statement-breakpoint
 grant select, insert on alarm_event, counter_delta to portal_auth;
 --> statement-breakpoint

@@ -93,28 +93,116 @@ call portal_keep_counts('command', 'r.audience, r.msp_id, r.tenant_id', $$
   (case when r.state in ('queued', 'executing') then r.state end, 1),
   (case when r.state = 'executing' and r.kind = 'replicate' then 'replicating' end, 1)$$);
 --> statement-breakpoint
--- per severity what is active and unacknowledged, and what is active at all
+-- per severity what is active, by the highest tier for which it asks nobody (a reader adds up those below its own), and apart from that
+-- what is on the shelf and in maintenance, by the tier that put it there
 call portal_keep_counts('alarm', 'r.audience, r.msp_id, r.tenant_id', $$
-  (case when r.cleared_at is null and r.acknowledged_at is null then 'alarms.' || r.severity end, 1),
-  (case when r.cleared_at is null then 'alarms.active' end, 1)$$);
+  (case when r.cleared_at is null then 'alarms.' || r.severity || '.' || r.quiet_rank end, 1),
+  (case when r.cleared_at is null then 'alarms.active' end, 1),
+  (case when r.cleared_at is null and r.shelve_tier is not null then 'alarms.shelved.' || r.shelve_tier end, 1),
+  (case when r.cleared_at is null and r.maintenance_tier is not null then 'alarms.maintenance.' || r.maintenance_tier end, 1)$$);
 --> statement-breakpoint
--- A service carries its active alarms, so that the list sorts by them at any size.
+-- A service carries its active alarms, so that the list sorts by them at any size; those in the provider's maintenance do not count.
+-- Each statement counts the services that it touched once, whatever the number of its rows.
 create function portal_alarms_of_service() returns trigger language plpgsql as $$
 declare
-  changed alarm := coalesce(new, old);
+  tenants uuid[];
+  services uuid[];
 begin
-  -- only the statement after the lock sees what another transaction has just raised on the same service
-  perform from service s where s.tenant_id = changed.tenant_id and s.id = changed.service_id for no key update;
+  if tg_op = 'INSERT' then
+    select array_agg(x.tenant_id), array_agg(x.service_id) into tenants, services from (
+      select distinct n.tenant_id, n.service_id from new_rows n where n.service_id is not null and n.cleared_at is null) x;
+  elsif tg_op = 'DELETE' then
+    select array_agg(x.tenant_id), array_agg(x.service_id) into tenants, services from (
+      select distinct o.tenant_id, o.service_id from old_rows o where o.service_id is not null and o.cleared_at is null) x;
+  else
+    select array_agg(x.tenant_id), array_agg(x.service_id) into tenants, services from (
+      select distinct n.tenant_id, n.service_id from new_rows n join old_rows o on o.id = n.id where n.service_id is not null
+        and (n.severity, n.cleared_at, n.maintenance_tier) is distinct from (o.severity, o.cleared_at, o.maintenance_tier)) x;
+  end if;
+  if services is null then return null; end if;
+  -- only the statement after the locks sees what another transaction has just raised on the same services
+  perform from service s where (s.tenant_id, s.id) in (select * from unnest(tenants, services)) order by s.id for no key update;
   update service s set alarm_count = a.active, alarm_rank = a.rank
-  from (select count(*)::integer as active, coalesce(max(m.rank), 0)::smallint as rank from alarm m
-    where m.tenant_id = changed.tenant_id and m.service_id = changed.service_id and m.cleared_at is null) a
-  where s.tenant_id = changed.tenant_id and s.id = changed.service_id and (s.alarm_count, s.alarm_rank) is distinct from (a.active, a.rank);
+  from (select w.tenant, w.service, count(m.id)::integer as active, coalesce(max(m.rank), 0)::smallint as rank
+    from unnest(tenants, services) w (tenant, service)
+    left join alarm m on m.tenant_id = w.tenant and m.service_id = w.service and m.cleared_at is null
+      and m.maintenance_tier is distinct from 'provider' group by 1, 2) a
+  where s.tenant_id = a.tenant and s.id = a.service and (s.alarm_count, s.alarm_rank) is distinct from (a.active, a.rank);
   return null;
 end $$;
 --> statement-breakpoint
-create trigger alarm_raised_on_service after insert or delete on alarm for each row execute function portal_alarms_of_service();
+create trigger alarm_raised_on_service after insert on alarm referencing new table as new_rows
+  for each statement execute function portal_alarms_of_service();
 --> statement-breakpoint
-create trigger alarm_changed_on_service after update of severity, cleared_at on alarm for each row execute function portal_alarms_of_service();
+create trigger alarm_gone_on_service after delete on alarm referencing old table as old_rows
+  for each statement execute function portal_alarms_of_service();
+--> statement-breakpoint
+create trigger alarm_changed_on_service after update on alarm referencing old table as old_rows new table as new_rows
+  for each statement execute function portal_alarms_of_service();
+--> statement-breakpoint
+-- The window that an alarm is in at this moment, if any that the caller sees: the highest tier's. It counts for that tier and those below.
+create function portal_maintenance_of(p_alarm alarm) returns table (id uuid, tier text) language sql stable as $$
+  select m.id, m.audience from maintenance m
+  where m.ended_at is null and m.starts_at <= now() and m.ends_at > now()
+    and (m.audience = 'provider' or (m.audience = 'msp' and m.msp_id = p_alarm.visible_to_msp)
+      or (m.audience = 'tenant' and m.tenant_id = p_alarm.tenant_id))
+    and (m.of_tenant is null or m.of_tenant = p_alarm.tenant_id) and (m.of_service is null or m.of_service = p_alarm.service_id)
+    and (m.of_source is null or m.of_source = p_alarm.source_id) and (m.of_cause is null or m.of_cause = p_alarm.cause)
+  order by m.audience = 'provider' desc, m.audience = 'msp' desc, m.ends_at desc limit 1
+$$;
+--> statement-breakpoint
+-- What a new alarm brings along, whoever raises it: the changes of its key in the last ten minutes (five make it flap, ISA-18.2 calls it
+-- chattering), and the maintenance that it falls into. After alarm_msp, by its name.
+create function portal_alarm_starts() returns trigger
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  if new.cleared_at is not null or new.changed_at <> '{}' then return new; end if;
+  select array_agg(c.at order by c.at) into new.changed_at from (
+    select c.at from (select p.changed_at from alarm p
+        where coalesce(p.tenant_id, p.msp_id, '00000000-0000-0000-0000-000000000000')
+            = coalesce(new.tenant_id, new.msp_id, '00000000-0000-0000-0000-000000000000')
+          and p.origin = new.origin and p.key = new.key and p.cleared_at > now() - interval '10 minutes'
+        order by p.cleared_at desc limit 1) p, unnest(p.changed_at) c (at)
+    where c.at > now() - interval '10 minutes' order by c.at desc limit 4) c;
+  new.changed_at := coalesce(new.changed_at, '{}') || now();
+  if cardinality(new.changed_at) >= 5 then new.flapping_since := now(); end if;
+  select m.id, m.tier into new.maintenance_id, new.maintenance_tier from portal_maintenance_of(new) m;
+  return new;
+end $$;
+--> statement-breakpoint
+create trigger alarm_starts before insert on alarm for each row execute function portal_alarm_starts();
+--> statement-breakpoint
+-- Whose people acknowledged, claimed or shelved an alarm is what they are, and nobody undoes what was done above them. What gets worse asks
+-- anew: an acknowledgement stays only where it was given until the alarm clears, and nothing worse stays on the shelf.
+create function portal_alarm_tiers() returns trigger language plpgsql as $$
+declare
+  mine constant smallint := case current_setting('role') when 'portal_tenant' then 1 when 'portal_msp' then 2 else 3 end;
+  tiers constant text[] := array['tenant', 'msp', 'provider'];
+  severities constant text[] := array['indeterminate', 'warning', 'minor', 'major', 'critical'];
+  is_worse constant boolean := array_position(severities, new.severity) > array_position(severities, old.severity);
+begin
+  if (new.ack_tier, new.acknowledged_at, new.acknowledged_by, new.ack_until, new.ack_until_at)
+      is distinct from (old.ack_tier, old.acknowledged_at, old.acknowledged_by, old.ack_until, old.ack_until_at)
+    and mine < greatest(coalesce(array_position(tiers, old.ack_tier), 0), coalesce(array_position(tiers, new.ack_tier), 0))
+    or (new.claim_tier, new.claimed_at, new.claimed_by, new.next_check_at)
+      is distinct from (old.claim_tier, old.claimed_at, old.claimed_by, old.next_check_at)
+    and mine < greatest(coalesce(array_position(tiers, old.claim_tier), 0), coalesce(array_position(tiers, new.claim_tier), 0))
+    or (new.shelve_tier, new.shelved_until, new.shelved_by, new.shelved_reason)
+      is distinct from (old.shelve_tier, old.shelved_until, old.shelved_by, old.shelved_reason)
+    and mine < greatest(coalesce(array_position(tiers, old.shelve_tier), 0), coalesce(array_position(tiers, new.shelve_tier), 0))
+    or (new.maintenance_id, new.maintenance_tier) is distinct from (old.maintenance_id, old.maintenance_tier)
+    and mine < greatest(coalesce(array_position(tiers, old.maintenance_tier), 0), coalesce(array_position(tiers, new.maintenance_tier), 0))
+  then raise exception 'an alarm is acknowledged, claimed, shelved and suppressed by tier' using errcode = '42501'; end if;
+  if is_worse and new.ack_until is distinct from 'clear' and new.acknowledged_at is not distinct from old.acknowledged_at then
+    new.acknowledged_at := null; new.acknowledged_by := null; new.ack_tier := null; new.ack_until := null; new.ack_until_at := null;
+  end if;
+  if is_worse and new.shelved_until is not distinct from old.shelved_until then
+    new.shelved_until := null; new.shelved_by := null; new.shelved_reason := null; new.shelve_tier := null;
+  end if;
+  return new;
+end $$;
+--> statement-breakpoint
+create trigger alarm_tiers before update on alarm for each row execute function portal_alarm_tiers();
 --> statement-breakpoint
 -- A service carries its customer's names, so that the list sorts and searches by them at any size, and its MSP, by which it is
 -- that one's, as a command and an alarm do.
@@ -456,15 +544,16 @@ begin
       json_build_object('code', 'numbers-shared-text',
         'params', json_build_object('number', pair.number, 'one', pair.one, 'other', pair.other)),
       '{"code": "numbers-shared-repair", "params": {}}')
-    on conflict (coalesce(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'), key) where cleared_at is null
+    on conflict (coalesce(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'), origin, key) where cleared_at is null
     do update set count = alarm.count + 1, last_seen_at = now(), text = excluded.text
     returning id, count, severity, text into raised;
     insert into alarm_event (audience, alarm_id, at, change, severity, text)
-      values ('provider', raised.id, clock_timestamp(), case raised.count when 1 then 'raised' else 'repeated' end, raised.severity, raised.text);
+      select 'provider', raised.id, clock_timestamp(), case raised.count when 1 then 'raised' else 'repeated' end, raised.severity, raised.text
+      where raised.count = 1 or not exists (select from alarm_event e where e.alarm_id = raised.id and e.at > now() - interval '1 minute');
     perform portal_announce('alarm:' || raised.id, null);
   end loop;
   for over in
-    update alarm a set cleared_at = now() where a.audience = 'provider' and a.cleared_at is null
+    update alarm a set cleared_at = now() where a.audience = 'provider' and a.origin = 'portal' and a.cleared_at is null
       and a.key like 'numbers-shared|%' || p_tenant || '%' and a.key <> all (found)
     returning a.id
   loop

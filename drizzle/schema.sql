@@ -46,11 +46,72 @@ END,
   corrective_action jsonb,
   service_id uuid,
   customer text,
+  origin text not null default 'portal'::text,
+  source_id uuid,
+  cause text,
+  labels jsonb not null default '{}'::jsonb,
   raised_at timestamp with time zone not null default now(),
   last_seen_at timestamp with time zone not null default now(),
   count integer not null default 1,
   acknowledged_at timestamp with time zone,
   acknowledged_by text,
+  ack_tier text,
+  ack_until text,
+  ack_until_at timestamp with time zone,
+  ack_rank smallint not null = 
+CASE ack_tier
+    WHEN 'provider'::text THEN 3
+    WHEN 'msp'::text THEN 2
+    WHEN 'tenant'::text THEN 1
+    ELSE 0
+END,
+  claimed_at timestamp with time zone,
+  claimed_by text,
+  claim_tier text,
+  next_check_at timestamp with time zone,
+  shelved_until timestamp with time zone,
+  shelved_by text,
+  shelved_reason text,
+  shelve_tier text,
+  maintenance_id uuid,
+  maintenance_tier text,
+  apart_rank smallint not null = GREATEST(
+CASE shelve_tier
+    WHEN 'provider'::text THEN 3
+    WHEN 'msp'::text THEN 2
+    WHEN 'tenant'::text THEN 1
+    ELSE 0
+END,
+CASE maintenance_tier
+    WHEN 'provider'::text THEN 3
+    WHEN 'msp'::text THEN 2
+    WHEN 'tenant'::text THEN 1
+    ELSE 0
+END),
+  quiet_rank smallint not null = GREATEST(
+CASE ack_tier
+    WHEN 'provider'::text THEN 3
+    WHEN 'msp'::text THEN 2
+    WHEN 'tenant'::text THEN 1
+    ELSE 0
+END,
+CASE shelve_tier
+    WHEN 'provider'::text THEN 3
+    WHEN 'msp'::text THEN 2
+    WHEN 'tenant'::text THEN 1
+    ELSE 0
+END,
+CASE maintenance_tier
+    WHEN 'provider'::text THEN 3
+    WHEN 'msp'::text THEN 2
+    WHEN 'tenant'::text THEN 1
+    ELSE 0
+END),
+  changed_at timestamp with time zone[] not null default '{}'::timestamp with time zone[],
+  flapping_since timestamp with time zone,
+  held_clear_at timestamp with time zone,
+  noted_at timestamp with time zone not null default now(),
+  is_news boolean not null default false,
   cleared_at timestamp with time zone
 )
 alarm_event (
@@ -63,7 +124,32 @@ alarm_event (
   change text not null,
   severity text not null,
   by text,
-  text jsonb
+  tier text,
+  text jsonb,
+  matched_at timestamp with time zone
+)
+alarm_source (
+  id uuid not null default gen_random_uuid(),
+  audience text not null,
+  msp_id uuid,
+  tenant_id uuid,
+  name text not null,
+  kind text not null,
+  token_id uuid,
+  snmp jsonb not null default '{}'::jsonb,
+  secret text,
+  lookup text,
+  active boolean not null default true,
+  expected_minutes integer,
+  max_per_second integer not null default 100,
+  last_seen_at timestamp with time zone,
+  accepted bigint not null default 0,
+  refused bigint not null default 0,
+  dropped bigint not null default 0,
+  last_problem text,
+  created_by text not null,
+  created_at timestamp with time zone not null default now(),
+  version integer not null default 1
 )
 api_token (
   id uuid not null default gen_random_uuid(),
@@ -168,6 +254,23 @@ credential (
   password_hash text not null,
   changed_at timestamp with time zone not null default now(),
   must_change boolean not null default false
+)
+delivery (
+  id uuid not null default gen_random_uuid(),
+  audience text not null,
+  msp_id uuid,
+  tenant_id uuid,
+  webhook_id uuid not null,
+  event text not null,
+  body text not null,
+  alarm_id uuid,
+  state text not null default 'waiting'::text,
+  attempts integer not null default 0,
+  next_try_at timestamp with time zone not null default now(),
+  tries jsonb not null default '[]'::jsonb,
+  replay_of uuid,
+  created_at timestamp with time zone not null default now(),
+  ended_at timestamp with time zone
 )
 dial_plan_prefix (
   tenant_id uuid not null,
@@ -481,6 +584,28 @@ mail (
   created_at timestamp with time zone not null default now(),
   sent_at timestamp with time zone
 )
+maintenance (
+  id uuid not null default gen_random_uuid(),
+  audience text not null,
+  msp_id uuid,
+  tenant_id uuid,
+  name text not null,
+  kind text not null,
+  of_tenant uuid,
+  of_service uuid,
+  of_source uuid,
+  of_cause text,
+  time_zone text not null,
+  weekday smallint,
+  start_time text,
+  minutes integer,
+  starts_at timestamp with time zone not null,
+  ends_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  created_by text not null,
+  created_at timestamp with time zone not null default now(),
+  version integer not null default 1
+)
 managed_group (
   tenant_id uuid not null,
   graph_id text not null,
@@ -633,6 +758,50 @@ msp_order (
   starts_at timestamp with time zone,
   ends_at timestamp with time zone,
   version integer not null default 1
+)
+notification (
+  id uuid not null default gen_random_uuid(),
+  audience text not null,
+  msp_id uuid,
+  tenant_id uuid,
+  rule_id uuid,
+  alarm_id uuid not null,
+  email text,
+  webhook_id uuid,
+  state text not null default 'waiting'::text,
+  due_at timestamp with time zone not null,
+  is_escalation boolean not null default false,
+  sent_at timestamp with time zone,
+  clear_sent_at timestamp with time zone,
+  created_at timestamp with time zone not null default now()
+)
+notification_rule (
+  id uuid not null default gen_random_uuid(),
+  audience text not null,
+  msp_id uuid,
+  tenant_id uuid,
+  name text not null,
+  active boolean not null default true,
+  severity text not null,
+  of_tenants uuid[] not null default '{}'::uuid[],
+  labels jsonb not null default '{}'::jsonb,
+  time_zone text not null default 'UTC'::text,
+  days smallint[] not null default '{1,2,3,4,5,6,7}'::smallint[],
+  from_time text,
+  to_time text,
+  created_by text not null,
+  created_at timestamp with time zone not null default now(),
+  version integer not null default 1
+)
+notification_step (
+  id uuid not null default gen_random_uuid(),
+  audience text not null,
+  msp_id uuid,
+  tenant_id uuid,
+  rule_id uuid not null,
+  after_minutes integer not null,
+  email text,
+  webhook_id uuid
 )
 number_range (
   tenant_id uuid not null,
@@ -1053,6 +1222,21 @@ user_change (
   by text not null,
   at timestamp with time zone not null default now()
 )
+webhook (
+  id uuid not null default gen_random_uuid(),
+  audience text not null,
+  msp_id uuid,
+  tenant_id uuid,
+  name text not null,
+  url text not null,
+  secret text not null,
+  former_secret text,
+  former_until timestamp with time zone,
+  active boolean not null default true,
+  created_by text not null,
+  created_at timestamp with time zone not null default now(),
+  version integer not null default 1
+)
 
 -- constraints
 account: account_absolute_time_not_null NOT NULL absolute_time
@@ -1076,18 +1260,31 @@ account: account_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenan
 account: account_theme_not_null NOT NULL theme
 account: account_time_zone_not_null NOT NULL time_zone
 account: account_version_not_null NOT NULL version
+alarm: alarm_ack_rank_not_null NOT NULL ack_rank
+alarm: alarm_acknowledged CHECK (((acknowledged_at IS NULL) = (ack_tier IS NULL)))
+alarm: alarm_apart_rank_not_null NOT NULL apart_rank
 alarm: alarm_audience_not_null NOT NULL audience
+alarm: alarm_changed_at_not_null NOT NULL changed_at
+alarm: alarm_claimed CHECK (((claimed_at IS NULL) = (claim_tier IS NULL)))
 alarm: alarm_count_not_null NOT NULL count
 alarm: alarm_id_not_null NOT NULL id
+alarm: alarm_is_news_not_null NOT NULL is_news
 alarm: alarm_key_not_null NOT NULL key
+alarm: alarm_labels_not_null NOT NULL labels
 alarm: alarm_last_seen_at_not_null NOT NULL last_seen_at
+alarm: alarm_maintenance_id_maintenance_id_fk FOREIGN KEY (maintenance_id) REFERENCES maintenance(id) ON DELETE SET NULL
 alarm: alarm_msp_id_msp_id_fk FOREIGN KEY (msp_id) REFERENCES msp(id)
 alarm: alarm_name_not_null NOT NULL name
+alarm: alarm_noted_at_not_null NOT NULL noted_at
+alarm: alarm_origin_not_null NOT NULL origin
 alarm: alarm_owner CHECK ((((audience = 'provider'::text) AND (msp_id IS NULL) AND (tenant_id IS NULL)) OR ((audience = 'msp'::text) AND (msp_id IS NOT NULL) AND (tenant_id IS NULL)) OR ((audience = 'tenant'::text) AND (msp_id IS NULL) AND (tenant_id IS NOT NULL))))
 alarm: alarm_pkey PRIMARY KEY (id)
+alarm: alarm_quiet_rank_not_null NOT NULL quiet_rank
 alarm: alarm_raised_at_not_null NOT NULL raised_at
 alarm: alarm_rank_not_null NOT NULL rank
 alarm: alarm_severity_not_null NOT NULL severity
+alarm: alarm_shelved CHECK (((shelved_until IS NULL) = (shelve_tier IS NULL)))
+alarm: alarm_source_id_alarm_source_id_fk FOREIGN KEY (source_id) REFERENCES alarm_source(id) ON DELETE SET NULL
 alarm: alarm_source_not_null NOT NULL source
 alarm: alarm_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
 alarm: alarm_text_not_null NOT NULL text
@@ -1102,6 +1299,24 @@ alarm_event: alarm_event_owner CHECK ((((audience = 'provider'::text) AND (msp_i
 alarm_event: alarm_event_pkey PRIMARY KEY (id)
 alarm_event: alarm_event_severity_not_null NOT NULL severity
 alarm_event: alarm_event_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+alarm_source: alarm_source_accepted_not_null NOT NULL accepted
+alarm_source: alarm_source_active_not_null NOT NULL active
+alarm_source: alarm_source_audience_not_null NOT NULL audience
+alarm_source: alarm_source_created_at_not_null NOT NULL created_at
+alarm_source: alarm_source_created_by_not_null NOT NULL created_by
+alarm_source: alarm_source_dropped_not_null NOT NULL dropped
+alarm_source: alarm_source_id_not_null NOT NULL id
+alarm_source: alarm_source_kind_not_null NOT NULL kind
+alarm_source: alarm_source_max_per_second_not_null NOT NULL max_per_second
+alarm_source: alarm_source_msp_id_msp_id_fk FOREIGN KEY (msp_id) REFERENCES msp(id)
+alarm_source: alarm_source_name_not_null NOT NULL name
+alarm_source: alarm_source_owner CHECK ((((audience = 'provider'::text) AND (msp_id IS NULL) AND (tenant_id IS NULL)) OR ((audience = 'msp'::text) AND (msp_id IS NOT NULL) AND (tenant_id IS NULL)) OR ((audience = 'tenant'::text) AND (msp_id IS NULL) AND (tenant_id IS NOT NULL))))
+alarm_source: alarm_source_pkey PRIMARY KEY (id)
+alarm_source: alarm_source_refused_not_null NOT NULL refused
+alarm_source: alarm_source_snmp_not_null NOT NULL snmp
+alarm_source: alarm_source_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+alarm_source: alarm_source_token_id_api_token_id_fk FOREIGN KEY (token_id) REFERENCES api_token(id) ON DELETE SET NULL
+alarm_source: alarm_source_version_not_null NOT NULL version
 api_token: api_token_audience_not_null NOT NULL audience
 api_token: api_token_created_at_not_null NOT NULL created_at
 api_token: api_token_created_by_not_null NOT NULL created_by
@@ -1182,6 +1397,21 @@ credential: credential_changed_at_not_null NOT NULL changed_at
 credential: credential_must_change_not_null NOT NULL must_change
 credential: credential_password_hash_not_null NOT NULL password_hash
 credential: credential_pkey PRIMARY KEY (account_id)
+delivery: delivery_attempts_not_null NOT NULL attempts
+delivery: delivery_audience_not_null NOT NULL audience
+delivery: delivery_body_not_null NOT NULL body
+delivery: delivery_created_at_not_null NOT NULL created_at
+delivery: delivery_event_not_null NOT NULL event
+delivery: delivery_id_not_null NOT NULL id
+delivery: delivery_msp_id_msp_id_fk FOREIGN KEY (msp_id) REFERENCES msp(id)
+delivery: delivery_next_try_at_not_null NOT NULL next_try_at
+delivery: delivery_owner CHECK ((((audience = 'provider'::text) AND (msp_id IS NULL) AND (tenant_id IS NULL)) OR ((audience = 'msp'::text) AND (msp_id IS NOT NULL) AND (tenant_id IS NULL)) OR ((audience = 'tenant'::text) AND (msp_id IS NULL) AND (tenant_id IS NOT NULL))))
+delivery: delivery_pkey PRIMARY KEY (id)
+delivery: delivery_state_not_null NOT NULL state
+delivery: delivery_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+delivery: delivery_tries_not_null NOT NULL tries
+delivery: delivery_webhook_id_not_null NOT NULL webhook_id
+delivery: delivery_webhook_id_webhook_id_fk FOREIGN KEY (webhook_id) REFERENCES webhook(id) ON DELETE CASCADE
 dial_plan_prefix: dial_plan_prefix_created_at_not_null NOT NULL created_at
 dial_plan_prefix: dial_plan_prefix_digits CHECK ((prefix ~ '^\+?\d{1,15}$'::text))
 dial_plan_prefix: dial_plan_prefix_id_not_null NOT NULL id
@@ -1444,6 +1674,25 @@ mail: mail_template_not_null NOT NULL template
 mail: mail_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
 mail: mail_to_address_not_null NOT NULL to_address
 mail: mail_to_name_not_null NOT NULL to_name
+maintenance: maintenance_audience_not_null NOT NULL audience
+maintenance: maintenance_created_at_not_null NOT NULL created_at
+maintenance: maintenance_created_by_not_null NOT NULL created_by
+maintenance: maintenance_ends_at_not_null NOT NULL ends_at
+maintenance: maintenance_id_not_null NOT NULL id
+maintenance: maintenance_kind_not_null NOT NULL kind
+maintenance: maintenance_msp_id_msp_id_fk FOREIGN KEY (msp_id) REFERENCES msp(id)
+maintenance: maintenance_name_not_null NOT NULL name
+maintenance: maintenance_of CHECK ((num_nonnulls(of_tenant, of_service, of_source, of_cause) > 0))
+maintenance: maintenance_of_source_alarm_source_id_fk FOREIGN KEY (of_source) REFERENCES alarm_source(id) ON DELETE CASCADE
+maintenance: maintenance_of_tenant_tenant_id_fk FOREIGN KEY (of_tenant) REFERENCES tenant(id) ON DELETE CASCADE
+maintenance: maintenance_owner CHECK ((((audience = 'provider'::text) AND (msp_id IS NULL) AND (tenant_id IS NULL)) OR ((audience = 'msp'::text) AND (msp_id IS NOT NULL) AND (tenant_id IS NULL)) OR ((audience = 'tenant'::text) AND (msp_id IS NULL) AND (tenant_id IS NOT NULL))))
+maintenance: maintenance_pkey PRIMARY KEY (id)
+maintenance: maintenance_span CHECK ((starts_at < ends_at))
+maintenance: maintenance_starts_at_not_null NOT NULL starts_at
+maintenance: maintenance_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+maintenance: maintenance_time_zone_not_null NOT NULL time_zone
+maintenance: maintenance_version_not_null NOT NULL version
+maintenance: maintenance_weekly CHECK (((kind = 'once'::text) OR (((weekday >= 1) AND (weekday <= 7)) AND (start_time IS NOT NULL) AND (minutes IS NOT NULL))))
 managed_group: managed_group_generation_not_null NOT NULL generation
 managed_group: managed_group_graph_id_not_null NOT NULL graph_id
 managed_group: managed_group_members_not_null NOT NULL members
@@ -1560,6 +1809,47 @@ msp_order: msp_order_state_not_null NOT NULL state
 msp_order: msp_order_term_months_not_null NOT NULL term_months
 msp_order: msp_order_times CHECK (((ends_at >= starts_at) AND ((starts_at IS NOT NULL) = ((state = ANY (ARRAY['approved'::text, 'active'::text, 'expired'::text])) OR ((state = 'cancelled'::text) AND (ends_at IS NOT NULL))))))
 msp_order: msp_order_version_not_null NOT NULL version
+notification: notification_alarm_id_alarm_id_fk FOREIGN KEY (alarm_id) REFERENCES alarm(id) ON DELETE CASCADE
+notification: notification_alarm_id_not_null NOT NULL alarm_id
+notification: notification_audience_not_null NOT NULL audience
+notification: notification_created_at_not_null NOT NULL created_at
+notification: notification_due_at_not_null NOT NULL due_at
+notification: notification_id_not_null NOT NULL id
+notification: notification_is_escalation_not_null NOT NULL is_escalation
+notification: notification_msp_id_msp_id_fk FOREIGN KEY (msp_id) REFERENCES msp(id)
+notification: notification_owner CHECK ((((audience = 'provider'::text) AND (msp_id IS NULL) AND (tenant_id IS NULL)) OR ((audience = 'msp'::text) AND (msp_id IS NOT NULL) AND (tenant_id IS NULL)) OR ((audience = 'tenant'::text) AND (msp_id IS NULL) AND (tenant_id IS NOT NULL))))
+notification: notification_pkey PRIMARY KEY (id)
+notification: notification_rule_id_notification_rule_id_fk FOREIGN KEY (rule_id) REFERENCES notification_rule(id) ON DELETE SET NULL
+notification: notification_state_not_null NOT NULL state
+notification: notification_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+notification: notification_webhook_id_webhook_id_fk FOREIGN KEY (webhook_id) REFERENCES webhook(id) ON DELETE CASCADE
+notification_rule: notification_rule_active_not_null NOT NULL active
+notification_rule: notification_rule_audience_not_null NOT NULL audience
+notification_rule: notification_rule_created_at_not_null NOT NULL created_at
+notification_rule: notification_rule_created_by_not_null NOT NULL created_by
+notification_rule: notification_rule_days_not_null NOT NULL days
+notification_rule: notification_rule_id_not_null NOT NULL id
+notification_rule: notification_rule_labels_not_null NOT NULL labels
+notification_rule: notification_rule_msp_id_msp_id_fk FOREIGN KEY (msp_id) REFERENCES msp(id)
+notification_rule: notification_rule_name_not_null NOT NULL name
+notification_rule: notification_rule_of_tenants_not_null NOT NULL of_tenants
+notification_rule: notification_rule_owner CHECK ((((audience = 'provider'::text) AND (msp_id IS NULL) AND (tenant_id IS NULL)) OR ((audience = 'msp'::text) AND (msp_id IS NOT NULL) AND (tenant_id IS NULL)) OR ((audience = 'tenant'::text) AND (msp_id IS NULL) AND (tenant_id IS NOT NULL))))
+notification_rule: notification_rule_pkey PRIMARY KEY (id)
+notification_rule: notification_rule_severity_not_null NOT NULL severity
+notification_rule: notification_rule_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+notification_rule: notification_rule_time_zone_not_null NOT NULL time_zone
+notification_rule: notification_rule_version_not_null NOT NULL version
+notification_step: notification_step_after_minutes_not_null NOT NULL after_minutes
+notification_step: notification_step_audience_not_null NOT NULL audience
+notification_step: notification_step_id_not_null NOT NULL id
+notification_step: notification_step_msp_id_msp_id_fk FOREIGN KEY (msp_id) REFERENCES msp(id)
+notification_step: notification_step_owner CHECK ((((audience = 'provider'::text) AND (msp_id IS NULL) AND (tenant_id IS NULL)) OR ((audience = 'msp'::text) AND (msp_id IS NOT NULL) AND (tenant_id IS NULL)) OR ((audience = 'tenant'::text) AND (msp_id IS NULL) AND (tenant_id IS NOT NULL))))
+notification_step: notification_step_pkey PRIMARY KEY (id)
+notification_step: notification_step_rule_id_not_null NOT NULL rule_id
+notification_step: notification_step_rule_id_notification_rule_id_fk FOREIGN KEY (rule_id) REFERENCES notification_rule(id) ON DELETE CASCADE
+notification_step: notification_step_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+notification_step: notification_step_to CHECK ((num_nonnulls(email, webhook_id) = 1))
+notification_step: notification_step_webhook_id_webhook_id_fk FOREIGN KEY (webhook_id) REFERENCES webhook(id)
 number_range: number_range_apart EXCLUDE USING gist (tenant_id WITH =, span WITH &&)
 number_range: number_range_created_at_not_null NOT NULL created_at
 number_range: number_range_first CHECK ((first ~ '^\+[1-9]\d{3,14}$'::text))
@@ -1915,6 +2205,19 @@ user_change: user_change_id_not_null NOT NULL id
 user_change: user_change_tenant_id_id_pk PRIMARY KEY (tenant_id, id)
 user_change: user_change_tenant_id_not_null NOT NULL tenant_id
 user_change: user_change_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+webhook: webhook_active_not_null NOT NULL active
+webhook: webhook_audience_not_null NOT NULL audience
+webhook: webhook_created_at_not_null NOT NULL created_at
+webhook: webhook_created_by_not_null NOT NULL created_by
+webhook: webhook_id_not_null NOT NULL id
+webhook: webhook_msp_id_msp_id_fk FOREIGN KEY (msp_id) REFERENCES msp(id)
+webhook: webhook_name_not_null NOT NULL name
+webhook: webhook_owner CHECK ((((audience = 'provider'::text) AND (msp_id IS NULL) AND (tenant_id IS NULL)) OR ((audience = 'msp'::text) AND (msp_id IS NOT NULL) AND (tenant_id IS NULL)) OR ((audience = 'tenant'::text) AND (msp_id IS NULL) AND (tenant_id IS NOT NULL))))
+webhook: webhook_pkey PRIMARY KEY (id)
+webhook: webhook_secret_not_null NOT NULL secret
+webhook: webhook_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+webhook: webhook_url_not_null NOT NULL url
+webhook: webhook_version_not_null NOT NULL version
 
 -- indexes
 CREATE UNIQUE INDEX account_email ON public.account USING btree (COALESCE(tenant_id, '00000000-0000-0000-0000-000000000000'::uuid), lower(email), (
@@ -1933,19 +2236,29 @@ CASE
     WHEN signs_in_by_username THEN '00000000-0000-0000-0000-000000000000'::uuid
     ELSE id
 END))
-CREATE UNIQUE INDEX alarm_active_key ON public.alarm USING btree (COALESCE(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'::uuid), key) WHERE (cleared_at IS NULL)
+CREATE UNIQUE INDEX alarm_active_key ON public.alarm USING btree (COALESCE(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'::uuid), origin, key) WHERE (cleared_at IS NULL)
+CREATE INDEX alarm_cause ON public.alarm USING btree (cause) WHERE ((cleared_at IS NULL) AND (cause IS NOT NULL))
 CREATE INDEX alarm_cleared ON public.alarm USING btree (COALESCE(cleared_at, '-infinity'::timestamp with time zone), id) WHERE (cleared_at IS NOT NULL)
 CREATE INDEX alarm_customer ON public.alarm USING btree (COALESCE(customer, ''::text), id)
-CREATE INDEX alarm_key ON public.alarm USING btree (COALESCE(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'::uuid), key, cleared_at)
+CREATE INDEX alarm_key ON public.alarm USING btree (COALESCE(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'::uuid), origin, key, cleared_at)
+CREATE INDEX alarm_maintenance ON public.alarm USING btree (maintenance_id) WHERE (maintenance_id IS NOT NULL)
 CREATE INDEX alarm_msp ON public.alarm USING btree (visible_to_msp, raised_at, id) WHERE (visible_to_msp IS NOT NULL)
-CREATE INDEX alarm_open ON public.alarm USING btree (((- rank)), ((acknowledged_at IS NOT NULL)), raised_at, id) WHERE ((cleared_at IS NULL) OR (acknowledged_at IS NULL))
+CREATE INDEX alarm_news ON public.alarm USING btree (id) WHERE is_news
+CREATE INDEX alarm_open ON public.alarm USING btree (((- rank)), quiet_rank, raised_at, id) WHERE ((cleared_at IS NULL) OR (ack_rank < 3))
 CREATE UNIQUE INDEX alarm_pkey ON public.alarm USING btree (id)
 CREATE INDEX alarm_raised ON public.alarm USING btree (raised_at, id)
 CREATE INDEX alarm_service ON public.alarm USING btree (service_id) WHERE (cleared_at IS NULL)
 CREATE INDEX alarm_tenant ON public.alarm USING btree (tenant_id, raised_at)
+CREATE INDEX alarm_tenant_active ON public.alarm USING btree (tenant_id, key) WHERE (cleared_at IS NULL)
+CREATE INDEX alarm_timed ON public.alarm USING btree (id) WHERE ((cleared_at IS NULL) AND ((flapping_since IS NOT NULL) OR (shelved_until IS NOT NULL) OR (ack_until_at IS NOT NULL)))
 CREATE INDEX alarm_event_alarm ON public.alarm_event USING btree (alarm_id, at)
 CREATE INDEX alarm_event_at ON public.alarm_event USING btree (at)
 CREATE UNIQUE INDEX alarm_event_pkey ON public.alarm_event USING btree (id)
+CREATE INDEX alarm_event_unmatched ON public.alarm_event USING btree (at, id) WHERE (matched_at IS NULL)
+CREATE UNIQUE INDEX alarm_source_lookup ON public.alarm_source USING btree (lookup) WHERE (lookup IS NOT NULL)
+CREATE UNIQUE INDEX alarm_source_name ON public.alarm_source USING btree (COALESCE(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'::uuid), lower(name))
+CREATE UNIQUE INDEX alarm_source_pkey ON public.alarm_source USING btree (id)
+CREATE UNIQUE INDEX alarm_source_token ON public.alarm_source USING btree (token_id) WHERE (token_id IS NOT NULL)
 CREATE UNIQUE INDEX api_token_hash_unique ON public.api_token USING btree (hash)
 CREATE INDEX api_token_maker ON public.api_token USING btree (created_by_id)
 CREATE UNIQUE INDEX api_token_pkey ON public.api_token USING btree (id)
@@ -1973,6 +2286,10 @@ CREATE INDEX counter_delta_tenant ON public.counter_delta USING btree (tenant_id
 CREATE INDEX counter_history_at ON public.counter_history USING btree (at)
 CREATE UNIQUE INDEX counter_history_key ON public.counter_history USING btree (audience, msp_id, tenant_id, name, at) NULLS NOT DISTINCT
 CREATE UNIQUE INDEX credential_pkey ON public.credential USING btree (account_id)
+CREATE INDEX delivery_created ON public.delivery USING btree (created_at, id)
+CREATE UNIQUE INDEX delivery_pkey ON public.delivery USING btree (id)
+CREATE INDEX delivery_waiting ON public.delivery USING btree (next_try_at) WHERE (state = 'waiting'::text)
+CREATE INDEX delivery_webhook ON public.delivery USING btree (webhook_id, created_at, id)
 CREATE INDEX dial_plan_prefix_id ON public.dial_plan_prefix USING btree (id)
 CREATE UNIQUE INDEX dial_plan_prefix_prefix ON public.dial_plan_prefix USING btree (tenant_id, prefix)
 CREATE UNIQUE INDEX dial_plan_prefix_tenant_id_id_pk ON public.dial_plan_prefix USING btree (tenant_id, id)
@@ -2036,6 +2353,8 @@ CREATE INDEX mail_account ON public.mail USING btree (account_id, created_at)
 CREATE INDEX mail_address ON public.mail USING btree (to_address, created_at, id)
 CREATE INDEX mail_created ON public.mail USING btree (created_at, id)
 CREATE UNIQUE INDEX mail_pkey ON public.mail USING btree (id)
+CREATE INDEX maintenance_due ON public.maintenance USING btree (starts_at) WHERE (ended_at IS NULL)
+CREATE UNIQUE INDEX maintenance_pkey ON public.maintenance USING btree (id)
 CREATE UNIQUE INDEX managed_group_tenant_id_graph_id_pk ON public.managed_group USING btree (tenant_id, graph_id)
 CREATE UNIQUE INDEX managed_member_tenant_id_user_id_group_id_pk ON public.managed_member USING btree (tenant_id, user_id, group_id)
 CREATE INDEX managed_number_number ON public.managed_number USING btree (number)
@@ -2065,6 +2384,14 @@ CREATE INDEX msp_order_msp ON public.msp_order USING btree (msp_id, placed_at)
 CREATE UNIQUE INDEX msp_order_number ON public.msp_order USING btree (msp_id, number)
 CREATE INDEX msp_order_open ON public.msp_order USING btree (state, placed_at)
 CREATE UNIQUE INDEX msp_order_pkey ON public.msp_order USING btree (id)
+CREATE INDEX notification_alarm ON public.notification USING btree (alarm_id)
+CREATE INDEX notification_due ON public.notification USING btree (due_at) WHERE (state = ANY (ARRAY['waiting'::text, 'held'::text]))
+CREATE UNIQUE INDEX notification_pkey ON public.notification USING btree (id)
+CREATE INDEX notification_recent ON public.notification USING btree (created_at)
+CREATE UNIQUE INDEX notification_rule_name ON public.notification_rule USING btree (COALESCE(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'::uuid), lower(name))
+CREATE UNIQUE INDEX notification_rule_pkey ON public.notification_rule USING btree (id)
+CREATE UNIQUE INDEX notification_step_pkey ON public.notification_step USING btree (id)
+CREATE INDEX notification_step_rule ON public.notification_step USING btree (rule_id, after_minutes)
 CREATE INDEX number_range_apart ON public.number_range USING gist (tenant_id, span)
 CREATE INDEX number_range_id ON public.number_range USING btree (id)
 CREATE UNIQUE INDEX number_range_tenant_id_id_pk ON public.number_range USING btree (tenant_id, id)
@@ -2166,6 +2493,9 @@ CREATE UNIQUE INDEX tenant_quota_tenant_id_quota_pk ON public.tenant_quota USING
 CREATE UNIQUE INDEX tombstone_pkey ON public.tombstone USING btree (id)
 CREATE UNIQUE INDEX user_change_tenant_id_id_pk ON public.user_change USING btree (tenant_id, id)
 CREATE INDEX user_change_user ON public.user_change USING btree (tenant_id, graph_id, at)
+CREATE UNIQUE INDEX webhook_name ON public.webhook USING btree (COALESCE(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'::uuid), lower(name))
+CREATE UNIQUE INDEX webhook_pkey ON public.webhook USING btree (id)
+CREATE INDEX webhook_tenant ON public.webhook USING btree (tenant_id)
 
 -- policies
 account: auth for all to portal_auth using (true) with check (true)
@@ -2192,7 +2522,7 @@ alarm: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
-alarm: worker for select to portal_worker using (true) with check ()
+alarm: worker for all to portal_worker using (true) with check (true)
 alarm_event: auth for all to portal_auth using (true) with check (true)
 alarm_event: backup for select to portal_backup using (true) with check ()
 alarm_event: every for all to portal_provider using (true) with check (true)
@@ -2207,6 +2537,21 @@ alarm_event: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
+alarm_event: worker for all to portal_worker using (true) with check (true)
+alarm_source: backup for select to portal_backup using (true) with check ()
+alarm_source: every for all to portal_provider using (true) with check (true)
+alarm_source: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+alarm_source: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = alarm_source.tenant_id) AND (t.msp_id = portal_msp())))))) with check (((msp_id = portal_msp()) OR (EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = alarm_source.tenant_id) AND (t.msp_id = portal_msp()))))))
+alarm_source: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
+alarm_source: worker for all to portal_worker using (true) with check (true)
 api_token: auth for all to portal_auth using (true) with check (true)
 api_token: backup for select to portal_backup using (true) with check ()
 api_token: every for all to portal_provider using (true) with check (true)
@@ -2296,6 +2641,20 @@ counter_history: worker for all to portal_worker using (true) with check (true)
 credential: auth for all to portal_auth using (true) with check (true)
 credential: backup for select to portal_backup using (true) with check ()
 credential: every for all to portal_provider using (true) with check (true)
+delivery: backup for select to portal_backup using (true) with check ()
+delivery: every for all to portal_provider using (true) with check (true)
+delivery: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+delivery: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = delivery.tenant_id) AND (t.msp_id = portal_msp())))))) with check (((msp_id = portal_msp()) OR (EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = delivery.tenant_id) AND (t.msp_id = portal_msp()))))))
+delivery: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
+delivery: worker for all to portal_worker using (true) with check (true)
 dial_plan_prefix: backup for select to portal_backup using (true) with check ()
 dial_plan_prefix: every for all to portal_provider using (true) with check (true)
 dial_plan_prefix: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
@@ -2585,6 +2944,20 @@ mail: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
 mail: worker for all to portal_worker using (true) with check (true)
+maintenance: auth for all to portal_auth using (true) with check (true)
+maintenance: backup for select to portal_backup using (true) with check ()
+maintenance: every for all to portal_provider using (true) with check (true)
+maintenance: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+maintenance: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = maintenance.tenant_id) AND (t.msp_id = portal_msp())))))) with check (((msp_id = portal_msp()) OR (EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = maintenance.tenant_id) AND (t.msp_id = portal_msp()))))))
+maintenance: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
 managed_group: backup for select to portal_backup using (true) with check ()
 managed_group: every for all to portal_provider using (true) with check (true)
 managed_group: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
@@ -2729,6 +3102,45 @@ msp_order: auth for all to portal_auth using (true) with check (true)
 msp_order: backup for select to portal_backup using (true) with check ()
 msp_order: every for all to portal_provider using (true) with check (true)
 msp_order: own for all to portal_msp using ((msp_id = portal_msp())) with check ((msp_id = portal_msp()))
+notification: backup for select to portal_backup using (true) with check ()
+notification: every for all to portal_provider using (true) with check (true)
+notification: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+notification: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = notification.tenant_id) AND (t.msp_id = portal_msp())))))) with check (((msp_id = portal_msp()) OR (EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = notification.tenant_id) AND (t.msp_id = portal_msp()))))))
+notification: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
+notification_rule: backup for select to portal_backup using (true) with check ()
+notification_rule: every for all to portal_provider using (true) with check (true)
+notification_rule: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+notification_rule: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = notification_rule.tenant_id) AND (t.msp_id = portal_msp())))))) with check (((msp_id = portal_msp()) OR (EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = notification_rule.tenant_id) AND (t.msp_id = portal_msp()))))))
+notification_rule: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
+notification_step: backup for select to portal_backup using (true) with check ()
+notification_step: every for all to portal_provider using (true) with check (true)
+notification_step: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+notification_step: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = notification_step.tenant_id) AND (t.msp_id = portal_msp())))))) with check (((msp_id = portal_msp()) OR (EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = notification_step.tenant_id) AND (t.msp_id = portal_msp()))))))
+notification_step: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
 number_range: auth for all to portal_auth using (true) with check (true)
 number_range: backup for select to portal_backup using (true) with check ()
 number_range: every for all to portal_provider using (true) with check (true)
@@ -3101,6 +3513,19 @@ user_change: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
+webhook: backup for select to portal_backup using (true) with check ()
+webhook: every for all to portal_provider using (true) with check (true)
+webhook: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+webhook: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = webhook.tenant_id) AND (t.msp_id = portal_msp())))))) with check (((msp_id = portal_msp()) OR (EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = webhook.tenant_id) AND (t.msp_id = portal_msp()))))))
+webhook: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
 
 -- rights
 account: portal_auth insert, select, update
@@ -3115,13 +3540,20 @@ alarm: portal_msp delete, insert, select, update
 alarm: portal_provider delete, insert, select, update
 alarm: portal_purger delete, select
 alarm: portal_tenant delete, insert, select, update
-alarm: portal_worker select
+alarm: portal_worker delete, select
 alarm_event: portal_auth insert, select
 alarm_event: portal_backup select
 alarm_event: portal_msp insert, select
 alarm_event: portal_provider insert, select
 alarm_event: portal_purger delete, select
 alarm_event: portal_tenant insert, select
+alarm_event: portal_worker delete, select
+alarm_source: portal_backup select
+alarm_source: portal_msp delete, insert, select, update
+alarm_source: portal_provider delete, insert, select, update
+alarm_source: portal_purger delete, select
+alarm_source: portal_tenant delete, insert, select, update
+alarm_source: portal_worker select
 api_token: portal_auth insert, select, update
 api_token: portal_backup select
 api_token: portal_msp delete, insert, select, update
@@ -3166,6 +3598,12 @@ counter_history: portal_tenant select
 counter_history: portal_worker delete, insert, select, update
 credential: portal_auth insert, select, update
 credential: portal_backup select
+delivery: portal_backup select
+delivery: portal_msp delete, insert, select, update
+delivery: portal_provider delete, insert, select, update
+delivery: portal_purger delete, select
+delivery: portal_tenant delete, insert, select, update
+delivery: portal_worker delete, select
 dial_plan_prefix: portal_backup select
 dial_plan_prefix: portal_msp delete, insert, select, update
 dial_plan_prefix: portal_provider delete, insert, select, update
@@ -3294,6 +3732,12 @@ mail: portal_provider delete, insert, select, update
 mail: portal_purger delete, select
 mail: portal_tenant delete, insert, select, update
 mail: portal_worker select
+maintenance: portal_auth select
+maintenance: portal_backup select
+maintenance: portal_msp delete, insert, select, update
+maintenance: portal_provider delete, insert, select, update
+maintenance: portal_purger delete, select
+maintenance: portal_tenant delete, insert, select, update
 managed_group: portal_backup select
 managed_group: portal_msp delete, insert, select, update
 managed_group: portal_provider delete, insert, select, update
@@ -3360,6 +3804,21 @@ msp_order: portal_auth insert, select, update
 msp_order: portal_backup select
 msp_order: portal_msp select
 msp_order: portal_provider insert, select, update
+notification: portal_backup select
+notification: portal_msp delete, insert, select, update
+notification: portal_provider delete, insert, select, update
+notification: portal_purger delete, select
+notification: portal_tenant delete, insert, select, update
+notification_rule: portal_backup select
+notification_rule: portal_msp delete, insert, select, update
+notification_rule: portal_provider delete, insert, select, update
+notification_rule: portal_purger delete, select
+notification_rule: portal_tenant delete, insert, select, update
+notification_step: portal_backup select
+notification_step: portal_msp delete, insert, select, update
+notification_step: portal_provider delete, insert, select, update
+notification_step: portal_purger delete, select
+notification_step: portal_tenant delete, insert, select, update
 number_range: portal_backup select
 number_range: portal_msp delete, insert, select, update
 number_range: portal_provider delete, insert, select, update
@@ -3529,8 +3988,14 @@ user_change: portal_msp insert, select
 user_change: portal_provider insert, select
 user_change: portal_purger delete, select
 user_change: portal_tenant insert, select
+webhook: portal_backup select
+webhook: portal_msp delete, insert, select, update
+webhook: portal_provider delete, insert, select, update
+webhook: portal_purger delete, select
+webhook: portal_tenant delete, insert, select, update
 
 -- rights on columns
+alarm_event.matched_at: portal_provider update
 handset.connection_id: portal_auth select
 handset.contact: portal_worker update
 handset.csta: portal_worker update
@@ -3606,12 +4071,15 @@ tenant_quota.used: portal_msp update
 tenant_quota.used: portal_tenant update
 
 -- triggers
-CREATE TRIGGER alarm_changed_on_service AFTER UPDATE OF severity, cleared_at ON public.alarm FOR EACH ROW EXECUTE FUNCTION portal_alarms_of_service()
+CREATE TRIGGER alarm_changed_on_service AFTER UPDATE ON public.alarm REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_alarms_of_service()
 CREATE TRIGGER alarm_counted_delete AFTER DELETE ON public.alarm REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_count_alarm_delete()
 CREATE TRIGGER alarm_counted_insert AFTER INSERT ON public.alarm REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_count_alarm_insert()
 CREATE TRIGGER alarm_counted_update AFTER UPDATE ON public.alarm REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_count_alarm_update()
+CREATE TRIGGER alarm_gone_on_service AFTER DELETE ON public.alarm REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_alarms_of_service()
 CREATE TRIGGER alarm_msp BEFORE INSERT OR UPDATE OF visible_to_msp, msp_id, tenant_id ON public.alarm FOR EACH ROW EXECUTE FUNCTION portal_msp_of_owned()
-CREATE TRIGGER alarm_raised_on_service AFTER INSERT OR DELETE ON public.alarm FOR EACH ROW EXECUTE FUNCTION portal_alarms_of_service()
+CREATE TRIGGER alarm_raised_on_service AFTER INSERT ON public.alarm REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_alarms_of_service()
+CREATE TRIGGER alarm_starts BEFORE INSERT ON public.alarm FOR EACH ROW EXECUTE FUNCTION portal_alarm_starts()
+CREATE TRIGGER alarm_tiers BEFORE UPDATE ON public.alarm FOR EACH ROW EXECUTE FUNCTION portal_alarm_tiers()
 CREATE TRIGGER command_counted_delete AFTER DELETE ON public.command REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_count_command_delete()
 CREATE TRIGGER command_counted_insert AFTER INSERT ON public.command REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_count_command_insert()
 CREATE TRIGGER command_counted_update AFTER UPDATE ON public.command REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_count_command_update()
@@ -4410,20 +4878,89 @@ exception when unique_violation then
   return false;
 end $function$
 
+-- portal_alarm_starts(): portal_auth, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_alarm_starts()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  if new.cleared_at is not null or new.changed_at <> '{}' then return new; end if;
+  select array_agg(c.at order by c.at) into new.changed_at from (
+    select c.at from (select p.changed_at from alarm p
+        where coalesce(p.tenant_id, p.msp_id, '00000000-0000-0000-0000-000000000000')
+            = coalesce(new.tenant_id, new.msp_id, '00000000-0000-0000-0000-000000000000')
+          and p.origin = new.origin and p.key = new.key and p.cleared_at > now() - interval '10 minutes'
+        order by p.cleared_at desc limit 1) p, unnest(p.changed_at) c (at)
+    where c.at > now() - interval '10 minutes' order by c.at desc limit 4) c;
+  new.changed_at := coalesce(new.changed_at, '{}') || now();
+  if cardinality(new.changed_at) >= 5 then new.flapping_since := now(); end if;
+  select m.id, m.tier into new.maintenance_id, new.maintenance_tier from portal_maintenance_of(new) m;
+  return new;
+end $function$
+
+-- portal_alarm_tiers(): postgres, executed by public
+CREATE OR REPLACE FUNCTION public.portal_alarm_tiers()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  mine constant smallint := case current_setting('role') when 'portal_tenant' then 1 when 'portal_msp' then 2 else 3 end;
+  tiers constant text[] := array['tenant', 'msp', 'provider'];
+  severities constant text[] := array['indeterminate', 'warning', 'minor', 'major', 'critical'];
+  is_worse constant boolean := array_position(severities, new.severity) > array_position(severities, old.severity);
+begin
+  if (new.ack_tier, new.acknowledged_at, new.acknowledged_by, new.ack_until, new.ack_until_at)
+      is distinct from (old.ack_tier, old.acknowledged_at, old.acknowledged_by, old.ack_until, old.ack_until_at)
+    and mine < greatest(coalesce(array_position(tiers, old.ack_tier), 0), coalesce(array_position(tiers, new.ack_tier), 0))
+    or (new.claim_tier, new.claimed_at, new.claimed_by, new.next_check_at)
+      is distinct from (old.claim_tier, old.claimed_at, old.claimed_by, old.next_check_at)
+    and mine < greatest(coalesce(array_position(tiers, old.claim_tier), 0), coalesce(array_position(tiers, new.claim_tier), 0))
+    or (new.shelve_tier, new.shelved_until, new.shelved_by, new.shelved_reason)
+      is distinct from (old.shelve_tier, old.shelved_until, old.shelved_by, old.shelved_reason)
+    and mine < greatest(coalesce(array_position(tiers, old.shelve_tier), 0), coalesce(array_position(tiers, new.shelve_tier), 0))
+    or (new.maintenance_id, new.maintenance_tier) is distinct from (old.maintenance_id, old.maintenance_tier)
+    and mine < greatest(coalesce(array_position(tiers, old.maintenance_tier), 0), coalesce(array_position(tiers, new.maintenance_tier), 0))
+  then raise exception 'an alarm is acknowledged, claimed, shelved and suppressed by tier' using errcode = '42501'; end if;
+  if is_worse and new.ack_until is distinct from 'clear' and new.acknowledged_at is not distinct from old.acknowledged_at then
+    new.acknowledged_at := null; new.acknowledged_by := null; new.ack_tier := null; new.ack_until := null; new.ack_until_at := null;
+  end if;
+  if is_worse and new.shelved_until is not distinct from old.shelved_until then
+    new.shelved_until := null; new.shelved_by := null; new.shelved_reason := null; new.shelve_tier := null;
+  end if;
+  return new;
+end $function$
+
 -- portal_alarms_of_service(): postgres, executed by public
 CREATE OR REPLACE FUNCTION public.portal_alarms_of_service()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
 declare
-  changed alarm := coalesce(new, old);
+  tenants uuid[];
+  services uuid[];
 begin
-  -- only the statement after the lock sees what another transaction has just raised on the same service
-  perform from service s where s.tenant_id = changed.tenant_id and s.id = changed.service_id for no key update;
+  if tg_op = 'INSERT' then
+    select array_agg(x.tenant_id), array_agg(x.service_id) into tenants, services from (
+      select distinct n.tenant_id, n.service_id from new_rows n where n.service_id is not null and n.cleared_at is null) x;
+  elsif tg_op = 'DELETE' then
+    select array_agg(x.tenant_id), array_agg(x.service_id) into tenants, services from (
+      select distinct o.tenant_id, o.service_id from old_rows o where o.service_id is not null and o.cleared_at is null) x;
+  else
+    select array_agg(x.tenant_id), array_agg(x.service_id) into tenants, services from (
+      select distinct n.tenant_id, n.service_id from new_rows n join old_rows o on o.id = n.id where n.service_id is not null
+        and (n.severity, n.cleared_at, n.maintenance_tier) is distinct from (o.severity, o.cleared_at, o.maintenance_tier)) x;
+  end if;
+  if services is null then return null; end if;
+  -- only the statement after the locks sees what another transaction has just raised on the same services
+  perform from service s where (s.tenant_id, s.id) in (select * from unnest(tenants, services)) order by s.id for no key update;
   update service s set alarm_count = a.active, alarm_rank = a.rank
-  from (select count(*)::integer as active, coalesce(max(m.rank), 0)::smallint as rank from alarm m
-    where m.tenant_id = changed.tenant_id and m.service_id = changed.service_id and m.cleared_at is null) a
-  where s.tenant_id = changed.tenant_id and s.id = changed.service_id and (s.alarm_count, s.alarm_rank) is distinct from (a.active, a.rank);
+  from (select w.tenant, w.service, count(m.id)::integer as active, coalesce(max(m.rank), 0)::smallint as rank
+    from unnest(tenants, services) w (tenant, service)
+    left join alarm m on m.tenant_id = w.tenant and m.service_id = w.service and m.cleared_at is null
+      and m.maintenance_tier is distinct from 'provider' group by 1, 2) a
+  where s.tenant_id = a.tenant and s.id = a.service and (s.alarm_count, s.alarm_rank) is distinct from (a.active, a.rank);
   return null;
 end $function$
 
@@ -4502,8 +5039,10 @@ AS $function$
         insert into counter_delta (audience, msp_id, tenant_id, name, amount)
         select c.audience, c.msp_id, c.tenant_id, c.name, sum(c.amount)
         from (select r.audience, r.msp_id, r.tenant_id, x.name, -x.amount as amount from old_rows r, lateral (values 
-  (case when r.cleared_at is null and r.acknowledged_at is null then 'alarms.' || r.severity end, 1),
-  (case when r.cleared_at is null then 'alarms.active' end, 1)) x (name, amount)) c where c.name is not null
+  (case when r.cleared_at is null then 'alarms.' || r.severity || '.' || r.quiet_rank end, 1),
+  (case when r.cleared_at is null then 'alarms.active' end, 1),
+  (case when r.cleared_at is null and r.shelve_tier is not null then 'alarms.shelved.' || r.shelve_tier end, 1),
+  (case when r.cleared_at is null and r.maintenance_tier is not null then 'alarms.maintenance.' || r.maintenance_tier end, 1)) x (name, amount)) c where c.name is not null
         group by 1, 2, 3, 4 having sum(c.amount) <> 0;
         return null;
       end $function$
@@ -4517,8 +5056,10 @@ AS $function$
         insert into counter_delta (audience, msp_id, tenant_id, name, amount)
         select c.audience, c.msp_id, c.tenant_id, c.name, sum(c.amount)
         from (select r.audience, r.msp_id, r.tenant_id, x.name, x.amount from new_rows r, lateral (values 
-  (case when r.cleared_at is null and r.acknowledged_at is null then 'alarms.' || r.severity end, 1),
-  (case when r.cleared_at is null then 'alarms.active' end, 1)) x (name, amount)) c where c.name is not null
+  (case when r.cleared_at is null then 'alarms.' || r.severity || '.' || r.quiet_rank end, 1),
+  (case when r.cleared_at is null then 'alarms.active' end, 1),
+  (case when r.cleared_at is null and r.shelve_tier is not null then 'alarms.shelved.' || r.shelve_tier end, 1),
+  (case when r.cleared_at is null and r.maintenance_tier is not null then 'alarms.maintenance.' || r.maintenance_tier end, 1)) x (name, amount)) c where c.name is not null
         group by 1, 2, 3, 4 having sum(c.amount) <> 0;
         return null;
       end $function$
@@ -4532,10 +5073,14 @@ AS $function$
         insert into counter_delta (audience, msp_id, tenant_id, name, amount)
         select c.audience, c.msp_id, c.tenant_id, c.name, sum(c.amount)
         from (select r.audience, r.msp_id, r.tenant_id, x.name, x.amount from new_rows r, lateral (values 
-  (case when r.cleared_at is null and r.acknowledged_at is null then 'alarms.' || r.severity end, 1),
-  (case when r.cleared_at is null then 'alarms.active' end, 1)) x (name, amount) union all select r.audience, r.msp_id, r.tenant_id, x.name, -x.amount as amount from old_rows r, lateral (values 
-  (case when r.cleared_at is null and r.acknowledged_at is null then 'alarms.' || r.severity end, 1),
-  (case when r.cleared_at is null then 'alarms.active' end, 1)) x (name, amount)) c where c.name is not null
+  (case when r.cleared_at is null then 'alarms.' || r.severity || '.' || r.quiet_rank end, 1),
+  (case when r.cleared_at is null then 'alarms.active' end, 1),
+  (case when r.cleared_at is null and r.shelve_tier is not null then 'alarms.shelved.' || r.shelve_tier end, 1),
+  (case when r.cleared_at is null and r.maintenance_tier is not null then 'alarms.maintenance.' || r.maintenance_tier end, 1)) x (name, amount) union all select r.audience, r.msp_id, r.tenant_id, x.name, -x.amount as amount from old_rows r, lateral (values 
+  (case when r.cleared_at is null then 'alarms.' || r.severity || '.' || r.quiet_rank end, 1),
+  (case when r.cleared_at is null then 'alarms.active' end, 1),
+  (case when r.cleared_at is null and r.shelve_tier is not null then 'alarms.shelved.' || r.shelve_tier end, 1),
+  (case when r.cleared_at is null and r.maintenance_tier is not null then 'alarms.maintenance.' || r.maintenance_tier end, 1)) x (name, amount)) c where c.name is not null
         group by 1, 2, 3, 4 having sum(c.amount) <> 0;
         return null;
       end $function$
@@ -4980,6 +5525,21 @@ CREATE OR REPLACE FUNCTION public.portal_main_kit()
 AS $function$
   select string_to_array(s.value ->> 'version', '.')::integer[] from setting s
     where s.name = 'kit' and s.value ->> 'version' ~ '^\d{1,6}(\.\d{1,6}){0,4}$'
+$function$
+
+-- portal_maintenance_of(alarm): postgres, executed by public
+CREATE OR REPLACE FUNCTION public.portal_maintenance_of(p_alarm alarm)
+ RETURNS TABLE(id uuid, tier text)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select m.id, m.audience from maintenance m
+  where m.ended_at is null and m.starts_at <= now() and m.ends_at > now()
+    and (m.audience = 'provider' or (m.audience = 'msp' and m.msp_id = p_alarm.visible_to_msp)
+      or (m.audience = 'tenant' and m.tenant_id = p_alarm.tenant_id))
+    and (m.of_tenant is null or m.of_tenant = p_alarm.tenant_id) and (m.of_service is null or m.of_service = p_alarm.service_id)
+    and (m.of_source is null or m.of_source = p_alarm.source_id) and (m.of_cause is null or m.of_cause = p_alarm.cause)
+  order by m.audience = 'provider' desc, m.audience = 'msp' desc, m.ends_at desc limit 1
 $function$
 
 -- portal_mau_account(text,text,text): portal_auth, executed by portal_msp, portal_provider, portal_tenant
@@ -5585,15 +6145,16 @@ begin
       json_build_object('code', 'numbers-shared-text',
         'params', json_build_object('number', pair.number, 'one', pair.one, 'other', pair.other)),
       '{"code": "numbers-shared-repair", "params": {}}')
-    on conflict (coalesce(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'), key) where cleared_at is null
+    on conflict (coalesce(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'), origin, key) where cleared_at is null
     do update set count = alarm.count + 1, last_seen_at = now(), text = excluded.text
     returning id, count, severity, text into raised;
     insert into alarm_event (audience, alarm_id, at, change, severity, text)
-      values ('provider', raised.id, clock_timestamp(), case raised.count when 1 then 'raised' else 'repeated' end, raised.severity, raised.text);
+      select 'provider', raised.id, clock_timestamp(), case raised.count when 1 then 'raised' else 'repeated' end, raised.severity, raised.text
+      where raised.count = 1 or not exists (select from alarm_event e where e.alarm_id = raised.id and e.at > now() - interval '1 minute');
     perform portal_announce('alarm:' || raised.id, null);
   end loop;
   for over in
-    update alarm a set cleared_at = now() where a.audience = 'provider' and a.cleared_at is null
+    update alarm a set cleared_at = now() where a.audience = 'provider' and a.origin = 'portal' and a.cleared_at is null
       and a.key like 'numbers-shared|%' || p_tenant || '%' and a.key <> all (found)
     returning a.id
   loop

@@ -9,6 +9,7 @@ import type { Database } from './domain/scope.ts'
 import type { Seal } from './domain/settings/secrets.ts'
 import type { Listener } from './realtime/listener.ts'
 import { renderMail } from './views/mail/templates.tsx'
+import { alarmJobs } from './worker/alarms.ts'
 import { auditJobs, nightlyAudit, tenantAudit } from './worker/audit.ts'
 import { checkDomainKind } from './worker/check-domain.ts'
 import { deleteTenantKind } from './worker/delete-tenant.ts'
@@ -93,6 +94,7 @@ export function startWork(config: Config, { database, seal, log, listener }: Par
       ...seatJobs(database),
       ...meteringJobs(database),
       ...mauNoticeJobs(database),
+      ...alarmJobs(database),
       ...monthJobs(database),
       ...mspJobs(database),
       ...auditJobs(database),

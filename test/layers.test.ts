@@ -30,7 +30,7 @@ const drivers = ['postgres', '@electric-sql/pglite', 'pg']
 const areas: Record<string, Record<string, readonly string[]>> = {
   domain: {
     settings: [],
-    alarms: [],
+    alarms: ['settings'],
     audit: ['settings'],
     connect: ['settings'],
     queue: ['alarms'],

@@ -268,12 +268,13 @@ async function history(put: Put, rows: Rows, services: readonly DemoService[], n
     (alarm, i, all) =>
       alarm.cleared || all.findIndex((other) => !other.cleared && other.key === alarm.key) === i,
   )
-  await put(sql`insert into alarm (id, audience, tenant_id, key, severity, name, source, text, corrective_action, service_id, customer, raised_at, last_seen_at, acknowledged_at, acknowledged_by, cleared_at)
-    select r.id, 'tenant', r.tenant, r.key, r.severity, r.name, r.source, r.text, r.repair, r.service, t.full_name, r.raised, r.raised, r.seen, case when r.seen is not null then 'Nico Brandt' end, r.cleared
+  await put(sql`insert into alarm (id, audience, tenant_id, key, severity, name, source, text, corrective_action, service_id, customer, raised_at, last_seen_at, acknowledged_at, acknowledged_by, ack_tier, ack_until, cleared_at)
+    select r.id, 'tenant', r.tenant, r.key, r.severity, r.name, r.source, r.text, r.repair, r.service, t.full_name, r.raised, r.raised, r.seen, case when r.seen is not null then 'Nico Brandt' end,
+      case when r.seen is not null then 'provider' end, case when r.seen is not null then 'worse' end, r.cleared
     from jsonb_to_recordset(${rows(alarms)}) as r (id uuid, tenant uuid, key text, severity text, name jsonb, source jsonb, text jsonb, repair jsonb, service uuid, raised timestamptz, seen timestamptz, cleared timestamptz)
     join tenant t on t.id = r.tenant`)
-  await put(sql`insert into alarm_event (audience, tenant_id, alarm_id, at, change, severity, by)
-    select 'tenant', a.tenant_id, a.id, e.at, e.change, a.severity, e.by from alarm a, lateral (values
+  await put(sql`insert into alarm_event (audience, tenant_id, alarm_id, at, change, severity, by, tier, matched_at)
+    select 'tenant', a.tenant_id, a.id, e.at, e.change, a.severity, e.by, case when e.by is not null then 'provider' end, now() from alarm a, lateral (values
       (a.raised_at, 'raised', null), (a.acknowledged_at, 'acknowledged', a.acknowledged_by), (a.cleared_at, 'cleared', null)) e (at, change, by)
     where e.at is not null`)
   const changes = services.flatMap((service, i) => licenseHistory(service, i, ago))
@@ -313,8 +314,8 @@ const sampleHistory = (scope: Scope, now: Date) =>
     insert into counter_history (audience, name, at, value)
     select 'provider', n.name, date_trunc('hour', ${now.toISOString()}::timestamptz) - h * interval '1 hour',
       greatest(0, n.base + round(n.swing * sin(h / 3.8) + n.swing * sin(h / 0.7) / 2))
-    from generate_series(1, 720) h, (values ('queued', 4, 4), ('executing', 2, 2), ('replicating', 2, 2), ('alarms.critical', 2, 2),
-      ('alarms.major', 5, 4), ('alarms.minor', 6, 3), ('alarms.warning', 9, 5)) n (name, base, swing)
+    from generate_series(1, 720) h, (values ('queued', 4, 4), ('executing', 2, 2), ('replicating', 2, 2), ('alarms.critical.0', 2, 2),
+      ('alarms.major.0', 5, 4), ('alarms.minor.0', 6, 3), ('alarms.warning.0', 9, 5)) n (name, base, swing)
     on conflict do nothing`)
 
 /** Whether the world is there already. */

@@ -40,6 +40,11 @@ export function demand(actor: Actor, permission: Permission): void {
   throw new Refusal('forbidden', 'role')
 }
 
+/** Refuses who may not even look: a source of alarms reports, and reads nothing. */
+export function demandLooking({ role }: Actor): void {
+  if (role === 'source') throw new Refusal('forbidden', 'role')
+}
+
 /** What would outlive a support session may not be done in one, whatever the role there. */
 const isKeptFrom = ({ supportSession }: Actor, permission: Permission) =>
   Boolean(supportSession && granted.get(permission)?.notInSupportSession)

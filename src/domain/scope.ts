@@ -13,7 +13,14 @@ export type Audience =
 
 /** How far a license goes, the six types of it without the family. */
 export type LicenseLevel = 'essentials' | 'essentials-plus' | 'pro'
-export type Role = 'admin' | 'operator' | 'operator-lite' | 'monitor' | 'owner' | 'display'
+export type Role =
+  | 'admin'
+  | 'operator'
+  | 'operator-lite'
+  | 'monitor'
+  | 'owner'
+  | 'display'
+  | 'source'
 
 /** Who acts, for whom, and from where; the log writes it down as it stands here. */
 export type Actor = {

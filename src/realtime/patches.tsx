@@ -1,6 +1,7 @@
 import type { Child } from 'hono/jsx'
 import { alarms } from '../domain/alarms/alarms.list.ts'
-import { bellAlarms } from '../domain/alarms/alarms.ts'
+import { bellAlarms } from '../domain/alarms/marks.ts'
+import { alarmCounts } from '../domain/alarms/tiers.ts'
 import { count, readCounters } from '../domain/counters.ts'
 import { changes } from '../domain/directory/changes.list.ts'
 import { readOff } from '../domain/features.ts'
@@ -51,13 +52,7 @@ export const readers: Readers = {
   alarms: async (scope) => {
     const counters = await readCounters(scope)
     const bell = await bellAlarms(scope)
-    const of = (severity: string) => count(counters, `alarms.${severity}`)
-    const counts = {
-      critical: of('critical'),
-      major: of('major'),
-      minor: of('minor'),
-      warning: of('warning'),
-    }
+    const counts = alarmCounts(scope.actor.audience, counters)
     return shared(
       <>
         <AlarmPatches counts={counts} />

@@ -2,7 +2,7 @@ import type { Context } from 'hono'
 import { demandFeature } from '../domain/features.ts'
 import { confirmPassword, type PasswordAsked } from '../domain/people/password-confirmation.ts'
 import { Refusal } from '../domain/refusal.ts'
-import { demand, demandOwnPeople, demandProvider } from '../domain/roles.ts'
+import { demand, demandLooking, demandOwnPeople, demandProvider } from '../domain/roles.ts'
 import type { Actor } from '../domain/scope.ts'
 import { demandRight } from '../domain/services/rights.ts'
 import {
@@ -169,7 +169,8 @@ function demandPermission(
   if (!audience.includes(kind) || need === undefined) throw nothingHere()
   // the account of who is here on a support session is at home elsewhere
   if (need === 'own') demandOwnPeople(actor)
-  else if (need !== 'looking') demand(actor, need)
+  else if (need === 'looking') demandLooking(actor)
+  else demand(actor, need)
 }
 
 /** Does the work in its scope. A wrong password ends in the same form, drawn in a scope that changes nothing. */

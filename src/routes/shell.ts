@@ -1,7 +1,8 @@
 import type { Context } from 'hono'
-import { bellAlarms } from '../domain/alarms/alarms.ts'
+import { bellAlarms } from '../domain/alarms/marks.ts'
+import { alarmCounts } from '../domain/alarms/tiers.ts'
 import { begun } from '../domain/begun.ts'
-import { type Counters, count, readCounters } from '../domain/counters.ts'
+import { count, readCounters } from '../domain/counters.ts'
 import { may } from '../domain/roles.ts'
 import { Scope } from '../domain/scope.ts'
 import type { Brand } from '../views/brand.tsx'
@@ -81,12 +82,12 @@ export async function readShell(c: Context<Portal>, bare = shellWithoutNumbers(c
     // a page asks for it when it is opened
     isPoll(c) ? bellAlarms(c.get('scope')) : undefined,
   ])
-  const alarmCounts = alarmCountsOf(counters)
+  const counts = alarmCounts(c.get('actor').audience, counters)
   return {
     ...bare,
     done: confirmationOf(c),
     menu: counted(bare.menu, {
-      alarms: Object.values(alarmCounts).reduce((sum, n) => sum + n, 0),
+      alarms: Object.values(counts).reduce((sum, n) => sum + n, 0),
       queued: count(counters, 'queued'),
     }),
     counters: {
@@ -94,7 +95,7 @@ export async function readShell(c: Context<Portal>, bare = shellWithoutNumbers(c
       executing: count(counters, 'executing'),
       replicating: count(counters, 'replicating'),
     },
-    alarmCounts,
+    alarmCounts: counts,
     ...(bell && { bell }),
   }
 }
@@ -116,13 +117,6 @@ export function frame(c: Context<Portal>): void {
   c.set('shell', shell)
   if (!isPart) c.set('wholeShell', begun(readShell(c, shell)))
 }
-
-const alarmCountsOf = (counters: Counters) => ({
-  critical: count(counters, 'alarms.critical'),
-  major: count(counters, 'alarms.major'),
-  minor: count(counters, 'alarms.minor'),
-  warning: count(counters, 'alarms.warning'),
-})
 
 const initials = (name: string) =>
   name

@@ -51,6 +51,13 @@ export const ownedTables: Record<string, string> = {
   lane: 'lanes of the provider’s own commands',
   alarm: 'pools and connectors raise alarms that are no tenant’s',
   alarm_event: 'history of such alarms',
+  alarm_source: 'the provider, MSPs and tenants each have their own',
+  maintenance: 'the provider and MSPs each have their own',
+  webhook: 'the provider, MSPs and tenants each have their own',
+  delivery: 'follows its webhook',
+  notification_rule: 'the provider, MSPs and tenants each have their own',
+  notification_step: 'follows its rule',
+  notification: 'follows its rule',
   counter: 'totals of the provider and of MSPs',
   counter_delta: 'changes of provider-owned rows count too',
   counter_history: 'samples of those totals',
@@ -85,7 +92,10 @@ const used = 'update (period, refused, used)'
  */
 export const otherRights: Record<string, Partial<ReturnType<typeof toAll>>> = {
   log_entry: toAll('insert, select'),
-  alarm_event: toAll('insert, select'),
+  alarm_event: {
+    ...toAll('insert, select'),
+    portal_provider: 'insert, select, update (matched_at)',
+  },
   user_change: toAll('insert, select'),
   counter: toAll('select'),
   counter_delta: toAll('insert, select'),
@@ -158,6 +168,24 @@ export const uniqueWithoutTenant: Record<string, string> = {
 /** Foreign keys between tenant-bearing tables that leave tenant_id out. */
 export const keysWithoutTenant: Record<string, string> = {
   alarm_event_alarm_id_alarm_id_fk: 'owned tables: tenant_id may be null, the id is a random UUID',
+  alarm_source_token_id_api_token_id_fk:
+    'owned tables: tenant_id may be null, the id is a random UUID',
+  alarm_source_id_alarm_source_id_fk:
+    'owned tables: tenant_id may be null, the id is a random UUID',
+  alarm_maintenance_id_maintenance_id_fk:
+    'owned tables: tenant_id may be null, the id is a random UUID',
+  maintenance_of_source_alarm_source_id_fk:
+    'owned tables: tenant_id may be null, the id is a random UUID',
+  notification_rule_id_notification_rule_id_fk:
+    'owned tables: tenant_id may be null, the id is a random UUID',
+  notification_alarm_id_alarm_id_fk: 'owned tables: tenant_id may be null, the id is a random UUID',
+  notification_webhook_id_webhook_id_fk:
+    'owned tables: tenant_id may be null, the id is a random UUID',
+  notification_step_rule_id_notification_rule_id_fk:
+    'owned tables: tenant_id may be null, the id is a random UUID',
+  notification_step_webhook_id_webhook_id_fk:
+    'owned tables: tenant_id may be null, the id is a random UUID',
+  delivery_webhook_id_webhook_id_fk: 'owned tables: tenant_id may be null, the id is a random UUID',
   invitation_account_id_account_id_fk:
     'owned tables: tenant_id may be null, the id is a random UUID',
   pbx_range_connection_id_pbx_connection_id_fk:
@@ -216,8 +244,12 @@ export const otherPolicies: Record<string, string[]> = {
     'seat_peak',
     'seat_type_peak',
     'mau_counter',
+    'alarm_event',
+    'alarm_source',
+    'delivery',
   ],
   portal_auth: [
+    'maintenance',
     'mau_account',
     'mau_total',
     'mau_limit',
@@ -282,6 +314,8 @@ export const workerFunctions: readonly string[] = [
 
 /** SECURITY DEFINER functions that an audience may call, each with what keeps it to its own. */
 export const audienceFunctions: Record<string, string> = {
+  portal_alarm_starts:
+    'is a trigger: sees what its own row falls into, and tells no more than that',
   portal_users_found: 'the tenant of its scope alone',
   portal_pbx_seen:
     'finds systems by role: all, none, or those of portal_tenant() without where they are',

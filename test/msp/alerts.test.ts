@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from 'vitest'
 import { type Condition, raise } from '../../src/domain/alarms/alarms.ts'
-import { count, readCounters } from '../../src/domain/counters.ts'
+import { alarmCounts } from '../../src/domain/alarms/tiers.ts'
+import { readCounters } from '../../src/domain/counters.ts'
 import { verbatim } from '../../src/domain/messages.ts'
 import { Scope, system } from '../../src/domain/scope.ts'
 import { testDatabase } from '../support/database.ts'
@@ -44,7 +45,7 @@ test('an MSP sees what is critical of its organizations and of its own: as many 
     (scope) => readCounters(scope),
     'read only',
   )
-  expect(count(counters, 'alarms.critical')).toBe(2)
+  expect(alarmCounts(world.olivia.audience, counters).critical).toBe(2)
   expect(await rowsOf(`/msps/${world.harbor.id}/alerts`, world.dana)).toEqual(['customer', 'own'])
   expect(await rowsOf(`/msps/${world.summit.id}/alerts`, world.dana)).toEqual(['other'])
 })

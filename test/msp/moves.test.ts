@@ -28,14 +28,14 @@ const counted = async (msp: string) => {
       select 'services' as name, 1 as n from service s join tenant t on t.id = s.tenant_id where t.msp_id = ${msp}
       union all select 'licensed_users', coalesce(s.licensed_users, 0) from service s join tenant t on t.id = s.tenant_id where t.msp_id = ${msp}
       union all select 'alarms.active', 1 from alarm a join tenant t on t.id = a.tenant_id where t.msp_id = ${msp} and a.cleared_at is null
-      union all select 'alarms.major', 1 from alarm a join tenant t on t.id = a.tenant_id
+      union all select 'alarms.major.0', 1 from alarm a join tenant t on t.id = a.tenant_id
         where t.msp_id = ${msp} and a.cleared_at is null and a.acknowledged_at is null and a.severity = 'major') x group by 1`
   return Object.fromEntries(rows.filter(({ n }) => n > 0).map(({ name, n }) => [name, n]))
 }
 const named = (counters: Record<string, number>) =>
   Object.fromEntries(
     Object.entries(counters).filter(([name]) =>
-      ['services', 'licensed_users', 'alarms.active', 'alarms.major'].includes(name),
+      ['services', 'licensed_users', 'alarms.active', 'alarms.major.0'].includes(name),
     ),
   )
 const trouble = (n: number) => ({

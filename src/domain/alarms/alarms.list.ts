@@ -1,5 +1,5 @@
 import { desc, eq, getTableColumns, inArray, type SQL, sql } from 'drizzle-orm'
-import { anId, oneOf, ticked } from '../lists/address.ts'
+import { anId, aText, type Filter, oneOf, ticked } from '../lists/address.ts'
 import {
   contains,
   defineList,
@@ -8,13 +8,14 @@ import {
   rowsOf,
   type Wanted,
 } from '../lists/list.ts'
-import { byInstant, byNumber, byText, byTruth } from '../lists/orders.ts'
+import { byInstant, byNumber, byText } from '../lists/orders.ts'
 import type { Preview } from '../lists/selections.ts'
 import { message } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
-import { alarm, alarmEvent, severities } from '../schema/alarms.ts'
+import { alarm, alarmEvent, severities, tierRank } from '../schema/alarms.ts'
 import { says } from '../schema/message.ts'
-import type { Scope } from '../scope.ts'
+import type { Audience, Scope } from '../scope.ts'
+import { rankOf } from './tiers.ts'
 
 export type AlarmRow = Awaited<ReturnType<typeof read>>[number]['row']
 export type AlarmDetail = Awaited<ReturnType<typeof findAlarm>>
@@ -22,24 +23,31 @@ export type AlarmDetail = Awaited<ReturnType<typeof findAlarm>>
 /** Changes of one alarm that its page shows, newest first; older ones stay in the table. */
 const maxEvents = 200
 
-/** `open` is what still asks for somebody: active, or cleared and never acknowledged. */
-const states: Readonly<Record<string, SQL>> = {
-  open: sql`(${alarm.clearedAt} is null or ${alarm.acknowledgedAt} is null)`,
-  active: sql`${alarm.clearedAt} is null`,
-  cleared: sql`${alarm.clearedAt} is not null`,
-  all: sql`true`,
+/**
+ * `open` is what still asks for somebody: active, or cleared and never acknowledged, and not put apart; whether it is says who asks
+ * (tiers.ts), as of `shelved` and `maintenance`.
+ */
+const states: Readonly<Record<string, (rank: number) => SQL>> = {
+  open: (rank) =>
+    sql`(${alarm.clearedAt} is null or ${alarm.ackRank} < ${constant(rank)}) and ${alarm.apartRank} < ${constant(rank)}`,
+  active: () => sql`${alarm.clearedAt} is null`,
+  cleared: () => sql`${alarm.clearedAt} is not null`,
+  shelved: (rank) =>
+    sql`${alarm.clearedAt} is null and ${tierRank(sql`alarm.shelve_tier`)} >= ${constant(rank)}`,
+  maintenance: (rank) =>
+    sql`${alarm.clearedAt} is null and ${tierRank(sql`alarm.maintenance_tier`)} >= ${constant(rank)}`,
+  all: () => sql`true`,
 }
 
-/** Five raises or clears of the same owner and key within ten minutes. */
-const isFlapping = sql<boolean>`(
-  select count(*) >= 5 from alarm o join alarm_event e on e.alarm_id = o.id
-  where coalesce(o.tenant_id, o.msp_id, '00000000-0000-0000-0000-000000000000')
-      = coalesce(alarm.tenant_id, alarm.msp_id, '00000000-0000-0000-0000-000000000000')
-    and o.key = alarm.key and (o.cleared_at is null or o.cleared_at > now() - interval '10 minutes')
-    and e.at > now() - interval '10 minutes' and e.change in ('raised', 'cleared'))`
+/** Written out: an index of the open ones serves no parameter. */
+const constants = [sql`0`, sql`1`, sql`2`, sql`3`]
+const constant = (rank: number) => constants[rank] ?? sql`0`
+const inState: Filter['where'] = (state, _, audience) =>
+  states[state]?.(rankOf(audience)) ?? sql`false`
+const isAsking = ({ kind }: Audience) => sql`${alarm.quietRank} < ${constant(rankOf({ kind }))}`
 
 const { visibleToMsp, ...shown } = getTableColumns(alarm)
-const columns = { ...shown, isFlapping }
+const columns = { ...shown, isFlapping: sql<boolean>`${alarm.flappingSince} is not null` }
 
 const read = async (scope: Scope, wanted: Wanted) =>
   placed(
@@ -52,7 +60,7 @@ const read = async (scope: Scope, wanted: Wanted) =>
 
 const urgency = [
   ...byNumber(sql`(-${alarm.rank})`),
-  ...byTruth(sql`(${alarm.acknowledgedAt} is not null)`),
+  ...byNumber(sql`${alarm.quietRank}`),
   ...byInstant(sql`${alarm.raisedAt}`),
 ]
 
@@ -66,9 +74,11 @@ const declared = {
       sql` or `,
     )}`,
   filters: {
-    state: oneOf(Object.keys(states), (state) => states[state] ?? sql`false`, 'open'),
+    state: oneOf(Object.keys(states), inState, 'open'),
     severity: oneOf(severities, (severity) => sql`${alarm.severity} = ${severity}`),
-    unacknowledged: ticked(sql`${alarm.acknowledgedAt} is null`),
+    unacknowledged: ticked(isAsking),
+    flapping: ticked(sql`${alarm.flappingSince} is not null`),
+    cause: aText(200, (cause) => sql`${alarm.cause} = ${cause}`),
     tenant: anId((tenant) => sql`${alarm.tenantId} = ${tenant}::uuid`),
     service: anId((service) => sql`${alarm.serviceId} = ${service}::uuid`),
   },
@@ -121,28 +131,31 @@ export const alerts = defineList({
   always: sql`${alarm.severity} = 'critical'`,
   filters: {
     ...{ tenant: declared.filters.tenant, unacknowledged: declared.filters.unacknowledged },
-    state: oneOf(['active', 'cleared', 'all'], (state) => states[state] ?? sql`false`, 'active'),
+    state: oneOf(['active', 'cleared', 'all'], inState, 'active'),
   },
 })
 
-/** Which of these alarms acknowledging, or taking that back, would change; the others are so already. */
+/** Which of these alarms acknowledging, or taking that back, would change; the others are so already, or by who stands above. */
 export async function previewMark(
   scope: Scope,
   ids: readonly string[],
   change: 'acknowledged' | 'unacknowledged',
 ): Promise<Preview> {
+  const mine = rankOf(scope.actor.audience)
   const found = await scope.db
-    .select({ id: alarm.id, name: alarm.name, detail: alarm.customer, at: alarm.acknowledgedAt })
+    .select({ id: alarm.id, name: alarm.name, detail: alarm.customer, rank: alarm.ackRank })
     .from(alarm)
     .where(inArray(alarm.id, [...ids]))
-  const items = found.map(({ at, detail, ...item }) => ({
+  const items = found.map(({ rank, detail, ...item }) => ({
     item: { ...item, ...(detail !== null && { detail }) },
-    isSo: (at !== null) === (change === 'acknowledged'),
+    isReady: change === 'acknowledged' ? rank < mine : rank > 0 && rank <= mine,
+    reason: message(
+      change === 'unacknowledged' && rank > mine ? 'alarm-acknowledged-above' : `alarm-${change}`,
+    ),
   }))
-  const reason = message(`alarm-${change}`)
   return {
-    ready: items.filter(({ isSo }) => !isSo).map(({ item }) => item),
-    skipped: items.filter(({ isSo }) => isSo).map(({ item }) => ({ item, reason })),
+    ready: items.filter(({ isReady }) => isReady).map(({ item }) => item),
+    skipped: items.filter(({ isReady }) => !isReady).map(({ item, reason }) => ({ item, reason })),
   }
 }
 

@@ -5,6 +5,7 @@ export type AlarmMessages = {
   'no-such-alarm': NoParams
   'alarm-acknowledged': NoParams
   'alarm-unacknowledged': NoParams
+  'alarm-acknowledged-above': NoParams
   'isolation-canary': NoParams
   'isolation-broken': NoParams
   'isolation-broken-text': { first: string }

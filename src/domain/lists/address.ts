@@ -2,6 +2,7 @@ import type { SQL } from 'drizzle-orm'
 import { z } from 'zod'
 import { issue } from '../issues.ts'
 import type { Sought } from '../message.ts'
+import type { Audience } from '../scope.ts'
 import { day } from '../values.ts'
 import { isPlace, type Order } from './orders.ts'
 
@@ -16,7 +17,7 @@ export type Reader = {
 /** One filter: which words of the address it knows, what each asks of a row, and which holds where none is given. */
 export type Filter = {
   schema: z.ZodType<string, string>
-  where: (value: string, reader: Reader) => SQL
+  where: (value: string, reader: Reader, audience: Audience) => SQL
   usual?: string
 }
 
@@ -32,9 +33,9 @@ export const oneOf = (
 })
 
 /** Ticked or not. */
-export const ticked = (where: SQL): Filter => ({
+export const ticked = (where: SQL | ((audience: Audience) => SQL)): Filter => ({
   schema: z.enum(['1'], { error: issue('ticked-or-nothing') }),
-  where: () => where,
+  where: (_value, _reader, audience) => (typeof where === 'function' ? where(audience) : where),
 })
 
 /** An id, or one of these words in its place. */

@@ -48,9 +48,9 @@ export async function readDashboard(scope: Scope, mspId: string): Promise<Dashbo
       order by o.ends_at nulls last, o.placed_at limit ${lines}`),
     scope.readTogether<Omit<Alert, 'raisedAt'> & { raised: number; all: number }>(sql`
       select a.id, coalesce(a.customer, '') as about, a.text, extract(epoch from a.raised_at)::float8 as raised,
-        a.acknowledged_at is not null as "isAcknowledged", (count(*) over ())::integer as all
+        a.quiet_rank >= 2 as "isAcknowledged", (count(*) over ())::integer as all
       from alarm a where a.visible_to_msp = ${mspId}::uuid and a.severity = 'critical' and a.cleared_at is null
-      order by a.acknowledged_at is not null, a.raised_at limit ${mostAlerts}`),
+      order by a.quiet_rank >= 2, a.raised_at limit ${mostAlerts}`),
   ])
   return {
     ...{ figures, near, nearInAll: near[0]?.all ?? 0, orders },

@@ -148,7 +148,8 @@ export type ListedToken = RowOf<typeof tokens>
 export const tokens = listOf({
   ...{ name: 'tokens', table: 'api_token', alias: 'k', head: 'name', usual: () => '-created' },
   // the isolation canary's come and go by themselves
-  always: sql`k.revoked_at is null and not exists (select from tenant t where t.id = k.tenant_id and t.synthetic)`,
+  // those of sources are shown with them
+  always: sql`k.revoked_at is null and k.role <> 'source' and not exists (select from tenant t where t.id = k.tenant_id and t.synthetic)`,
   search: (part) => contains(sql`k.name`, part),
   filters: {
     role: oneOf(roles, (role) => sql`k.role = ${role}`),

@@ -17,7 +17,15 @@ import {
 import { ownerCheck, ownerColumns } from './owner.ts'
 import { tenant } from './tenants.ts'
 
-export const roles = ['admin', 'operator', 'operator-lite', 'monitor', 'owner', 'display'] as const
+export const roles = [
+  'admin',
+  'operator',
+  'operator-lite',
+  'monitor',
+  'owner',
+  'display',
+  'source',
+] as const
 export const themes = ['system', 'light', 'dark'] as const
 export const densities = ['compact', 'roomy'] as const
 

@@ -57,6 +57,8 @@ export const defaults = {
   },
   /** Addresses (`host:port`) of telephone systems that are simulated; a demo's. */
   pbx: { simulated: [] as string[] },
+  /** How long alarms are kept after they cleared. */
+  alarms: { keepDays: 400 },
   /** How long lines of the log are kept. */
   log: { keepMonths: 24 },
 }

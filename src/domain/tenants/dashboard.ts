@@ -1,5 +1,6 @@
 import { eq, sql } from 'drizzle-orm'
-import { bellAlarms } from '../alarms/alarms.ts'
+import { bellAlarms } from '../alarms/marks.ts'
+import { alarmCounts } from '../alarms/tiers.ts'
 import { linesOf, log as logList } from '../audit/entries.ts'
 import { count, readCounters } from '../counters.ts'
 import { parseQuery } from '../lists/list.ts'
@@ -35,7 +36,6 @@ export async function readDashboard(scope: Scope, { id }: Tenant) {
         within: linesOf({ tenant: id }),
       }),
     ])
-  const alarms = (severity: string) => count(counters, `alarms.${severity}`)
   return {
     services,
     totals: { services: count(counters, 'services'), users: count(counters, 'licensed_users') },
@@ -45,12 +45,7 @@ export async function readDashboard(scope: Scope, { id }: Tenant) {
       ok: count(counters, 'status.ok'),
       unmonitored: count(counters, 'status.unmonitored'),
     },
-    alarms: {
-      critical: alarms('critical'),
-      major: alarms('major'),
-      minor: alarms('minor'),
-      warning: alarms('warning'),
-    },
+    alarms: alarmCounts(scope.actor.audience, counters),
     worst,
     queue: { queued: count(counters, 'queued'), executing: count(counters, 'executing') },
     tasks,

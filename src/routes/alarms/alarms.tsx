@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
 import { findAlarm, alarms as list, previewMark } from '../../domain/alarms/alarms.list.ts'
-import { acknowledge, bellAlarms, unacknowledge } from '../../domain/alarms/alarms.ts'
+import { acknowledge, bellAlarms, unacknowledge } from '../../domain/alarms/marks.ts'
 import { maxRows } from '../../domain/lists/address.ts'
 import type { Scope } from '../../domain/scope.ts'
 import { AlarmPage, Marked } from '../../views/alarms/alarm.tsx'

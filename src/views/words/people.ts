@@ -4,7 +4,9 @@ const n = (value: number) => numberIn('en', value)
 const z = (value: number) => numberIn('de', value)
 
 type Word<K extends string> = Record<K, string>
-type RoleWord = Word<'admin' | 'operator' | 'operator-lite' | 'monitor' | 'owner' | 'display'>
+type RoleWord = Word<
+  'admin' | 'operator' | 'operator-lite' | 'monitor' | 'owner' | 'display' | 'source'
+>
 type StateWord = Word<'invited' | 'active' | 'disabled'>
 type MailWord = Word<'queued' | 'sent' | 'failed' | 'bounced'>
 type LinkWord = Word<'pending' | 'used' | 'expired' | 'superseded' | 'revoked'>
@@ -16,6 +18,7 @@ const roles: RoleWord = {
   monitor: 'Monitor',
   owner: 'Owner',
   display: 'Display',
+  source: 'Alarm source',
 }
 const roleHints: RoleWord = {
   admin: 'Full access, including users and tokens',
@@ -24,6 +27,7 @@ const roleHints: RoleWord = {
   monitor: 'Read-only',
   owner: 'Full access, including other administrators',
   display: 'Wall display',
+  source: 'Reports alarms and nothing else',
 }
 const states: StateWord = { invited: 'Invited', active: 'Active', disabled: 'Disabled' }
 const mails: MailWord = {
@@ -282,6 +286,7 @@ export const de: typeof en = {
     monitor: 'Beobachter',
     owner: 'Inhaber',
     display: 'Anzeige',
+    source: 'Alarmquelle',
   },
   roleHints: {
     admin: 'Voller Zugriff, auch auf Benutzer und Token',
@@ -290,6 +295,7 @@ export const de: typeof en = {
     monitor: 'Nur lesen',
     owner: 'Voller Zugriff, auch auf weitere Administratoren',
     display: 'Wandanzeige',
+    source: 'Meldet Alarme und sonst nichts',
   },
   states: { invited: 'Eingeladen', active: 'Aktiv', disabled: 'Gesperrt' },
   mails: {

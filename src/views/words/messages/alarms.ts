@@ -5,6 +5,7 @@ export const en: Sentences<AlarmMessages> = {
   'no-such-alarm': () => 'Alarm not found.',
   'alarm-acknowledged': () => 'The alarm is already acknowledged.',
   'alarm-unacknowledged': () => 'The alarm is not acknowledged.',
+  'alarm-acknowledged-above': () => 'Your provider acknowledged the alarm; only they can undo it.',
   'isolation-canary': () => 'Isolation canary',
   'isolation-broken': () => 'Isolation broken',
   'isolation-broken-text': ({ first }) => `A tenant was shown another tenant’s data: ${first}.`,
@@ -20,6 +21,8 @@ export const de: Sentences<AlarmMessages> = {
   'no-such-alarm': () => 'Alarm nicht gefunden.',
   'alarm-acknowledged': () => 'Der Alarm ist bereits bestätigt.',
   'alarm-unacknowledged': () => 'Der Alarm ist nicht bestätigt.',
+  'alarm-acknowledged-above': () =>
+    'Ihr Anbieter hat den Alarm bestätigt; nur er kann das zurücknehmen.',
   'isolation-canary': () => 'Isolationswächter',
   'isolation-broken': () => 'Mandantentrennung durchbrochen',
   'isolation-broken-text': ({ first }) =>
