@@ -6,7 +6,7 @@ import { Refusal } from '../src/domain/refusal.ts'
 import { readEmail } from '../src/domain/values.addresses.ts'
 import { searchable, unseenCharacter } from '../src/domain/values.characters.ts'
 import { countryCodes } from '../src/domain/values.countries.ts'
-import { isDay, startOfDay } from '../src/domain/values.days.ts'
+import { clockIn, instantOf, isDay, startOfDay } from '../src/domain/values.days.ts'
 import {
   companyName,
   country,
@@ -233,6 +233,20 @@ describe('a day', () => {
     expect(startOfDay(day, zone)).toEqual(new Date(from))
     expect(startOfDay(day, zone, 1)).toEqual(new Date(to))
   })
+
+  test.each([
+    ['2026-03-29', '01:59', '2026-03-29T00:59Z'],
+    ['2026-03-29', '02:30', '2026-03-29T01:30Z', '03:30'],
+    ['2026-03-29', '03:00', '2026-03-29T01:00Z'],
+    ['2026-10-25', '02:30', '2026-10-25T00:30Z'],
+    ['2026-10-25', '03:00', '2026-10-25T02:00Z'],
+  ])(
+    '%s at %s in Berlin is %s; of what clocks leave out or show twice one is meant',
+    (day, time, at, shown = time) => {
+      expect(instantOf(day, time, 'Europe/Berlin')).toEqual(new Date(at))
+      expect(clockIn('Europe/Berlin', new Date(at))).toEqual({ day, time: shown })
+    },
+  )
 
   test('begins wherever one is where the clock shows another day a second before', () => {
     const clock = (zone: string, at: number) =>

@@ -42,18 +42,29 @@ function clockAt(zone: string, instant: number): number {
 
 /**
  * The first instant of a day (`isDay`) in a time zone, or of the day `later` days after it. Where the clocks go forward over
- * midnight it is when they do; where they go back over it, the first of both. No database is asked, whose list of zones is the
- * system's and may lack names.
+ * midnight it is when they do; where they go back over it, the first of both.
  */
-export function startOfDay(day: string, zone: string, later = 0): Date {
-  const midnight = Date.parse(`${day}T00:00:00Z`) + later * 24 * hour
+export const startOfDay = (day: string, zone: string, later = 0): Date =>
+  whenClockShows(Date.parse(`${day}T00:00:00Z`) + later * 24 * hour, zone)
+
+/**
+ * When the clocks of a zone show this time (`07:30`) of this day. A time that they leave out counts from before they went forward
+ * (02:30 is then 03:30, as RFC 5545 has it), of one that they show twice the first. No database is asked, whose list of zones is
+ * the system's and may lack names.
+ */
+export const instantOf = (day: string, time: string, zone: string): Date =>
+  whenClockShows(Date.parse(`${day}T${time}:00Z`), zone)
+
+/** What the clocks of a zone show, as `{ day: '2026-11-21', time: '07:30' }`. */
+export function clockIn(zone: string, instant: Date): { day: string; time: string } {
+  const shown = new Date(clockAt(zone, Math.floor(instant.getTime() / 1000) * 1000)).toISOString()
+  return { day: shown.slice(0, 10), time: shown.slice(11, 16) }
+}
+
+function whenClockShows(wall: number, zone: string): Date {
   const offsetAt = (instant: number) => clockAt(zone, instant) - instant
-  // no zone is a whole day away from UTC, so that these two are before and after whatever happens at midnight
-  const [before, after] = [-26 * hour, 26 * hour].map(
-    (away) => midnight - offsetAt(midnight + away),
-  )
-  const starts = [before ?? midnight, after ?? midnight].filter(
-    (instant) => clockAt(zone, instant) === midnight,
-  )
-  return new Date(starts.length > 0 ? Math.min(...starts) : (before ?? midnight))
+  // no zone is a whole day away from UTC, so that these two are before and after whatever happens then
+  const [before, after] = [-26 * hour, 26 * hour].map((away) => wall - offsetAt(wall + away))
+  const found = [before ?? wall, after ?? wall].filter((instant) => clockAt(zone, instant) === wall)
+  return new Date(found.length > 0 ? Math.min(...found) : (before ?? wall))
 }

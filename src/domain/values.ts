@@ -17,7 +17,7 @@ export type Input = { isOptional?: boolean } & (
   | { as: 'text' | 'code' | 'email' | 'url' | 'lines' | 'number' | 'secret'; max: number }
   | { as: 'choice' | 'country' | 'time-zone' | 'language'; of: readonly string[] }
   | { as: 'confirmation'; expected: string }
-  | { as: 'switch' | 'hidden' | 'day' }
+  | { as: 'switch' | 'hidden' | 'day' | 'time' }
 )
 
 /** A kind of value is a schema, which reads what any caller gave (page, API, import, command line), and how it is entered, which is kept here. */
@@ -185,6 +185,10 @@ export const day = (error: Said) =>
     }),
     { as: 'day' },
   )
+
+/** A time on a clock of 24 hours, `07:30`. */
+export const timeOfDay = (error: Said) =>
+  kind(typed(error).regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: told(error) }), { as: 'time' })
 
 /** On or off: from a form `on` or nothing, or `yes` and `no`; from a program true or false. */
 export const toggle = () =>

@@ -141,6 +141,8 @@ const FieldOfKind = (
       )
     case 'day':
       return <TextField {...field} type="date" required={required} />
+    case 'time':
+      return <TextField {...field} type="time" required={required} />
     case 'hidden':
       return <input type="hidden" name={field.name} value={field.value} />
     case 'switch':

@@ -63,7 +63,7 @@ const isDay = (text = '') => /^\d{4}-\d\d-\d\d$/.test(text)
 export const TextField = (
   props: FieldProps & {
     value?: string
-    type?: 'text' | 'email' | 'password' | 'number' | 'search' | 'url' | 'file' | 'date'
+    type?: 'text' | 'email' | 'password' | 'number' | 'search' | 'url' | 'file' | 'date' | 'time'
     [attribute: string]: unknown
   },
 ) => {
