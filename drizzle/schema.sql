@@ -1233,6 +1233,9 @@ webhook (
   former_secret text,
   former_until timestamp with time zone,
   active boolean not null default true,
+  failures integer not null default 0,
+  failing_since timestamp with time zone,
+  rest_until timestamp with time zone,
   created_by text not null,
   created_at timestamp with time zone not null default now(),
   version integer not null default 1
@@ -2209,6 +2212,7 @@ webhook: webhook_active_not_null NOT NULL active
 webhook: webhook_audience_not_null NOT NULL audience
 webhook: webhook_created_at_not_null NOT NULL created_at
 webhook: webhook_created_by_not_null NOT NULL created_by
+webhook: webhook_failures_not_null NOT NULL failures
 webhook: webhook_id_not_null NOT NULL id
 webhook: webhook_msp_id_msp_id_fk FOREIGN KEY (msp_id) REFERENCES msp(id)
 webhook: webhook_name_not_null NOT NULL name

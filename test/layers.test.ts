@@ -52,6 +52,7 @@ const areas: Record<string, Record<string, readonly string[]>> = {
     directory: ['alarms', 'connect', 'licensing', 'queue', 'services', 'settings'],
     operations: ['alarms', 'settings'],
     pbx: ['alarms', 'settings'],
+    notices: ['alarms', 'hosts', 'mail', 'people', 'queue', 'settings'],
   },
   views: {
     ...{ audit: [], directory: [], hosts: [], licensing: [], mail: [], operations: [], people: [] },

@@ -204,6 +204,7 @@ const known: Record<string, KindRules> = {
   'check-domain': {},
   'delete-tenant': { firm: true },
   mail: {},
+  deliver: { coalesces: true },
 }
 
 /** The rules of a kind; one that nobody described has none. */

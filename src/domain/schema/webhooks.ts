@@ -25,6 +25,10 @@ export const webhook = pgTable(
     formerSecret: text(),
     formerUntil: timestamp({ withTimezone: true }),
     active: boolean().notNull().default(true),
+    /** Tries in a row that failed, since when, and how long the endpoint is left alone for it. */
+    failures: integer().notNull().default(0),
+    failingSince: timestamp({ withTimezone: true }),
+    restUntil: timestamp({ withTimezone: true }),
     createdBy: text().notNull(),
     createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
     version: integer().notNull().default(1),
@@ -40,7 +44,7 @@ export const webhook = pgTable(
 )
 
 export const deliveryStates = ['waiting', 'delivered', 'failed', 'canceled'] as const
-/** One answer of an endpoint, or why there was none; of its text the first 2,000 characters. */
+/** One answer of an endpoint (`status` null: none that could be used); of its text the first 2,000 characters. */
 export type DeliveryTry = { at: string; ms: number; status: number | null; answer: string }
 
 /** One message to one endpoint; its id is the same at every try. */

@@ -35,6 +35,7 @@ const commandKinds: Record<string, Kind> = {
   replicate: { name: 'Replication', doing: 'Replicating', isDoing: 'is replicating' },
   import: { name: 'Import', doing: 'Importing', isDoing: 'is importing tenants' },
   mail: { name: 'Email', doing: 'Sending', isDoing: 'is sending email' },
+  deliver: { name: 'Webhooks', doing: 'Sending', isDoing: 'is sending to webhooks' },
   'send-changes': {
     name: 'Queued changes',
     doing: 'Sending',
@@ -334,6 +335,7 @@ const commandKindsDe: Record<string, Kind> = {
   replicate: { name: 'Replikation', doing: 'Repliziert', isDoing: 'repliziert gerade' },
   import: { name: 'Import', doing: 'Importiert', isDoing: 'importiert gerade Mandanten' },
   mail: { name: 'E-Mail', doing: 'Sendet', isDoing: 'sendet gerade E-Mails' },
+  deliver: { name: 'Webhooks', doing: 'Sendet', isDoing: 'sendet gerade an Webhooks' },
   'send-changes': {
     name: 'Eingereihte Änderungen',
     doing: 'Sendet',
