@@ -523,6 +523,7 @@ CREATE TABLE "maintenance" (
 	"minutes" integer,
 	"starts_at" timestamp with time zone NOT NULL,
 	"ends_at" timestamp with time zone NOT NULL,
+	"begun_at" timestamp with time zone,
 	"ended_at" timestamp with time zone,
 	"created_by" text NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,

@@ -143,7 +143,7 @@ create trigger alarm_changed_on_service after update on alarm referencing old ta
 -- The window that an alarm is in at this moment, if any that the caller sees: the highest tier's. It counts for that tier and those below.
 create function portal_maintenance_of(p_alarm alarm) returns table (id uuid, tier text) language sql stable as $$
   select m.id, m.audience from maintenance m
-  where m.ended_at is null and m.starts_at <= now() and m.ends_at > now()
+  where m.ended_at is null and m.starts_at <= portal_clock() and m.ends_at > portal_clock()
     and (m.audience = 'provider' or (m.audience = 'msp' and m.msp_id = p_alarm.visible_to_msp)
       or (m.audience = 'tenant' and m.tenant_id = p_alarm.tenant_id))
     and (m.of_tenant is null or m.of_tenant = p_alarm.tenant_id) and (m.of_service is null or m.of_service = p_alarm.service_id)

@@ -601,6 +601,7 @@ maintenance (
   minutes integer,
   starts_at timestamp with time zone not null,
   ends_at timestamp with time zone not null,
+  begun_at timestamp with time zone,
   ended_at timestamp with time zone,
   created_by text not null,
   created_at timestamp with time zone not null default now(),
@@ -5538,7 +5539,7 @@ CREATE OR REPLACE FUNCTION public.portal_maintenance_of(p_alarm alarm)
  STABLE
 AS $function$
   select m.id, m.audience from maintenance m
-  where m.ended_at is null and m.starts_at <= now() and m.ends_at > now()
+  where m.ended_at is null and m.starts_at <= portal_clock() and m.ends_at > portal_clock()
     and (m.audience = 'provider' or (m.audience = 'msp' and m.msp_id = p_alarm.visible_to_msp)
       or (m.audience = 'tenant' and m.tenant_id = p_alarm.tenant_id))
     and (m.of_tenant is null or m.of_tenant = p_alarm.tenant_id) and (m.of_service is null or m.of_service = p_alarm.service_id)

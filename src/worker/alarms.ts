@@ -1,3 +1,4 @@
+import { keepMaintenance } from '../domain/alarms/maintenance.times.ts'
 import { keptDays, pruneAlarms, settleAlarms } from '../domain/alarms/settling.ts'
 import { runExclusively } from '../domain/operations/housekeeping.ts'
 import { workerLimits } from '../domain/queue/commands.claim.ts'
@@ -16,7 +17,10 @@ export const alarmJobs = (database: Database): PeriodicJob[] => {
       seconds: settleSeconds,
       work: () =>
         Scope.enter(own, system({ kind: 'provider' }), (scope) =>
-          runExclusively(scope, 'alarms', () => settleAlarms(scope)),
+          runExclusively(scope, 'alarms', async () => {
+            await keepMaintenance(scope)
+            await settleAlarms(scope)
+          }),
         ),
     },
     {

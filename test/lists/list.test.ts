@@ -30,6 +30,7 @@ const names = [
   'lifecycle-templates',
   'log',
   'mails',
+  'maintenance',
   'mau-accounts',
   'mau-organizations',
   'msp-orders',

@@ -37,6 +37,8 @@ export const maintenance = pgTable(
     /** This time or the next, UTC; a weekly one's move on when they are over. */
     startsAt: timestamp({ withTimezone: true }).notNull(),
     endsAt: timestamp({ withTimezone: true }).notNull(),
+    /** When alarms that were active then were put into it; null before it began. */
+    begunAt: timestamp({ withTimezone: true }),
     /** Over for good: past, or ended by somebody. */
     endedAt: timestamp({ withTimezone: true }),
     createdBy: text().notNull(),

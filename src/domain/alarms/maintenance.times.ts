@@ -1,0 +1,86 @@
+import { eq, sql } from 'drizzle-orm'
+import { makePgArray } from 'drizzle-orm/pg-core/utils'
+import { maintenance } from '../schema/maintenance.ts'
+import type { Scope } from '../scope.ts'
+import { announce, note, type Touched, touched } from './alarms.ts'
+import { nextTime } from './maintenance.windows.ts'
+
+type Due = typeof maintenance.$inferSelect
+
+/**
+ * Begins and ends the windows whose time has come: what is active when one begins falls into it (what is raised later does by
+ * itself), and what is still open at its end asks again. Wants the provider's scope; says how many windows changed.
+ */
+export async function keepMaintenance(scope: Scope): Promise<number> {
+  const { db } = scope
+  const begun = await db
+    .update(maintenance)
+    .set({ begunAt: sql`portal_clock()` })
+    .where(
+      sql`ended_at is null and begun_at is null and starts_at <= portal_clock() and ends_at > portal_clock()`,
+    )
+    .returning()
+  for (const window of begun) await cover(scope, window)
+  const over = await db
+    .select()
+    .from(maintenance)
+    .where(sql`ended_at is null and ends_at <= portal_clock()`)
+    .orderBy(maintenance.id)
+    .for('update')
+  for (const window of over) await end(scope, window)
+  for (const { mspId } of [...begun, ...over]) await scope.announce('maintenance', null, mspId)
+  return begun.length + over.length
+}
+
+async function end(scope: Scope, window: Due) {
+  await scope.db
+    .update(maintenance)
+    .set({ begunAt: null, ...(await nextOf(scope, window)) })
+    .where(eq(maintenance.id, window.id))
+  await lift(scope, [window.id])
+}
+
+async function nextOf(scope: Scope, { kind, weekday, startTime, minutes, timeZone }: Due) {
+  const [row] = await scope.db.execute<{ at: string }>(sql`select portal_clock() as at`)
+  const now = new Date(row?.at ?? 0)
+  if (kind === 'once' || !weekday || !startTime || !minutes) return { endedAt: now }
+  return nextTime({ weekday, startTime, minutes, timeZone }, now)
+}
+
+async function cover(scope: Scope, { id, ofTenant, ofSource, ofCause }: Due) {
+  const covered = await scope.db.execute<Touched>(sql`
+    with found as materialized (
+      select a.id, m.tier from alarm a, lateral portal_maintenance_of(a) m
+      where a.cleared_at is null and m.id = ${id}::uuid and a.maintenance_id is distinct from m.id
+        ${ofTenant ? sql`and a.tenant_id = ${ofTenant}::uuid` : sql``}
+        ${ofSource ? sql`and a.source_id = ${ofSource}::uuid` : sql``}
+        ${ofCause ? sql`and a.cause = ${ofCause}` : sql``}
+      order by a.id for update of a)
+    update alarm a set maintenance_id = ${id}::uuid, maintenance_tier = f.tier from found f where a.id = f.id
+    returning ${touched}`)
+  await tell(scope, 'suppressed', covered)
+}
+
+/** What was in these windows is where it belongs now: in another one that is open, or asking again. */
+export async function lift(scope: Scope, ids: readonly string[]): Promise<void> {
+  const lifted = await scope.db.execute<Touched & { isOver: boolean }>(sql`
+    with found as materialized (
+      select a.id, m.id as window, m.tier from alarm a left join lateral portal_maintenance_of(a) m on true
+      where a.cleared_at is null and a.maintenance_id = any(${makePgArray([...ids])}::uuid[]) order by a.id for update of a)
+    update alarm a set maintenance_id = f.window, maintenance_tier = f.tier from found f
+    where a.id = f.id and a.maintenance_id is distinct from f.window
+    returning ${touched}, a.maintenance_id is null as "isOver"`)
+  await tell(
+    scope,
+    'unsuppressed',
+    lifted.filter(({ isOver }) => isOver),
+  )
+}
+
+async function tell(scope: Scope, change: 'suppressed' | 'unsuppressed', rows: readonly Touched[]) {
+  await note(
+    scope,
+    rows.map((row) => ({ ...row, change })),
+  )
+  await announce(scope, rows)
+}
