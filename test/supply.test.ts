@@ -32,6 +32,7 @@ const allowed: Named = {
   'htmx.org': 'pages',
   'ipaddr.js': 'whom connectors may reach',
   lucia: 'sessions; no longer developed, so used in one file alone',
+  'net-snmp': 'traps and informs: decoding, decrypting, answering',
   nodemailer: 'mail',
   'openid-client': 'sign-in with a company’s own identity provider',
   otpauth: 'second factors',
