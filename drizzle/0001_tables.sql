@@ -632,6 +632,20 @@ CREATE TABLE "msp" (
 	CONSTRAINT "msp_maxima" CHECK (max_organizations >= 0 and max_accounts >= 0 and base_allowance >= 0 and default_max_mau >= 1)
 );
 --> statement-breakpoint
+CREATE TABLE "notice" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"audience" text NOT NULL,
+	"msp_id" uuid,
+	"tenant_id" uuid,
+	"email" text,
+	"webhook_id" uuid,
+	"is_digest" boolean NOT NULL,
+	"at" timestamp with time zone NOT NULL,
+	CONSTRAINT "notice_owner" CHECK ((audience = 'provider' and msp_id is null and tenant_id is null)
+     or (audience = 'msp' and msp_id is not null and tenant_id is null)
+     or (audience = 'tenant' and msp_id is null and tenant_id is not null))
+);
+--> statement-breakpoint
 CREATE TABLE "notification" (
 	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
 	"audience" text NOT NULL,
@@ -641,15 +655,18 @@ CREATE TABLE "notification" (
 	"alarm_id" uuid NOT NULL,
 	"email" text,
 	"webhook_id" uuid,
+	"after_minutes" integer DEFAULT 0 NOT NULL,
+	"rank" smallint NOT NULL,
 	"state" text DEFAULT 'waiting' NOT NULL,
 	"due_at" timestamp with time zone NOT NULL,
-	"is_escalation" boolean DEFAULT false NOT NULL,
 	"sent_at" timestamp with time zone,
+	"clear_due_at" timestamp with time zone,
 	"clear_sent_at" timestamp with time zone,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "notification_owner" CHECK ((audience = 'provider' and msp_id is null and tenant_id is null)
      or (audience = 'msp' and msp_id is not null and tenant_id is null)
-     or (audience = 'tenant' and msp_id is null and tenant_id is not null))
+     or (audience = 'tenant' and msp_id is null and tenant_id is not null)),
+	CONSTRAINT "notification_to" CHECK (num_nonnulls(email, webhook_id) = 1)
 );
 --> statement-breakpoint
 CREATE TABLE "notification_rule" (
@@ -1525,6 +1542,9 @@ ALTER TABLE "mau_activity" ADD CONSTRAINT "mau_activity_tenant_id_tenant_id_fk" 
 ALTER TABLE "mau_counter" ADD CONSTRAINT "mau_counter_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "mau_limit" ADD CONSTRAINT "mau_limit_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "mau_total" ADD CONSTRAINT "mau_total_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "notice" ADD CONSTRAINT "notice_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "notice" ADD CONSTRAINT "notice_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "notice" ADD CONSTRAINT "notice_webhook_id_webhook_id_fk" FOREIGN KEY ("webhook_id") REFERENCES "public"."webhook"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "notification" ADD CONSTRAINT "notification_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "notification" ADD CONSTRAINT "notification_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "notification" ADD CONSTRAINT "notification_rule_id_notification_rule_id_fk" FOREIGN KEY ("rule_id") REFERENCES "public"."notification_rule"("id") ON DELETE set null ON UPDATE no action;--> statement-breakpoint
@@ -1671,9 +1691,12 @@ CREATE UNIQUE INDEX "mau_month_organization" ON "mau_month" USING btree ("organi
 CREATE UNIQUE INDEX "mau_month_msp" ON "mau_month" USING btree (coalesce(msp_id, '00000000-0000-0000-0000-000000000000'),"period") WHERE scope = 'msp';--> statement-breakpoint
 CREATE INDEX "mau_month_period" ON "mau_month" USING btree ("msp_id","period");--> statement-breakpoint
 CREATE UNIQUE INDEX "msp_name" ON "msp" USING btree (lower("name")) WHERE state <> 'deleted';--> statement-breakpoint
+CREATE INDEX "notice_at" ON "notice" USING btree ("at");--> statement-breakpoint
+CREATE UNIQUE INDEX "notification_pending" ON "notification" USING btree ("alarm_id","rule_id","after_minutes",coalesce(email, ''),coalesce(webhook_id, '00000000-0000-0000-0000-000000000000')) WHERE state in ('waiting', 'held');--> statement-breakpoint
 CREATE INDEX "notification_due" ON "notification" USING btree ("due_at") WHERE state in ('waiting', 'held');--> statement-breakpoint
+CREATE INDEX "notification_clear_due" ON "notification" USING btree ("clear_due_at") WHERE clear_due_at is not null and clear_sent_at is null;--> statement-breakpoint
 CREATE INDEX "notification_alarm" ON "notification" USING btree ("alarm_id");--> statement-breakpoint
-CREATE INDEX "notification_recent" ON "notification" USING btree ("created_at");--> statement-breakpoint
+CREATE INDEX "notification_of_rule" ON "notification" USING btree ("rule_id","created_at","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "notification_rule_name" ON "notification_rule" USING btree (coalesce(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'),lower(name));--> statement-breakpoint
 CREATE INDEX "notification_step_rule" ON "notification_step" USING btree ("rule_id","after_minutes");--> statement-breakpoint
 CREATE INDEX "dial_plan_prefix_id" ON "dial_plan_prefix" USING btree ("id");--> statement-breakpoint

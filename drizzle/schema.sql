@@ -760,6 +760,16 @@ msp_order (
   ends_at timestamp with time zone,
   version integer not null default 1
 )
+notice (
+  id uuid not null default gen_random_uuid(),
+  audience text not null,
+  msp_id uuid,
+  tenant_id uuid,
+  email text,
+  webhook_id uuid,
+  is_digest boolean not null,
+  at timestamp with time zone not null
+)
 notification (
   id uuid not null default gen_random_uuid(),
   audience text not null,
@@ -769,10 +779,12 @@ notification (
   alarm_id uuid not null,
   email text,
   webhook_id uuid,
+  after_minutes integer not null default 0,
+  rank smallint not null,
   state text not null default 'waiting'::text,
   due_at timestamp with time zone not null,
-  is_escalation boolean not null default false,
   sent_at timestamp with time zone,
+  clear_due_at timestamp with time zone,
   clear_sent_at timestamp with time zone,
   created_at timestamp with time zone not null default now()
 )
@@ -1813,19 +1825,30 @@ msp_order: msp_order_state_not_null NOT NULL state
 msp_order: msp_order_term_months_not_null NOT NULL term_months
 msp_order: msp_order_times CHECK (((ends_at >= starts_at) AND ((starts_at IS NOT NULL) = ((state = ANY (ARRAY['approved'::text, 'active'::text, 'expired'::text])) OR ((state = 'cancelled'::text) AND (ends_at IS NOT NULL))))))
 msp_order: msp_order_version_not_null NOT NULL version
+notice: notice_at_not_null NOT NULL at
+notice: notice_audience_not_null NOT NULL audience
+notice: notice_id_not_null NOT NULL id
+notice: notice_is_digest_not_null NOT NULL is_digest
+notice: notice_msp_id_msp_id_fk FOREIGN KEY (msp_id) REFERENCES msp(id)
+notice: notice_owner CHECK ((((audience = 'provider'::text) AND (msp_id IS NULL) AND (tenant_id IS NULL)) OR ((audience = 'msp'::text) AND (msp_id IS NOT NULL) AND (tenant_id IS NULL)) OR ((audience = 'tenant'::text) AND (msp_id IS NULL) AND (tenant_id IS NOT NULL))))
+notice: notice_pkey PRIMARY KEY (id)
+notice: notice_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+notice: notice_webhook_id_webhook_id_fk FOREIGN KEY (webhook_id) REFERENCES webhook(id) ON DELETE CASCADE
+notification: notification_after_minutes_not_null NOT NULL after_minutes
 notification: notification_alarm_id_alarm_id_fk FOREIGN KEY (alarm_id) REFERENCES alarm(id) ON DELETE CASCADE
 notification: notification_alarm_id_not_null NOT NULL alarm_id
 notification: notification_audience_not_null NOT NULL audience
 notification: notification_created_at_not_null NOT NULL created_at
 notification: notification_due_at_not_null NOT NULL due_at
 notification: notification_id_not_null NOT NULL id
-notification: notification_is_escalation_not_null NOT NULL is_escalation
 notification: notification_msp_id_msp_id_fk FOREIGN KEY (msp_id) REFERENCES msp(id)
 notification: notification_owner CHECK ((((audience = 'provider'::text) AND (msp_id IS NULL) AND (tenant_id IS NULL)) OR ((audience = 'msp'::text) AND (msp_id IS NOT NULL) AND (tenant_id IS NULL)) OR ((audience = 'tenant'::text) AND (msp_id IS NULL) AND (tenant_id IS NOT NULL))))
 notification: notification_pkey PRIMARY KEY (id)
+notification: notification_rank_not_null NOT NULL rank
 notification: notification_rule_id_notification_rule_id_fk FOREIGN KEY (rule_id) REFERENCES notification_rule(id) ON DELETE SET NULL
 notification: notification_state_not_null NOT NULL state
 notification: notification_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+notification: notification_to CHECK ((num_nonnulls(email, webhook_id) = 1))
 notification: notification_webhook_id_webhook_id_fk FOREIGN KEY (webhook_id) REFERENCES webhook(id) ON DELETE CASCADE
 notification_rule: notification_rule_active_not_null NOT NULL active
 notification_rule: notification_rule_audience_not_null NOT NULL audience
@@ -2389,10 +2412,14 @@ CREATE INDEX msp_order_msp ON public.msp_order USING btree (msp_id, placed_at)
 CREATE UNIQUE INDEX msp_order_number ON public.msp_order USING btree (msp_id, number)
 CREATE INDEX msp_order_open ON public.msp_order USING btree (state, placed_at)
 CREATE UNIQUE INDEX msp_order_pkey ON public.msp_order USING btree (id)
+CREATE INDEX notice_at ON public.notice USING btree (at)
+CREATE UNIQUE INDEX notice_pkey ON public.notice USING btree (id)
 CREATE INDEX notification_alarm ON public.notification USING btree (alarm_id)
+CREATE INDEX notification_clear_due ON public.notification USING btree (clear_due_at) WHERE ((clear_due_at IS NOT NULL) AND (clear_sent_at IS NULL))
 CREATE INDEX notification_due ON public.notification USING btree (due_at) WHERE (state = ANY (ARRAY['waiting'::text, 'held'::text]))
+CREATE INDEX notification_of_rule ON public.notification USING btree (rule_id, created_at, id)
+CREATE UNIQUE INDEX notification_pending ON public.notification USING btree (alarm_id, rule_id, after_minutes, COALESCE(email, ''::text), COALESCE(webhook_id, '00000000-0000-0000-0000-000000000000'::uuid)) WHERE (state = ANY (ARRAY['waiting'::text, 'held'::text]))
 CREATE UNIQUE INDEX notification_pkey ON public.notification USING btree (id)
-CREATE INDEX notification_recent ON public.notification USING btree (created_at)
 CREATE UNIQUE INDEX notification_rule_name ON public.notification_rule USING btree (COALESCE(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'::uuid), lower(name))
 CREATE UNIQUE INDEX notification_rule_pkey ON public.notification_rule USING btree (id)
 CREATE UNIQUE INDEX notification_step_pkey ON public.notification_step USING btree (id)
@@ -3107,6 +3134,19 @@ msp_order: auth for all to portal_auth using (true) with check (true)
 msp_order: backup for select to portal_backup using (true) with check ()
 msp_order: every for all to portal_provider using (true) with check (true)
 msp_order: own for all to portal_msp using ((msp_id = portal_msp())) with check ((msp_id = portal_msp()))
+notice: backup for select to portal_backup using (true) with check ()
+notice: every for all to portal_provider using (true) with check (true)
+notice: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+notice: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = notice.tenant_id) AND (t.msp_id = portal_msp())))))) with check (((msp_id = portal_msp()) OR (EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = notice.tenant_id) AND (t.msp_id = portal_msp()))))))
+notice: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
 notification: backup for select to portal_backup using (true) with check ()
 notification: every for all to portal_provider using (true) with check (true)
 notification: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
@@ -3809,6 +3849,11 @@ msp_order: portal_auth insert, select, update
 msp_order: portal_backup select
 msp_order: portal_msp select
 msp_order: portal_provider insert, select, update
+notice: portal_backup select
+notice: portal_msp delete, insert, select, update
+notice: portal_provider delete, insert, select, update
+notice: portal_purger delete, select
+notice: portal_tenant delete, insert, select, update
 notification: portal_backup select
 notification: portal_msp delete, insert, select, update
 notification: portal_provider delete, insert, select, update

@@ -9,6 +9,7 @@ import type { Database } from './domain/scope.ts'
 import type { Seal } from './domain/settings/secrets.ts'
 import type { Listener } from './realtime/listener.ts'
 import { renderMail } from './views/mail/templates.tsx'
+import { wordsIn } from './views/words.ts'
 import { alarmJobs } from './worker/alarms.ts'
 import { auditJobs, nightlyAudit, tenantAudit } from './worker/audit.ts'
 import { checkDomainKind } from './worker/check-domain.ts'
@@ -24,6 +25,7 @@ import { mauNoticeJobs } from './worker/mau-notices.ts'
 import { meteringJobs } from './worker/metering.ts'
 import { monthJobs } from './worker/metering-months.ts'
 import { mspJobs } from './worker/msp.ts'
+import { noticeJobs } from './worker/notices.ts'
 import { startPbxWork } from './worker/pbx.ts'
 import { replicateKind } from './worker/replicate.ts'
 import { startSchedule } from './worker/schedule.ts'
@@ -95,6 +97,7 @@ export function startWork(config: Config, { database, seal, log, listener }: Par
       ...meteringJobs(database),
       ...mauNoticeJobs(database),
       ...alarmJobs(database),
+      ...noticeJobs(database, (language) => wordsIn(language).say),
       ...monthJobs(database),
       ...mspJobs(database),
       ...auditJobs(database),

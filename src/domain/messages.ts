@@ -4,6 +4,7 @@ import type { ConnectMessages } from './connect/messages.ts'
 import type { LicensingMessages } from './licensing/messages.ts'
 import type { ListMessages } from './lists/messages.ts'
 import type { NoParams, StoredMessage } from './message.ts'
+import type { NoticeMessages } from './notices/messages.ts'
 import type { PeopleMessages } from './people/messages.ts'
 import type { RequestMessages } from './request-messages.ts'
 import type { ServiceMessages } from './services/messages.ts'
@@ -38,6 +39,7 @@ export interface Messages
     PeopleMessages,
     LicensingMessages,
     AlarmMessages,
+    NoticeMessages,
     SettingMessages,
     ConnectMessages,
     NounMessages {}

@@ -58,6 +58,7 @@ export const ownedTables: Record<string, string> = {
   notification_rule: 'the provider, MSPs and tenants each have their own',
   notification_step: 'follows its rule',
   notification: 'follows its rule',
+  notice: 'follows its rule',
   counter: 'totals of the provider and of MSPs',
   counter_delta: 'changes of provider-owned rows count too',
   counter_history: 'samples of those totals',
@@ -181,6 +182,7 @@ export const keysWithoutTenant: Record<string, string> = {
   notification_alarm_id_alarm_id_fk: 'owned tables: tenant_id may be null, the id is a random UUID',
   notification_webhook_id_webhook_id_fk:
     'owned tables: tenant_id may be null, the id is a random UUID',
+  notice_webhook_id_webhook_id_fk: 'owned tables: tenant_id may be null, the id is a random UUID',
   notification_step_rule_id_notification_rule_id_fk:
     'owned tables: tenant_id may be null, the id is a random UUID',
   notification_step_webhook_id_webhook_id_fk:

@@ -82,19 +82,52 @@ export const notification = pgTable(
       .references(() => alarm.id, { onDelete: 'cascade' }),
     email: text(),
     webhookId: uuid().references(() => webhook.id, { onDelete: 'cascade' }),
+    /** Of which step: 0 at once, else only while nobody has acknowledged for so many minutes. */
+    afterMinutes: integer().notNull().default(0),
+    /** Of the alarm that its recipient knows of: told anew when it gets worse. */
+    rank: smallint().notNull(),
+    /** `held`: outside the rule's hours, until they open. `digested`: told of with others in one message. */
     state: text({ enum: notificationStates }).notNull().default('waiting'),
-    /** Of a later step: not before, and only while nobody has acknowledged. */
     dueAt: timestamp({ withTimezone: true }).notNull(),
-    isEscalation: boolean().notNull().default(false),
     sentAt: timestamp({ withTimezone: true }),
-    /** When its recipient was told that it is over. */
+    /** When its recipient is to be told that it is over, and was. */
+    clearDueAt: timestamp({ withTimezone: true }),
     clearSentAt: timestamp({ withTimezone: true }),
     createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
   },
   (t) => [
     ownerCheck('notification'),
+    check('notification_to', sql`num_nonnulls(email, webhook_id) = 1`),
+    // one that waits is not asked for a second time
+    uniqueIndex('notification_pending')
+      .on(
+        t.alarmId,
+        t.ruleId,
+        t.afterMinutes,
+        sql`coalesce(email, '')`,
+        sql`coalesce(webhook_id, '00000000-0000-0000-0000-000000000000')`,
+      )
+      .where(sql`state in ('waiting', 'held')`),
     index('notification_due').on(t.dueAt).where(sql`state in ('waiting', 'held')`),
+    index('notification_clear_due')
+      .on(t.clearDueAt)
+      .where(sql`clear_due_at is not null and clear_sent_at is null`),
     index('notification_alarm').on(t.alarmId),
-    index('notification_recent').on(t.createdAt),
+    index('notification_of_rule').on(t.ruleId, t.createdAt, t.id),
   ],
+)
+
+/** Messages of the last minutes by recipient, so that many become one. */
+export const notice = pgTable(
+  'notice',
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    ...ownerColumns(),
+    email: text(),
+    webhookId: uuid().references(() => webhook.id, { onDelete: 'cascade' }),
+    /** All that was due went as one. */
+    isDigest: boolean().notNull(),
+    at: timestamp({ withTimezone: true }).notNull(),
+  },
+  (t) => [ownerCheck('notice'), index('notice_at').on(t.at)],
 )

@@ -8,6 +8,7 @@ import * as alarms from './messages/alarms.ts'
 import * as connect from './messages/connect.ts'
 import * as licensing from './messages/licensing.ts'
 import * as lists from './messages/lists.ts'
+import * as notices from './messages/notices.ts'
 import * as people from './messages/people.ts'
 import * as quotas from './messages/quotas.ts'
 import * as requests from './messages/requests.ts'
@@ -46,6 +47,7 @@ const english: Catalogue = {
   ...people.en,
   ...licensing.en,
   ...alarms.en,
+  ...notices.en,
   ...settings.en,
   ...connect.en,
   ...tenants.en,
@@ -61,6 +63,7 @@ const german: Catalogue = {
   ...people.de,
   ...licensing.de,
   ...alarms.de,
+  ...notices.de,
   ...settings.de,
   ...connect.de,
   ...tenants.de,
