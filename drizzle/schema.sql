@@ -142,11 +142,14 @@ alarm_source (
   active boolean not null default true,
   expected_minutes integer,
   max_per_second integer not null default 100,
+  load double precision not null default 0,
+  load_at timestamp with time zone not null default now(),
   last_seen_at timestamp with time zone,
   accepted bigint not null default 0,
   refused bigint not null default 0,
   dropped bigint not null default 0,
-  last_problem text,
+  problem jsonb,
+  problem_at timestamp with time zone,
   created_by text not null,
   created_at timestamp with time zone not null default now(),
   version integer not null default 1
@@ -1323,6 +1326,8 @@ alarm_source: alarm_source_created_by_not_null NOT NULL created_by
 alarm_source: alarm_source_dropped_not_null NOT NULL dropped
 alarm_source: alarm_source_id_not_null NOT NULL id
 alarm_source: alarm_source_kind_not_null NOT NULL kind
+alarm_source: alarm_source_load_at_not_null NOT NULL load_at
+alarm_source: alarm_source_load_not_null NOT NULL load
 alarm_source: alarm_source_max_per_second_not_null NOT NULL max_per_second
 alarm_source: alarm_source_msp_id_msp_id_fk FOREIGN KEY (msp_id) REFERENCES msp(id)
 alarm_source: alarm_source_name_not_null NOT NULL name

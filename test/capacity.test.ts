@@ -87,14 +87,14 @@ const statusOf = (tried: Promise<unknown>) =>
 test('of one session four requests run and others wait; of one tenant six', async () => {
   const running = createRunning({ waitMs: 30 })
   const of = (session: string, tenant: string, n: number) =>
-    times(n, () => running.take({ session, tenant }, false))
+    times(n, () => running.take({ session, tenant }, 'page'))
   const first = await Promise.all(of('one', 'alder', 4))
   const fifth = statusOf(of('one', 'alder', 1)[0] ?? Promise.reject(new Error()))
   await Promise.all(of('two', 'alder', 2))
   expect(await Promise.all(of('three', 'birch', 4)), 'another tenant').toHaveLength(4)
   for (const release of [first[0], first[0]]) release?.()
   expect(await fifth).toBe('in')
-  expect(await statusOf(running.take({ session: 'four', tenant: 'alder' }, false))).toBe(
+  expect(await statusOf(running.take({ session: 'four', tenant: 'alder' }, 'page'))).toBe(
     'too-many-requests after 2 s',
   )
 })
@@ -113,7 +113,7 @@ test('no more may wait than there is room for, and a key that nobody uses is for
 
 test('one export of a session, three of a tenant; the next is refused at once, in its own words', async () => {
   const running = createRunning()
-  const of = (session: string) => running.take({ session, tenant: 'alder' }, true)
+  const of = (session: string) => running.take({ session, tenant: 'alder' }, 'export')
   const first = await of('one')
   expect(await statusOf(of('one'))).toBe('export-running after 10 s')
   await of('two')
@@ -144,7 +144,7 @@ test('parts of downloads run one at a time, each followed by a rest, also after 
 
 test('bodies under way have a total, strangers’ apart from all others', () => {
   const bodies = createBodies()
-  const stranger = (i: number) => ({ isKnown: false, key: `10.0.${i % 200}.1` })
+  const stranger = (i: number) => ({ whose: 'stranger' as const, key: `10.0.${i % 200}.1` })
   const reserve = (sender: Parameters<typeof bodies.reserve>[0], bytes: number) => {
     try {
       return bodies.reserve(sender, bytes)
@@ -155,11 +155,11 @@ test('bodies under way have a total, strangers’ apart from all others', () => 
   }
   const held = times(500, (i) => reserve(stranger(i), 64 * kibibyte)).filter((one) => one !== null)
   expect([held.length, bodies.held.stranger]).toEqual([256, 16 * 1024 * kibibyte])
-  const known = { isKnown: true, key: 'dana' }
+  const known = { whose: 'known' as const, key: 'dana' }
   expect(reserve(known, 8 * 1024 * kibibyte), 'who is known has room').not.toBeNull()
   for (const release of [...held, ...held]) release?.()
   expect(bodies.held.stranger).toBe(0)
-  const one = { isKnown: false, key: '203.0.113.66' }
+  const one = { whose: 'stranger' as const, key: '203.0.113.66' }
   expect(times(100, () => reserve(one, 10)).filter(Boolean), 'of one address').toHaveLength(64)
 })
 

@@ -17,9 +17,16 @@ type Waiting<Call, Answer> = {
  */
 export function inBatches<Call, Answer>(
   send: (calls: readonly Call[]) => Promise<readonly Answer[]>,
-  { keyOf = () => Symbol(), gatherMs = 0, most = 500, mostWaiting = 5000 }: Options<Call> = {},
+  {
+    keyOf = () => Symbol(),
+    sizeOf = () => 1,
+    gatherMs = 0,
+    most = 500,
+    mostWaiting = 5000,
+  }: Options<Call> = {},
 ): (call: Call) => Promise<Answer> {
   let waiting: Waiting<Call, Answer>[] = []
+  let size = 0
   let isBusy = false
 
   async function work() {
@@ -50,19 +57,27 @@ export function inBatches<Call, Answer>(
   async function next() {
     const batch = new Map<unknown, Waiting<Call, Answer>>()
     const later: Waiting<Call, Answer>[] = []
+    let sum = 0
+    let isFull = false
     for (const one of waiting) {
-      if (batch.size < most && !batch.has(one.key)) batch.set(one.key, one)
-      else later.push(one)
+      // none goes ahead of one that was too large
+      isFull ||= sum > 0 && sum + sizeOf(one.call) > most
+      if (!isFull && !batch.has(one.key)) {
+        batch.set(one.key, one)
+        sum += sizeOf(one.call)
+      } else later.push(one)
     }
     waiting = later
+    size -= sum
     await answered([...batch.values()])
   }
 
   return (call) => {
-    if (waiting.length >= mostWaiting)
+    if (size >= mostWaiting)
       return Promise.reject(new Refusal('too-many', 'too-many-requests', {}, { retryAfter: 5 }))
     const { promise, resolve, reject } = Promise.withResolvers<Answer>()
     waiting.push({ call, key: keyOf(call), resolve, reject })
+    size += sizeOf(call)
     if (!isBusy) void work()
     return promise
   }
@@ -70,6 +85,8 @@ export function inBatches<Call, Answer>(
 
 type Options<Call> = {
   keyOf?: (call: Call) => unknown
+  /** How much of `most` and of `mostWaiting` it takes; 1 unless said, and never 0. */
+  sizeOf?: (call: Call) => number
   /** How long calls gather before each batch; only while the last one is under way unless said. */
   gatherMs?: number
   most?: number

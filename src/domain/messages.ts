@@ -5,6 +5,7 @@ import type { LicensingMessages } from './licensing/messages.ts'
 import type { ListMessages } from './lists/messages.ts'
 import type { NoParams, StoredMessage } from './message.ts'
 import type { NoticeMessages } from './notices/messages.ts'
+import type { SourceMessages } from './notices/source-messages.ts'
 import type { PeopleMessages } from './people/messages.ts'
 import type { RequestMessages } from './request-messages.ts'
 import type { ServiceMessages } from './services/messages.ts'
@@ -40,6 +41,7 @@ export interface Messages
     LicensingMessages,
     AlarmMessages,
     NoticeMessages,
+    SourceMessages,
     SettingMessages,
     ConnectMessages,
     NounMessages {}

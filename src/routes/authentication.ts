@@ -60,7 +60,7 @@ export async function identifyWithin(
   const { databases, known } = c.get('capacity')
   const asker = known.get(token)
   if (token === undefined || !asker) return null
-  const release = await knownPlace(c, asker, false)
+  const release = await knownPlace(c, asker, 'page')
   c.set('database', databases['signed-in'])
   let touchDue = false
   let strayed: Response | null = null
@@ -168,9 +168,13 @@ function leave(c: Context<Portal>, to: string): Response | Promise<Response> {
   return c.html(supportSessionOver({ nonce, words, brand: brandOf(c), to }), 401)
 }
 
+/** The token of a program, as it is sent. */
+export const bearerOf = (c: Context<Portal>): string | undefined =>
+  /^Bearer ([\w~+/.-]{1,200}=*)$/i.exec(c.req.header('Authorization') ?? '')?.[1]
+
 /** Bearer token → `actor`; without a valid one the API answers 401 (RFC 6750, RFC 9457). */
 export async function identifyToken(c: Context<Portal>): Promise<Response | null> {
-  const [, token] = /^Bearer ([\w~+/.-]{1,200}=*)$/i.exec(c.req.header('Authorization') ?? '') ?? []
+  const token = bearerOf(c)
   c.set('database', c.get('capacity').databaseFor(token))
   const found =
     token && (await Scope.enter(c.get('database'), anonymous, (scope) => findToken(scope, token)))

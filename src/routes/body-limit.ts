@@ -15,6 +15,8 @@ const maxBytes = {
   logo: 2048 * kibibyte,
   /** 10,000 items of activity. */
   activity: 2048 * kibibyte,
+  /** 1,000 alarms, or as many of an Alertmanager with their labels. */
+  alarms: 4096 * kibibyte,
   /** 10,000 rows of customers with long names, with room. */
   import: 8192 * kibibyte,
 }
@@ -33,6 +35,7 @@ const limits = {
   json: limitOf(maxBytes.json),
   logo: limitOf(maxBytes.logo),
   activity: limitOf(maxBytes.activity, 'too-many-items'),
+  alarms: limitOf(maxBytes.alarms),
   import: limitOf(maxBytes.import),
 }
 
@@ -47,14 +50,12 @@ export async function withBody(
   work: () => Promise<Response>,
 ): Promise<Response> {
   if (c.req.method === 'GET' || c.req.method === 'HEAD') return work()
-  const isKnown = kind !== 'stranger'
+  const whose = kind === 'stranger' ? 'stranger' : kind === 'alarms' ? 'source' : 'known'
   const { bodies } = c.var.capacity
-  const release = bodies.reserve(
-    { isKnown, key: isKnown ? sessionOf(c) : c.var.ip },
-    sizeOf(c, kind),
-  )
+  const key = whose === 'stranger' ? c.var.ip : sessionOf(c)
+  const release = bodies.reserve({ whose, key }, sizeOf(c, kind))
   try {
-    await read(c, kind, isKnown ? bodies.maxMs.known : bodies.maxMs.stranger)
+    await read(c, kind, bodies.maxMs[whose])
     return await work()
   } finally {
     release()

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import { setTimeout as rest } from 'node:timers/promises'
 import type { BrandValues, HostTenant } from '../domain/hosts/hosts.ts'
+import type { Reporter } from '../domain/notices/intake.ts'
 import { createThrottle } from '../domain/people/throttle.ts'
 import type { Language } from '../domain/schema/tenants.ts'
 import { type Database, limited } from '../domain/scope.ts'
@@ -36,6 +37,7 @@ export function createCapacity(database: Database) {
     inTurn: createTurns(),
     running: createRunning(),
     bodies: createBodies(),
+    reporters: createReporters(),
   }
 }
 
@@ -94,6 +96,19 @@ function createLooks<Look>(max = 1000) {
       looks.delete(host)
       looks.set(host, { look, until: Date.now() + lookMs })
       dropOldest(looks, max)
+    },
+  }
+}
+
+/** The sources of tokens, hashed, that lately reported alarms; being in here allows nothing. */
+function createReporters(max = 10_000) {
+  const hashes = new Map<string, Reporter>()
+  const hashOf = (token: string) => hash('sha256', token, 'base64url')
+  return {
+    get: (token: string) => hashes.get(hashOf(token)),
+    set(token: string, reporter: Reporter) {
+      hashes.set(hashOf(token), reporter)
+      dropOldest(hashes, max)
     },
   }
 }

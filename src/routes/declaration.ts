@@ -45,6 +45,11 @@ export type Guarded = Common & {
   password?: PasswordAsked
   /** Nothing is kept of it, so that who sends it again means it again, whatever the key of its form. */
   isRepeatable?: boolean
+  /**
+   * What a source of alarms sends, and the status with which it is told to come again: it has places and memory of its own, and one
+   * that is over its limit is turned away before anything is looked up.
+   */
+  intake?: 429 | 503
   /** A download of many rows: one at a time for a session, few for a tenant, and with a share of the database of their own. */
   isExport?: boolean
 }

@@ -52,16 +52,17 @@ export function errorResponse(error: unknown, c: Context<Portal>): Response | Pr
   const isProgram = isCall(c.req.path)
   const reader = c.get('words') ?? wordsIn(c.get('hostContext')?.tenant?.language ?? 'en')
   const words = isProgram ? wordsIn('en') : reader
-  const answer = answerOf(error, words)
+  const answer = answerOf(error, words, c.get('busyStatus'))
   if (answer.retryAfter !== undefined) c.header('Retry-After', String(answer.retryAfter))
   if (!isProgram) return asPage(c, answer, words)
   const { status, code, sentence: detail } = answer
   return problem(c, { status, code, detail }, error instanceof Refusal ? moreOf(error, words) : {})
 }
 
-function answerOf(error: unknown, words: Words): ErrorAnswer {
+function answerOf(error: unknown, words: Words, busy: 429 | 503 = 429): ErrorAnswer {
   if (error instanceof Refusal) {
-    const status = byCode[error.code] ?? statuses[error.kind]
+    const known = byCode[error.code] ?? statuses[error.kind]
+    const status = known === 429 ? busy : known
     return {
       status,
       code: error.code,

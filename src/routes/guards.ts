@@ -27,6 +27,7 @@ import type {
 import { oncePerForm } from './form-keys.ts'
 import { demandActive, demandHost } from './host-context.tsx'
 import { once } from './idempotency.ts'
+import { demandIntake } from './intake.ts'
 import { readKept } from './kept-forms.ts'
 import { demandOrigin } from './origins.ts'
 import { amongStrangers, inPlace, placedAhead } from './places.ts'
@@ -70,8 +71,10 @@ async function lookedUp(
     demandSide(c, declaration.host)
     return answered(c, 'none', undefined, work)
   }
-  if (declaration.identity === 'token')
+  if (declaration.identity === 'token') {
+    if (declaration.intake) await demandIntake(c, declaration.intake)
     return (await identifyToken(c)) ?? permitted(c, declaration, work)
+  }
   demandOrigin(c, { mayBeSilent: declaration.referrer === 'no-referrer' })
   return identify(c, async () => {
     const off = demandActive(c)
@@ -127,9 +130,12 @@ async function permitted(
   const forms = declaration.isRepeatable ? undefined : oncePerForm
   const wrapped = identity === 'token' ? once : forms
   return withBody(c, declaration.body ?? 'form', () =>
-    inPlace(c, declaration.isExport ?? false, () => answered(c, scope, password, work, wrapped)),
+    inPlace(c, placesOf(declaration), () => answered(c, scope, password, work, wrapped)),
   )
 }
+
+const placesOf = ({ isExport, intake }: Guarded) =>
+  intake ? 'intake' : isExport ? 'export' : 'page'
 
 /** Host, support session, role, feature and right. */
 function demandAllowed(c: Context<Portal>, declaration: Guarded) {

@@ -5,7 +5,7 @@ import type { Known } from './capacity.ts'
 import { tokenOf } from './cookies.ts'
 import { askedHost } from './host-context.tsx'
 import type { Portal } from './portal.ts'
-import { type Asker, askerOf, type Release } from './running.ts'
+import { type Asker, askerOf, type Places, type Release } from './running.ts'
 
 type Answer = Promise<Response>
 
@@ -19,10 +19,10 @@ export async function amongStrangers(c: Context<Portal>, work: () => Answer): An
 }
 
 /** A place for this asker. Who gets none waits a moment for the answer, so that a crowd that asks again at once asks less. */
-export async function place(c: Context<Portal>, asker: Asker, isExport: boolean): Promise<Release> {
+export async function place(c: Context<Portal>, asker: Asker, places: Places): Promise<Release> {
   const { running, delayRefusal } = c.get('capacity')
   try {
-    return await running.take(asker, isExport)
+    return await running.take(asker, places)
   } catch (error) {
     await delayRefusal()
     throw error
@@ -33,10 +33,10 @@ export async function place(c: Context<Portal>, asker: Asker, isExport: boolean)
 export async function knownPlace(
   c: Context<Portal>,
   asker: Known,
-  isExport: boolean,
+  places: Places,
 ): Promise<Release> {
   try {
-    return await place(c, asker, isExport)
+    return await place(c, asker, places)
   } catch (error) {
     const host = askedHost(c)
     const look = c.get('capacity').hostLooks.get(host ?? '')
@@ -56,7 +56,7 @@ export async function knownPlace(
 export async function placedAhead(c: Context<Portal>, work: () => Answer): Answer {
   const asker = c.get('capacity').known.get(tokenOf(c))
   if (!asker) return work()
-  c.set('place', { asker, release: await knownPlace(c, asker, true) })
+  c.set('place', { asker, release: await knownPlace(c, asker, 'export') })
   try {
     return await work()
   } finally {
@@ -65,9 +65,10 @@ export async function placedAhead(c: Context<Portal>, work: () => Answer): Answe
 }
 
 /** Runs it once there is a place for one more of the session and of the tenant; an export keeps it to its last byte. */
-export async function inPlace(c: Context<Portal>, isExport: boolean, work: () => Answer): Answer {
+export async function inPlace(c: Context<Portal>, places: Places, work: () => Answer): Answer {
   const [actor, capacity] = [c.get('actor'), c.get('capacity')]
-  const release = await placeOf(c, askerOf(actor, sessionOf(c)), isExport)
+  const isExport = places === 'export'
+  const release = await placeOf(c, askerOf(actor, sessionOf(c)), places)
   if (isExport) c.set('database', capacity.databases.export)
   try {
     const answer = await work()
@@ -83,14 +84,14 @@ export async function inPlace(c: Context<Portal>, isExport: boolean, work: () =>
 }
 
 /** The one that was taken ahead, unless who asks has turned out to be another. */
-function placeOf(c: Context<Portal>, asker: Asker, isExport: boolean): Release | Promise<Release> {
+function placeOf(c: Context<Portal>, asker: Asker, places: Places): Release | Promise<Release> {
   const held = c.get('place')
   if (held?.asker.session === asker.session && held.asker.tenant === asker.tenant) {
     c.set('place', undefined)
     return held.release
   }
   held?.release()
-  return place(c, asker, isExport)
+  return place(c, asker, places)
 }
 
 /** Calls `release` when the body has gone out, broken off, or was never wanted. */

@@ -39,6 +39,8 @@ export type Portal = {
     provider: Provider
     /** Whose portal a request is for: the operators' (no tenant) or one tenant's, and how that looks. */
     hostContext: HostLook
+    /** What who comes too often is told, where it is not 429. */
+    busyStatus?: 429 | 503 | undefined
     /** Taken before the look-up, until the work takes it over. */
     place: { asker: Asker; release: Release } | undefined
     /** The reader's language: the tenant's on its portal, English on the operators'. */

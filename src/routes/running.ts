@@ -62,6 +62,9 @@ export function createSeats({ most, maxWaiting, waitMs, refused, retryAfter }: S
   }
 }
 
+/** Whose places those are: of pages and calls, of downloads, of sources of alarms. */
+export type Places = 'page' | 'export' | 'intake'
+
 /** Who asks, and for whom: a session or token, and its tenant, MSP or the provider. */
 export type Asker = { session: string; tenant: string }
 
@@ -89,18 +92,22 @@ export function createRunning({ waitMs = 5000 } = {}) {
     ...{ most: 4, maxWaiting: 500, waitMs: 2 * waitMs, retryAfter: 5 },
     refused: message('crowd'),
   })
-  const pages = { session: of(4, 50), tenant: of(6, 200) }
-  const downloads = {
-    session: exportsOf(1, message('export-running')),
-    tenant: exportsOf(3, message('exports-running')),
+  const all = {
+    page: { session: of(4, 50), tenant: of(6, 200) },
+    export: {
+      session: exportsOf(1, message('export-running')),
+      tenant: exportsOf(3, message('exports-running')),
+    },
+    // sources of alarms, apart from the people of whose tenant they are; few work at once, the others wait with what they sent
+    intake: { session: of(8, 50), tenant: of(16, 100) },
   }
 
   return {
     /** A place for somebody who is not known, at the host of this tenant: a flood at one is none at the others. */
     takeStranger: (tenant: string | undefined) => strangers.take(tenant ?? 'operators'),
     /** Takes a place among the session's and among the tenant's; both come back together. */
-    async take({ session, tenant }: Asker, isExport: boolean): Promise<Release> {
-      const seats = isExport ? downloads : pages
+    async take({ session, tenant }: Asker, places: Places): Promise<Release> {
+      const seats = all[places]
       const own = await seats.session.take(session)
       try {
         const shared = await seats.tenant.take(tenant)

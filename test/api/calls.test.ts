@@ -159,6 +159,15 @@ type Case = Sent & { status: number; code?: string }
 const columns = 'shortname,full_name,service_type,license_type,licensed_users\n'
 const row = 'poppy,Poppy Ltd,direct-routing,hosted-pro,5\n'
 
+const trunk = {
+  key: 'no-id',
+  severity: 'major',
+  name: 'Trunk down',
+  source: 'sbc',
+  text: 'No answer',
+}
+const json = { 'Content-Type': 'application/json' }
+
 const beat = (more = {}) => ({ status: 'up', lines_up: 8, lines_all: 8, ...more })
 
 /** Each call by its name in the document, when it goes well and when it is refused; one without stops the test below. */
@@ -467,6 +476,31 @@ const cases: Record<string, [good: Case, bad: Case, ...more: Case[]]> = {
     { status: 403, code: 'role', as: 'reader', body: { state: 'active' } },
   ],
   readLicenseMetrics: [{ status: 200 }, { status: 403, code: 'provider-only', as: 'alder' }],
+  reportAlarms: [
+    { status: 200, body: trunk },
+    { status: 422, code: 'invalid', body: { ...trunk, severity: 'fatal' } },
+    { status: 200, as: 'alder', body: [trunk, { ...trunk, severity: 'cleared' }] },
+    { status: 422, code: 'bad-reports', body: [trunk, { ...trunk, name: 'x'.repeat(10_240) }] },
+    { status: 422, code: 'no-such-tenant-here', as: 'alder', body: { ...trunk, tenant: 'birch' } },
+    { status: 400, code: 'not-json', as: 'alder', csv: '{', headers: json },
+    { status: 400, code: 'too-many-reports', body: Array(1001).fill(trunk) },
+    { status: 400, code: 'bad-content-type', csv: '' },
+    { status: 403, code: 'role', as: 'monitor', body: trunk },
+    { status: 401, code: 'unauthorized', as: 'nobody', body: trunk },
+  ],
+  clearAlarm: [
+    { status: 204 },
+    { status: 404, code: 'no-such-alarm-key' },
+    { status: 422, code: 'no-such-tenant-here', as: 'alder', query: '?tenant=birch' },
+    { status: 400, code: 'malformed', query: '?tenant=' },
+    { status: 403, code: 'role', as: 'monitor' },
+  ],
+  reportAlertmanager: [
+    { status: 200, body: { version: '4', alerts: [{ labels: { alertname: 'Trunk' } }] } },
+    { status: 422, code: 'not-alertmanager', body: { version: '3', alerts: [] } },
+    { status: 400, code: 'not-json', csv: '{', headers: json },
+    { status: 403, code: 'role', as: 'monitor', body: { version: '4', alerts: [] } },
+  ],
   releaseQuota: [
     { status: 204, as: 'alder', at: 'use' },
     { status: 404, code: 'no-such-use', as: 'alder', query: '?x=1' },

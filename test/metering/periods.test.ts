@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { instantOf } from '../../src/domain/instants.ts'
 import { countActivity } from '../../src/domain/metering/activity.ts'
-import { instantOf } from '../../src/domain/metering/instants.ts'
 import { endOf, periodOf, periodsBack, plus, startOf } from '../../src/domain/metering/periods.ts'
 import { testDatabase } from '../support/database.ts'
 import { makeWorld } from '../support/world.ts'

@@ -77,6 +77,7 @@ export async function report(scope: Scope, reports: readonly Report[]): Promise<
         scope,
         clears.map(({ condition, key }) => ({
           ...{ owner: condition.owner, key, origin: condition.origin ?? 'portal' },
+          occurred: condition.occurredAt,
         })),
       ),
       await raiseAll(scope, raises),
@@ -226,7 +227,7 @@ async function changeSeverities(
 /** Those of these that were active, by place: their ids. */
 async function clearAll(
   scope: Scope,
-  keys: readonly { owner: Owner; key: string; origin: Origin }[],
+  keys: readonly { owner: Owner; key: string; origin: Origin; occurred?: Date | undefined }[],
 ): Promise<(string | null)[]> {
   if (keys.length === 0) return []
   const asked = keys.map(({ owner, ...key }, place) => ({ ...ownerOf(owner), ...key, place }))
@@ -235,13 +236,13 @@ async function clearAll(
     Touched & { place: number; isOver: boolean; isFlapping: boolean }
   >(sql`
     with found as materialized (
-      select w.place, a.id from (${recordset(asked, sql`place integer, "mspId" uuid, "tenantId" uuid, origin text, key text`)}) w,
+      select w.place, w.occurred, a.id from (${recordset(asked, sql`place integer, "mspId" uuid, "tenantId" uuid, origin text, key text, occurred timestamptz`)}) w,
         lateral (select a.id from alarm a where a.key = w.key and a.origin = w.origin and a.cleared_at is null
           and coalesce(a.tenant_id, a.msp_id, '00000000-0000-0000-0000-000000000000')
             = coalesce(w."tenantId", w."mspId", '00000000-0000-0000-0000-000000000000')
           and (w."tenantId" is null or a.tenant_id = w."tenantId") limit 1 for update) a
       order by w.place)
-    update alarm a set changed_at = ${withNow},
+    update alarm a set changed_at = ${withNow}, last_seen_at = greatest(a.last_seen_at, case when found.occurred < now() then found.occurred end),
       flapping_since = coalesce(a.flapping_since, case when ${flaps} then now() end),
       held_clear_at = case when ${flaps} then now() end, cleared_at = case when ${flaps} then null else now() end
     from found where a.id = found.id and a.held_clear_at is null

@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm'
 import { inBatches } from '../batches.ts'
+import { instantOf } from '../instants.ts'
 import { Refusal } from '../refusal.ts'
 import { demand } from '../roles.ts'
 import { type Actor, type Database, Scope } from '../scope.ts'
 import { unseenCharacter } from '../values.characters.ts'
-import { instantOf } from './instants.ts'
 
 /** So many items a call. */
 export const mostItems = 10_000

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import {
   bigint,
   boolean,
+  doublePrecision,
   integer,
   jsonb,
   pgTable,
@@ -10,6 +11,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
+import { stored } from './message.ts'
 import { ownerCheck, ownerColumns } from './owner.ts'
 import { apiToken } from './tokens.ts'
 
@@ -46,12 +48,16 @@ export const alarmSource = pgTable(
     expectedMinutes: integer(),
     /** Alarms a second that it may report, on average over ten seconds. */
     maxPerSecond: integer().notNull().default(100),
+    /** What of that it had used up at `load_at`; it drains by as many a second. */
+    load: doublePrecision().notNull().default(0),
+    loadAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
     lastSeenAt: timestamp({ withTimezone: true }),
     accepted: bigint({ mode: 'number' }).notNull().default(0),
     refused: bigint({ mode: 'number' }).notNull().default(0),
     dropped: bigint({ mode: 'number' }).notNull().default(0),
-    /** What was last refused, in words for its people. */
-    lastProblem: text(),
+    /** Why something was last refused or turned away, and when. */
+    problem: stored(),
+    problemAt: timestamp({ withTimezone: true }),
     createdBy: text().notNull(),
     createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
     version: integer().notNull().default(1),

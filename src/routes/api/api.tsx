@@ -1,6 +1,7 @@
 import { ApiPage } from '../../views/api.tsx'
 import { wordsIn } from '../../views/words.ts'
 import { routes } from '../route.ts'
+import { alarms } from './alarms.ts'
 import { changes } from './changes.ts'
 import { commands } from './commands.ts'
 import { counters } from './counters.ts'
@@ -29,6 +30,7 @@ export const calls = [
   ...accounts,
   ...pbx,
   ...licenseMetrics,
+  ...alarms,
   ...tokens,
 ]
 /** What the API offers, for machines and for people; the pages' own verbs stand behind it. */

@@ -131,14 +131,15 @@ function refOf(schema: z.ZodType): string {
 
 /** All that a call may be refused with: what its own verbs say, its parameters and body, and the guards before it. */
 function refusalsOf({ method, operation }: Call): Record<string, Set<string>> {
-  const { permission, audience, right, path, query, body, refusals, isOutside } = operation
+  const { permission, audience, right, path, query, body, refusals, isOutside, intake } = operation
   const isProviders = audience?.length === 1 && audience[0] === 'provider'
   const guard: Refusals = {
     400: ['address-bytes', 'no-portal'],
     401: ['unauthorized'],
     403: [
       'feature-off',
-      ...(permission === 'looking' && !right ? [] : ['role' as const]),
+      // a source of alarms may not even look
+      'role',
       ...(right ? ['license-lacks' as const] : []),
       ...(permission === 'provision' || isProviders ? ['provider-only' as const] : []),
     ],
@@ -167,5 +168,7 @@ function refusalsOf({ method, operation }: Call): Record<string, Set<string>> {
   const codes: Record<string, Set<string>> = {}
   for (const [status, more] of all.flatMap((one) => Object.entries(one ?? {})))
     codes[status] = new Set([...(codes[status] ?? []), ...more])
-  return codes
+  if (intake !== 503) return codes
+  const { 429: busy = [], ...others } = codes
+  return { ...others, 503: new Set([...(others[503] ?? []), ...busy]) }
 }

@@ -84,6 +84,16 @@ export const jsonItems = (schema: z.ZodArray): Body<readonly unknown[]> => ({
   },
 })
 
+/** What a source of alarms sends: JSON that is read apart, so that what is wrong with it counts for its source. */
+export const reported = (schema: z.ZodType, codes: NonNullable<Refusals[422]>): Body<string> => ({
+  ...{ type: 'application/json', kind: 'alarms', schema },
+  refusals: { 400: ['bad-content-type', 'not-json', 'too-many-reports'], 422: codes },
+  async read(c) {
+    demandType(c, 'body', 'application/json')
+    return c.req.text()
+  },
+})
+
 /** A whole file of customers as text. */
 export const csv: Body<string> = {
   ...{ type: 'text/csv', kind: 'import' },
@@ -106,7 +116,7 @@ function jsonIn(text: string): unknown {
   throw new Refusal('malformed', 'body-character')
 }
 
-function parsedJson(text: string): unknown {
+export function parsedJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (cause) {

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Scope } from '../../domain/scope.ts'
 import type { Words } from '../../views/words.ts'
 import type { AudienceKind, Guarded, Need } from '../declaration.ts'
+import { type Intake, intakeOf } from '../intake.ts'
 import type { Portal } from '../portal.ts'
 import { type Routes, routes } from '../route.ts'
 import type { Body, Part, Refusals } from './parts.ts'
@@ -35,13 +36,15 @@ type Described<Id, Q, B> = {
   answers: Answers
   /** What its own verbs refuse; its guard and the parts of the request bring theirs. */
   refusals?: Refusals
+  /** What sources of alarms send, and what one that comes too often is told. */
+  intake?: 429 | 503
   /** It opens scopes of its own, so that an Idempotency-Key, which is kept with the work, is not asked for. */
   isOutside?: true
 }
 type Asked<Id, Q, B> = { id: Id; query: Q; body: B }
 type Work<Id, Q, B, R> = (scope: Scope, asked: Asked<Id, Q, B>) => Promise<R>
 /** Who asks, and the database in which the call opens what it needs. */
-type Outside = Pick<Portal['Variables'], 'actor' | 'database'>
+type Outside = Pick<Portal['Variables'], 'actor' | 'database'> & { intake: Intake }
 type OutsideWork<Id, Q, B, R> = (outside: Outside, asked: Asked<Id, Q, B>) => Promise<R>
 
 /** One call of the API, not yet at an address. */
@@ -80,9 +83,13 @@ export function outsideOperation({
 }): Operation {
   return {
     ...{ ...described, isOutside: true },
-    answer: (c) => answered(c, described, (asked) => work(c.var, asked)),
+    answer: (c) => answered(c, described, (asked) => work(outsideOf(c), asked)),
   }
 }
+
+const outsideOf = (c: Context<Portal>): Outside => ({
+  ...{ actor: c.var.actor, database: c.var.database, intake: intakeOf(c) },
+})
 
 async function answered(
   c: Context<Portal>,
@@ -109,12 +116,14 @@ type Resource = {
   acts?: Readonly<Record<string, Operation>>
   /** By the rest of the path, each a PUT, which may be sent again: `'/{id}/heartbeat'`. */
   puts?: Readonly<Record<string, Operation>>
+  /** By the rest of the path, each a DELETE, where what is removed has no id. */
+  removes?: Readonly<Record<string, Operation>>
 }
 
 /** The calls of one noun; what is created, done and removed counts once by its Idempotency-Key (routes/idempotency.ts). */
 export function resource(
   path: string,
-  { list, create, get, remove, parts = {}, acts = {}, puts = {} }: Resource,
+  { list, create, get, remove, parts = {}, acts = {}, puts = {}, removes = {} }: Resource,
 ): Call[] {
   const at = (method: Call['method'], rest: string, operation: Operation | undefined) =>
     operation ? [{ method, path: `${path}${rest}`, operation }] : []
@@ -124,6 +133,7 @@ export function resource(
     ...at('GET', '/{id}', get),
     ...Object.entries(puts).flatMap(([rest, put]) => at('PUT', rest, put)),
     ...at('DELETE', '/{id}', remove),
+    ...Object.entries(removes).flatMap(([rest, one]) => at('DELETE', rest, one)),
     ...Object.entries(parts).flatMap(([rest, part]) => at('GET', rest, part)),
     ...Object.entries(acts).flatMap(([rest, act]) => at('POST', rest, act)),
   ]
@@ -132,13 +142,14 @@ export function resource(
 const methods = { GET: 'get', POST: 'post', PUT: 'put', DELETE: 'delete' } as const
 
 /** What a call's guard reads: a program by its token, on any host, while its tenant has the function. */
-const guardOf = ({ operation: { permission, audience, right, body, isOutside } }: Call) =>
+const guardOf = ({ operation: { permission, audience, right, body, isOutside, intake } }: Call) =>
   ({
     ...{ host: 'both', identity: 'token', feature: 'api' },
     ...{ permission, body: body?.kind ?? 'json' },
     ...(audience && { audience }),
     ...(right && { right }),
     ...(isOutside && { scope: 'none' }),
+    ...(intake && { intake }),
   }) as const satisfies Guarded
 
 /** Puts calls behind their guards. One whose path and whose parameters differ stops the start. */

@@ -32,6 +32,11 @@ const operations = {
   getPbxConnection: 'One telephone system, and how it stands',
   reportPbxConnection:
     'A TAPI connector’s heartbeat: how its system is, and how many of its lines are up',
+  reportAlarms:
+    'Raises or clears alarms: one, or up to 1,000 in 4 MiB; severity cleared clears what has the key, which is name|source where none is sent. All are taken or none, and the answer names each that is not right. 200 comes once they are kept: raised, repeated, cleared, none (nothing to clear) or outdated (it occurred no later than what is already over)',
+  clearAlarm: 'Clears the active alarm with this key, percent-encoded',
+  reportAlertmanager:
+    'The webhook of a Prometheus Alertmanager, version 4: each alert is the alarm am|<fingerprint> with its labels; severity, tenant and cause are labels; whoever must send again is told so by 503, since an Alertmanager gives up at any 4xx',
   releaseQuota: 'Releases what was used; succeeds if it is already released',
   takeSeat:
     'Takes a license seat for a client, or answers 200 with a new token for the one it holds; refused at the tenant’s maximum and when no seat is free',
@@ -67,7 +72,8 @@ const fields = {
   limit: 'Rows per page; 50 by default',
   after: 'The page after the one that returned this as next',
   before: 'The page before the one that returned this as previous',
-  tenant: 'The tenant’s shortname; required for tokens of the provider and of MSPs',
+  tenant:
+    'The tenant’s shortname; required for tokens of the provider and of MSPs; of an alarm, the tenant it is for (ID or shortname), if not the token’s owner',
   'skip-bad': 'Skips rows with errors and loads the others',
   'read-all': 'Drops the delta link and reads everything again',
   decision: 'accept removes what is missing, keep keeps it',
@@ -109,6 +115,20 @@ const fields = {
   phone: '1: only Direct Routing users with a Teams Phone plan',
   topology: 'Only systems of one tenant (dedicated) or of several (shared)',
   flapping: '1: only systems that keep changing',
+  key: 'What names the alarm among its owner’s, up to 500 characters',
+  severity: 'critical, major, minor, warning, indeterminate; or cleared',
+  name: 'What is wrong, in a few words',
+  source: 'What it is wrong with, such as a device or a service',
+  text: 'What a person has to know',
+  corrective_action: 'What to do about it',
+  occurred_at: 'When it began, RFC 3339 with an offset or Z; at most 5 minutes ahead',
+  cause: 'What it comes from, the same for all alarms that come from it',
+  labels: 'Up to 50 texts by name',
+  alerts: 'As the Alertmanager sends them',
+  groupKey: 'As the Alertmanager sends it',
+  receiver: 'As the Alertmanager sends it',
+  externalURL: 'As the Alertmanager sends it',
+  truncatedAlerts: 'How many alerts of the group it left out, which raises a warning',
   lines_up: 'How many lines are up',
   lines_all: 'How many lines there are',
 }
@@ -198,6 +218,11 @@ export const de: typeof en = {
     getPbxConnection: 'Eine Telefonanlage und ihr Zustand',
     reportPbxConnection:
       'Der Heartbeat eines TAPI-Connectors: wie es seiner Anlage geht und wie viele Leitungen in Betrieb sind',
+    reportAlarms:
+      'Meldet Alarme oder ihr Ende: einen oder bis zu 1.000 in 4 MiB; severity cleared beendet, was den Schlüssel hat, ohne key name|source. Alle werden übernommen oder keiner, und die Antwort nennt jeden, der nicht stimmt. 200 kommt, sobald sie gespeichert sind: raised, repeated, cleared, none (nichts zu beenden) oder outdated (nicht später geschehen als das, was schon vorbei ist)',
+    clearAlarm: 'Beendet den aktiven Alarm mit diesem Schlüssel, prozentcodiert',
+    reportAlertmanager:
+      'Der Webhook eines Prometheus Alertmanager, Version 4: jeder Alert ist der Alarm am|<fingerprint> mit seinen Labels; severity, tenant und cause sind Labels; wer noch einmal senden muss, hört es durch 503, denn bei 4xx gibt ein Alertmanager auf',
     releaseQuota: 'Gibt Genutztes frei; gelingt auch, wenn es schon frei ist',
     takeSeat:
       'Belegt einen Lizenzplatz für einen Client oder antwortet mit 200 und einem neuen Token für den, den er schon hat; abgelehnt an der Höchstzahl des Mandanten und wenn kein Platz frei ist',
@@ -232,7 +257,8 @@ export const de: typeof en = {
     limit: 'Zeilen je Seite; standardmäßig 50',
     after: 'Die Seite nach der, die dies als next nannte',
     before: 'Die Seite vor der, die dies als previous nannte',
-    tenant: 'Der Kurzname des Mandanten; bei Token des Anbieters und von MSPs erforderlich',
+    tenant:
+      'Der Kurzname des Mandanten; bei Token des Anbieters und von MSPs erforderlich; bei einem Alarm der Mandant, für den er gemeldet wird (ID oder Kurzname), wenn nicht für den Besitzer des Tokens',
     'skip-bad': 'Überspringt fehlerhafte Zeilen und lädt die anderen',
     'read-all': 'Verwirft den Delta-Link und liest alles noch einmal',
     decision: 'accept entfernt, was fehlt, keep behält es',
@@ -274,6 +300,21 @@ export const de: typeof en = {
     phone: '1: nur Direct-Routing-Benutzer mit Teams-Telefonie-Plan',
     topology: 'Nur Anlagen eines Mandanten (dedicated) oder mehrerer (shared)',
     flapping: '1: nur Anlagen, die ständig wechseln',
+    key: 'Was den Alarm unter denen seines Besitzers benennt, bis zu 500 Zeichen',
+    severity: 'critical, major, minor, warning, indeterminate; oder cleared',
+    name: 'Was nicht stimmt, in wenigen Worten',
+    source: 'Womit etwas nicht stimmt, etwa ein Gerät oder ein Dienst',
+    text: 'Was ein Mensch wissen muss',
+    corrective_action: 'Was dagegen zu tun ist',
+    occurred_at:
+      'Wann es begann, RFC 3339 mit Abstand zu UTC oder Z; höchstens 5 Minuten in der Zukunft',
+    cause: 'Woher es kommt, gleich bei allen Alarmen, die daher kommen',
+    labels: 'Bis zu 50 Texte mit Namen',
+    alerts: 'Wie der Alertmanager sie sendet',
+    groupKey: 'Wie der Alertmanager ihn sendet',
+    receiver: 'Wie der Alertmanager ihn sendet',
+    externalURL: 'Wie der Alertmanager sie sendet',
+    truncatedAlerts: 'Wie viele Alarme der Gruppe er ausgelassen hat, was eine Warnung auslöst',
     lines_up: 'Wie viele Leitungen in Betrieb sind',
     lines_all: 'Wie viele Leitungen es gibt',
   },

@@ -14,6 +14,7 @@ import * as quotas from './messages/quotas.ts'
 import * as requests from './messages/requests.ts'
 import * as services from './messages/services.ts'
 import * as settings from './messages/settings.ts'
+import * as sources from './messages/sources.ts'
 import * as tenants from './messages/tenants.ts'
 import * as values from './messages/values.ts'
 import type { Say, Sentences } from './sentences.ts'
@@ -48,6 +49,7 @@ const english: Catalogue = {
   ...licensing.en,
   ...alarms.en,
   ...notices.en,
+  ...sources.en,
   ...settings.en,
   ...connect.en,
   ...tenants.en,
@@ -64,6 +66,7 @@ const german: Catalogue = {
   ...licensing.de,
   ...alarms.de,
   ...notices.de,
+  ...sources.de,
   ...settings.de,
   ...connect.de,
   ...tenants.de,

@@ -12,6 +12,6 @@ export function instantOf(given: unknown): Date | null {
   const days = month === 2 && !isLeap(year) ? 28 : (daysIn[month - 1] ?? 0)
   if (day < 1 || day > days) return null
   const ms = Date.parse(given.toUpperCase().replace(':60', ':59'))
-  // before it began nothing is metered, and what PostgreSQL keeps begins later than year 0
+  // nothing here is older, and what PostgreSQL keeps begins later than year 0
   return new Date(Math.max(0, ms))
 }
