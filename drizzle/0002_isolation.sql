@@ -190,7 +190,7 @@ do $$
 declare
   name text;
 begin
-  foreach name in array array['command', 'lane', 'counter', 'counter_delta', 'counter_history', 'replication', 'rate_limit_hit', 'session', 'kept_form', 'idempotency_key', 'selection', 'service_import', 'tenant_draft', 'tenant_domain', 'quota_usage', 'mail', 'secret', 'invitation', 'support_session', 'host_quarantine', 'log_entry', 'log_base', 'canary_run', 'license_run', 'license_run_user', 'pbx_connection', 'handset', 'seat_lease', 'seat_denial', 'seat_peak', 'seat_type_peak', 'mau_counter', 'alarm', 'alarm_event', 'alarm_source', 'delivery'] loop
+  foreach name in array array['command', 'lane', 'counter', 'counter_delta', 'counter_history', 'replication', 'rate_limit_hit', 'session', 'kept_form', 'idempotency_key', 'selection', 'service_import', 'tenant_draft', 'tenant_domain', 'quota_usage', 'mail', 'secret', 'invitation', 'support_session', 'host_quarantine', 'log_entry', 'log_base', 'canary_run', 'license_run', 'license_run_user', 'pbx_connection', 'handset', 'seat_lease', 'seat_denial', 'seat_peak', 'seat_type_peak', 'mau_counter', 'alarm', 'alarm_event', 'alarm_source', 'alarm_source_engine', 'trap_mapping', 'delivery'] loop
     execute format('create policy worker on %I to portal_worker using (true) with check (true)', name);
   end loop;
   -- a finished command asks whether an alarm of its kind is active before it enters the audience to clear it
@@ -213,7 +213,10 @@ grant update (seq, hash) on log_entry to portal_worker;
 -- it says that something was counted
 grant select, update (is_news) on mau_counter to portal_worker;
 --> statement-breakpoint
-grant select on tenant, msp, setting, license_pool, alarm_source, tenant_domain, quota_usage, mail, secret, invitation, support_session, queued_change to portal_worker;
+grant select on tenant, msp, setting, license_pool, alarm_source, trap_mapping, tenant_domain, quota_usage, mail, secret, invitation, support_session, queued_change to portal_worker;
+--> statement-breakpoint
+-- what a recorded trap is told by
+grant select, insert, update on alarm_source_engine to portal_worker;
 --> statement-breakpoint
 -- one process holds each telephone system, and the registrar says how handsets stand
 grant select, update (held_by, held_until) on pbx_connection to portal_worker;

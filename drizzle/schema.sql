@@ -154,6 +154,16 @@ alarm_source (
   created_at timestamp with time zone not null default now(),
   version integer not null default 1
 )
+alarm_source_engine (
+  audience text not null,
+  msp_id uuid,
+  tenant_id uuid,
+  source_id uuid not null,
+  engine_id text not null,
+  boots bigint not null,
+  time bigint not null,
+  at timestamp with time zone not null default now()
+)
 api_token (
   id uuid not null default gen_random_uuid(),
   audience text not null,
@@ -1226,6 +1236,22 @@ tombstone (
   reason text not null,
   metering jsonb not null default '[]'::jsonb
 )
+trap_mapping (
+  id uuid not null default gen_random_uuid(),
+  audience text not null,
+  msp_id uuid,
+  tenant_id uuid,
+  name text not null,
+  trap text not null,
+  effect text not null,
+  ends text,
+  instance_oid text,
+  text_oid text,
+  momentary boolean not null default false,
+  created_by text not null,
+  created_at timestamp with time zone not null default now(),
+  version integer not null default 1
+)
 user_change (
   tenant_id uuid not null,
   id uuid not null default gen_random_uuid(),
@@ -1338,6 +1364,17 @@ alarm_source: alarm_source_snmp_not_null NOT NULL snmp
 alarm_source: alarm_source_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
 alarm_source: alarm_source_token_id_api_token_id_fk FOREIGN KEY (token_id) REFERENCES api_token(id) ON DELETE SET NULL
 alarm_source: alarm_source_version_not_null NOT NULL version
+alarm_source_engine: alarm_source_engine_at_not_null NOT NULL at
+alarm_source_engine: alarm_source_engine_audience_not_null NOT NULL audience
+alarm_source_engine: alarm_source_engine_boots_not_null NOT NULL boots
+alarm_source_engine: alarm_source_engine_engine_id_not_null NOT NULL engine_id
+alarm_source_engine: alarm_source_engine_msp_id_msp_id_fk FOREIGN KEY (msp_id) REFERENCES msp(id)
+alarm_source_engine: alarm_source_engine_owner CHECK ((((audience = 'provider'::text) AND (msp_id IS NULL) AND (tenant_id IS NULL)) OR ((audience = 'msp'::text) AND (msp_id IS NOT NULL) AND (tenant_id IS NULL)) OR ((audience = 'tenant'::text) AND (msp_id IS NULL) AND (tenant_id IS NOT NULL))))
+alarm_source_engine: alarm_source_engine_source_id_alarm_source_id_fk FOREIGN KEY (source_id) REFERENCES alarm_source(id) ON DELETE CASCADE
+alarm_source_engine: alarm_source_engine_source_id_engine_id_pk PRIMARY KEY (source_id, engine_id)
+alarm_source_engine: alarm_source_engine_source_id_not_null NOT NULL source_id
+alarm_source_engine: alarm_source_engine_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+alarm_source_engine: alarm_source_engine_time_not_null NOT NULL "time"
 api_token: api_token_audience_not_null NOT NULL audience
 api_token: api_token_created_at_not_null NOT NULL created_at
 api_token: api_token_created_by_not_null NOT NULL created_by
@@ -2229,6 +2266,19 @@ tombstone: tombstone_name_not_null NOT NULL name
 tombstone: tombstone_pkey PRIMARY KEY (id)
 tombstone: tombstone_reason_not_null NOT NULL reason
 tombstone: tombstone_shortname_not_null NOT NULL shortname
+trap_mapping: trap_mapping_audience_not_null NOT NULL audience
+trap_mapping: trap_mapping_created_at_not_null NOT NULL created_at
+trap_mapping: trap_mapping_created_by_not_null NOT NULL created_by
+trap_mapping: trap_mapping_effect_not_null NOT NULL effect
+trap_mapping: trap_mapping_id_not_null NOT NULL id
+trap_mapping: trap_mapping_momentary_not_null NOT NULL momentary
+trap_mapping: trap_mapping_msp_id_msp_id_fk FOREIGN KEY (msp_id) REFERENCES msp(id)
+trap_mapping: trap_mapping_name_not_null NOT NULL name
+trap_mapping: trap_mapping_owner CHECK ((((audience = 'provider'::text) AND (msp_id IS NULL) AND (tenant_id IS NULL)) OR ((audience = 'msp'::text) AND (msp_id IS NOT NULL) AND (tenant_id IS NULL)) OR ((audience = 'tenant'::text) AND (msp_id IS NULL) AND (tenant_id IS NOT NULL))))
+trap_mapping: trap_mapping_pkey PRIMARY KEY (id)
+trap_mapping: trap_mapping_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+trap_mapping: trap_mapping_trap_not_null NOT NULL trap
+trap_mapping: trap_mapping_version_not_null NOT NULL version
 user_change: user_change_at_not_null NOT NULL at
 user_change: user_change_by_not_null NOT NULL by
 user_change: user_change_field_not_null NOT NULL field
@@ -2292,6 +2342,7 @@ CREATE UNIQUE INDEX alarm_source_lookup ON public.alarm_source USING btree (look
 CREATE UNIQUE INDEX alarm_source_name ON public.alarm_source USING btree (COALESCE(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'::uuid), lower(name))
 CREATE UNIQUE INDEX alarm_source_pkey ON public.alarm_source USING btree (id)
 CREATE UNIQUE INDEX alarm_source_token ON public.alarm_source USING btree (token_id) WHERE (token_id IS NOT NULL)
+CREATE UNIQUE INDEX alarm_source_engine_source_id_engine_id_pk ON public.alarm_source_engine USING btree (source_id, engine_id)
 CREATE UNIQUE INDEX api_token_hash_unique ON public.api_token USING btree (hash)
 CREATE INDEX api_token_maker ON public.api_token USING btree (created_by_id)
 CREATE UNIQUE INDEX api_token_pkey ON public.api_token USING btree (id)
@@ -2528,6 +2579,8 @@ CREATE UNIQUE INDEX tenant_draft_pkey ON public.tenant_draft USING btree (id)
 CREATE UNIQUE INDEX tenant_permission_pkey ON public.tenant_permission USING btree (tenant_id)
 CREATE UNIQUE INDEX tenant_quota_tenant_id_quota_pk ON public.tenant_quota USING btree (tenant_id, quota)
 CREATE UNIQUE INDEX tombstone_pkey ON public.tombstone USING btree (id)
+CREATE UNIQUE INDEX trap_mapping_pkey ON public.trap_mapping USING btree (id)
+CREATE UNIQUE INDEX trap_mapping_trap ON public.trap_mapping USING btree (COALESCE(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'::uuid), trap)
 CREATE UNIQUE INDEX user_change_tenant_id_id_pk ON public.user_change USING btree (tenant_id, id)
 CREATE INDEX user_change_user ON public.user_change USING btree (tenant_id, graph_id, at)
 CREATE UNIQUE INDEX webhook_name ON public.webhook USING btree (COALESCE(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'::uuid), lower(name))
@@ -2589,6 +2642,20 @@ alarm_source: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
 alarm_source: worker for all to portal_worker using (true) with check (true)
+alarm_source_engine: backup for select to portal_backup using (true) with check ()
+alarm_source_engine: every for all to portal_provider using (true) with check (true)
+alarm_source_engine: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+alarm_source_engine: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = alarm_source_engine.tenant_id) AND (t.msp_id = portal_msp())))))) with check (((msp_id = portal_msp()) OR (EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = alarm_source_engine.tenant_id) AND (t.msp_id = portal_msp()))))))
+alarm_source_engine: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
+alarm_source_engine: worker for all to portal_worker using (true) with check (true)
 api_token: auth for all to portal_auth using (true) with check (true)
 api_token: backup for select to portal_backup using (true) with check ()
 api_token: every for all to portal_provider using (true) with check (true)
@@ -3550,6 +3617,20 @@ tenant_quota: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
   WHERE (t.state = 'deleting'::text))))
 tombstone: backup for select to portal_backup using (true) with check ()
 tombstone: every for all to portal_provider using (true) with check (true)
+trap_mapping: backup for select to portal_backup using (true) with check ()
+trap_mapping: every for all to portal_provider using (true) with check (true)
+trap_mapping: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+trap_mapping: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = trap_mapping.tenant_id) AND (t.msp_id = portal_msp())))))) with check (((msp_id = portal_msp()) OR (EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = trap_mapping.tenant_id) AND (t.msp_id = portal_msp()))))))
+trap_mapping: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
+trap_mapping: worker for all to portal_worker using (true) with check (true)
 user_change: backup for select to portal_backup using (true) with check ()
 user_change: every for all to portal_provider using (true) with check (true)
 user_change: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
@@ -3604,6 +3685,12 @@ alarm_source: portal_provider delete, insert, select, update
 alarm_source: portal_purger delete, select
 alarm_source: portal_tenant delete, insert, select, update
 alarm_source: portal_worker select
+alarm_source_engine: portal_backup select
+alarm_source_engine: portal_msp delete, insert, select, update
+alarm_source_engine: portal_provider delete, insert, select, update
+alarm_source_engine: portal_purger delete, select
+alarm_source_engine: portal_tenant delete, insert, select, update
+alarm_source_engine: portal_worker insert, select, update
 api_token: portal_auth insert, select, update
 api_token: portal_backup select
 api_token: portal_msp delete, insert, select, update
@@ -4038,6 +4125,12 @@ tenant_quota: portal_purger delete, select
 tenant_quota: portal_tenant select
 tombstone: portal_backup select
 tombstone: portal_provider insert, select, update
+trap_mapping: portal_backup select
+trap_mapping: portal_msp delete, insert, select, update
+trap_mapping: portal_provider delete, insert, select, update
+trap_mapping: portal_purger delete, select
+trap_mapping: portal_tenant delete, insert, select, update
+trap_mapping: portal_worker select
 user_change: portal_backup select
 user_change: portal_msp insert, select
 user_change: portal_provider insert, select

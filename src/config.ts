@@ -84,6 +84,7 @@ const schema = z.object({
       error: 'mailto:, https: or tel:, as security.txt has it (RFC 9116)',
     })
     .optional(),
+  SNMP_TRAP_PORT: anyPort.optional(),
   SIP_PORT: anyPort.optional(),
   SIP_TLS_PORT: anyPort.optional(),
   SIP_TLS_CERT: z.string().optional(),
@@ -122,6 +123,8 @@ export type Config = {
   /** Public keys whose license files count; the demo and the tests add the development key. */
   licenseKeys: LicenseKeys
   logLevel: string
+  /** Where traps and informs of SNMP come to; off where none is named. */
+  snmpTrapPort: number | undefined
   /** Where handsets register; off where neither is named. */
   sip: {
     port: number | undefined
@@ -179,6 +182,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     loginUrl: e.LOGIN_URL,
     licenseKeys: e.LICENSE_KEYS,
     logLevel: e.LOG_LEVEL,
+    snmpTrapPort: e.SNMP_TRAP_PORT,
     sip: { port: e.SIP_PORT, tls: tls.files },
   }
 }

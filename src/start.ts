@@ -9,6 +9,7 @@ import { makeSeal, type Seal } from './domain/settings/secrets.ts'
 import { startListener } from './realtime/listener.ts'
 import { startWeb } from './web-process.ts'
 import { type Registrar, startRegistrar } from './worker/registrar.ts'
+import { startTraps, type TrapReceiver } from './worker/snmp.ts'
 import { startWork } from './worker-process.ts'
 
 export type Running = {
@@ -20,6 +21,8 @@ export type Running = {
   url: string | undefined
   /** Where handsets register; absent unless a port for them is named. */
   registrar: Registrar | undefined
+  /** Where traps come to; absent unless a port for them is named. */
+  traps: TrapReceiver | undefined
   /** Finishes what runs and closes what is open, within some seconds. */
   stop(): Promise<void>
 }
@@ -58,10 +61,13 @@ export async function startPortal(
   const listener = await startListener(opened.listen, onError)
   const stops: (() => Promise<unknown>)[] = []
   let registrar: Registrar | undefined
+  let traps: TrapReceiver | undefined
   if (config.process !== 'web') {
     stops.push(startWork(config, { database, seal, log, listener }))
     registrar = await startRegistrar(config, { database, seal, log })
     if (registrar) stops.push(registrar.stop)
+    traps = await startTraps(config, { database, seal, log })
+    if (traps) stops.push(traps.stop)
   }
   let url: string | undefined
   if (config.process !== 'worker') {
@@ -76,6 +82,7 @@ export async function startPortal(
     log,
     url,
     registrar,
+    traps,
     async stop() {
       await Promise.all(stops.map((stop) => stop()))
       await listener.stop()

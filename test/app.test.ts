@@ -596,6 +596,12 @@ test('any host says where a password is changed, that nothing is indexed, and wh
   expect(() => readConfig({ SECURITY_CONTACT: 'security@northline.example' })).toThrow(/mailto:/)
 })
 
+test('traps are taken where a port is named', () => {
+  expect(readConfig({}).snmpTrapPort).toBeUndefined()
+  expect(readConfig({ SNMP_TRAP_PORT: '162' }).snmpTrapPort).toBe(162)
+  expect(() => readConfig({ SNMP_TRAP_PORT: 'trap' })).toThrow('SNMP_TRAP_PORT: should be a port')
+})
+
 test('handsets register where a port is named, and over TLS where a certificate is', () => {
   expect(readConfig({}).sip).toEqual({ port: undefined, tls: undefined })
   expect(readConfig({ SIP_PORT: '5060' }).sip).toEqual({ port: 5060, tls: undefined })

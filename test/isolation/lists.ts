@@ -52,6 +52,8 @@ export const ownedTables: Record<string, string> = {
   alarm: 'pools and connectors raise alarms that are no tenant’s',
   alarm_event: 'history of such alarms',
   alarm_source: 'the provider, MSPs and tenants each have their own',
+  alarm_source_engine: 'follows its source',
+  trap_mapping: 'the provider, MSPs and tenants each have their own',
   maintenance: 'the provider and MSPs each have their own',
   webhook: 'the provider, MSPs and tenants each have their own',
   delivery: 'follows its webhook',
@@ -187,6 +189,8 @@ export const keysWithoutTenant: Record<string, string> = {
     'owned tables: tenant_id may be null, the id is a random UUID',
   notification_step_webhook_id_webhook_id_fk:
     'owned tables: tenant_id may be null, the id is a random UUID',
+  alarm_source_engine_source_id_alarm_source_id_fk:
+    'owned tables: tenant_id may be null, the id is a random UUID',
   delivery_webhook_id_webhook_id_fk: 'owned tables: tenant_id may be null, the id is a random UUID',
   invitation_account_id_account_id_fk:
     'owned tables: tenant_id may be null, the id is a random UUID',
@@ -248,6 +252,8 @@ export const otherPolicies: Record<string, string[]> = {
     'mau_counter',
     'alarm_event',
     'alarm_source',
+    'alarm_source_engine',
+    'trap_mapping',
     'delivery',
   ],
   portal_auth: [

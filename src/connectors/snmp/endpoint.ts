@@ -8,14 +8,15 @@ type Options = {
   port: number
   door: Door
   take(taken: Taken): void
-  drop(why: Drop, sender: string | undefined): void
+  drop(why: Drop, sender: string | undefined, address: string): void
+  reported?(): void
   onError(error: unknown): void
 }
 
 const receiveBytes = 4 * 1024 * 1024
 
 /** The socket that traps come to. What it cannot send back is lost, as with every datagram. */
-export async function openTraps({ host, port, door, take, drop, onError }: Options) {
+export async function openTraps({ host, port, door, take, drop, reported, onError }: Options) {
   const socket = createSocket({ type: isIPv6(host) ? 'udp6' : 'udp4' })
   const send = (bytes: Buffer, to: { address: string; port: number }) =>
     socket.send(bytes, to.port, to.address, () => {})
@@ -23,8 +24,10 @@ export async function openTraps({ host, port, door, take, drop, onError }: Optio
     try {
       const verdict = door.judge(bytes, from)
       if ('taken' in verdict) take(verdict.taken)
-      else if ('report' in verdict) send(verdict.report, from)
-      else drop(verdict.dropped, verdict.sender)
+      else if ('report' in verdict) {
+        reported?.()
+        send(verdict.report, from)
+      } else drop(verdict.dropped, verdict.sender, from.address)
     } catch (error) {
       onError(error)
     }
