@@ -1,5 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { createSocket } from 'node:dgram'
+import { setImmediate as turn } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { Taken } from '../../src/connectors/snmp/door.ts'
 import { snmpSecretAt } from '../../src/domain/notices/traps.senders.ts'
@@ -154,6 +157,10 @@ describe.skipIf(!hasTools)(`Net-SNMP’s tools${hasTools ? '' : ' (not installed
     const wrong = levels.auth.map((word) => (word === 'authpassword' ? 'anotherpassword' : word))
     await tool('snmpinform', traps.port, ['-v3', '-r', '0', '-t', '1', ...wrong])
     await until('it is counted', async () => (await source(auth)).refused === before.refused + 1)
+    const [row] = await sql`select problem from alarm_source where id = ${auth}`
+    expect(row!.problem).toEqual({
+      ...{ code: 'trap-refused', params: { why: 'digest', address: '127.0.0.1' } },
+    })
   })
 })
 
@@ -174,6 +181,27 @@ test('a recorded trap is taken once, after a restart as well', async () => {
   await start()
   await send(packets.auth)
   await until('it is raised', async () => (await alarms()).length === 1)
+})
+
+test('a trap of no known meaning is refused, and its source says which', async () => {
+  const before = await source(community)
+  await send(packets.mixed)
+  await until('it is counted', async () => (await source(community)).refused > before.refused)
+  const [row] = await sql`select problem from alarm_source where id = ${community}`
+  expect(row!.problem).toEqual({
+    ...{ code: 'trap-unknown', params: { trap: '1.3.6.1.4.1.8072.9999.1' } },
+  })
+  expect(await alarms()).toEqual([])
+})
+
+test('what only happened is history at once, and counts as one', async () => {
+  const before = await source(community)
+  const cold = packets.linkDown.indexOf(Buffer.from('2b060106030101050330', 'hex')) + 8
+  const restarted = Buffer.from(packets.linkDown)
+  restarted[cold] = 1
+  await send(restarted)
+  await until('it is history', async () => (await alarms())[0]?.cleared)
+  expect((await source(community)).accepted).toBe(before.accepted + 1)
 })
 
 test('a source that is switched off, changed or gone is another within moments', async () => {
@@ -197,6 +225,69 @@ test('an owner’s own word about a trap is taken up', async () => {
   expect(await alarms()).toMatchObject([{ severity: 'critical', tenant_id: alder }])
   await sql`delete from trap_mapping`
   await traps.refresh()
+})
+
+// V8 gives its collector out only to contexts made after the flag
+setFlagsFromString('--expose-gc')
+const collect: () => void = runInNewContext('gc')
+const heap = () => {
+  collect()
+  return process.memoryUsage().heapUsed
+}
+
+test('of a flood as much is taken as its source may send, the rest is counted, and memory stays flat', async () => {
+  const id = await addSource('snmp-v2c', {}, { community: 'flood-community' })
+  await traps.refresh()
+  const at = packets.linkDown.indexOf('alder-community')
+  const named = (community: string) => {
+    const bytes = Buffer.from(packets.linkDown)
+    bytes.write(community, at)
+    return bytes
+  }
+  const engine = packets.auth.indexOf(Buffer.from('8000000001020304', 'hex'))
+  const socket = createSocket('udp4')
+  const counted = () => ({ ...traps.counts })
+  const allOf = ({ reports, ...rest }: ReturnType<typeof counted>) =>
+    Object.values(rest).reduce((sum, n) => sum + n, 0)
+
+  const first = counted()
+  async function flood(many: number) {
+    for (let n = 0; n < many; n++) {
+      const engines = Buffer.from(packets.auth)
+      engines.writeUInt32BE(n, engine + 4)
+      for (const bytes of [
+        named(`stranger ${String(n).padStart(6, '0')}`),
+        engines,
+        named('flood-community'),
+      ])
+        socket.send(bytes, traps.port, '127.0.0.1', () => {})
+      // as fast as the other side can read, so that the system drops nothing
+      if (n % 20 === 0) await turn()
+    }
+    const start = allOf(counted())
+    await until('all of it was seen', async () => {
+      const before = allOf(counted())
+      await turn()
+      return before >= start && before === allOf(counted())
+    })
+  }
+  await flood(500)
+  const before = counted()
+  const held = heap()
+  await flood(10_000)
+  const seen = counted()
+  expect(heap() - held).toBeLessThan(8 * 1024 * 1024)
+  const more = (why: keyof typeof seen) => seen[why] - before[why]
+  // most of it was seen; what the system itself drops nobody can count
+  expect(more('community')).toBeGreaterThan(5000)
+  expect(more('digest')).toBeGreaterThan(5000)
+  expect(more('limit')).toBeGreaterThan(3000)
+  socket.close()
+  await until('what was taken is kept, and what was not is counted', async () => {
+    const { accepted, dropped } = await source(id)
+    return accepted === seen.taken - first.taken && dropped === seen.limit - first.limit
+  })
+  expect(await alarms()).toHaveLength(1)
 })
 
 describe('the intake', () => {

@@ -46,8 +46,8 @@ type Options = {
 type Known = Sender & { key: () => Buffer; networks: Networks; left: number; at: number }
 type Networks = readonly ReturnType<typeof ipaddr.parseCIDR>[]
 
-/** On average over this a source may send as much as it may. */
-const burstSeconds = 10
+/** So much at once is let in; whoever keeps it counts over ten seconds, and need not refuse what was. */
+const burstSeconds = 8
 
 /**
  * Who is let in: by community, or by user, level, digest and time. Only then a message is decrypted and decoded. A stranger gets no

@@ -1,10 +1,7 @@
-import type { Report } from '../alarms/alarms.ts'
+import type { Reported } from './reports.ts'
 
 /** What a trap says: of an alarm, with a key of its own; whose it is says its source. */
-export type TrapReport = Pick<
-  Report,
-  'severity' | 'name' | 'source' | 'text' | 'correctiveAction' | 'occurredAt' | 'cause' | 'labels'
-> & { key: string }
+export type TrapReport = Omit<Reported, 'tenant' | 'isTenantOptional' | 'isTimed'>
 
 /** What is made of a trap: reports in their order, a sign of life alone, or nothing, because nobody said what it means. */
 export type Reading = { reports: TrapReport[] } | 'alive' | 'unknown'
@@ -22,5 +19,5 @@ export const causeOfDevice = ({ device, source }: About): string =>
 /** It happened, and is over: an alarm of the past, which flaps where it happens again and again. */
 export const happened = (report: TrapReport): TrapReport[] => [
   report,
-  { ...report, severity: 'cleared' },
+  { ...report, severity: 'cleared', isRemark: true },
 ]
