@@ -68,7 +68,7 @@ CREATE TABLE "alarm" (
 	"maintenance_tier" text,
 	"apart_rank" smallint GENERATED ALWAYS AS (greatest(case shelve_tier when 'provider' then 3 when 'msp' then 2 when 'tenant' then 1 else 0 end, case maintenance_tier when 'provider' then 3 when 'msp' then 2 when 'tenant' then 1 else 0 end)) STORED NOT NULL,
 	"quiet_rank" smallint GENERATED ALWAYS AS (greatest(case ack_tier when 'provider' then 3 when 'msp' then 2 when 'tenant' then 1 else 0 end, case shelve_tier when 'provider' then 3 when 'msp' then 2 when 'tenant' then 1 else 0 end, case maintenance_tier when 'provider' then 3 when 'msp' then 2 when 'tenant' then 1 else 0 end)) STORED NOT NULL,
-	"changed_at" timestamp with time zone[] DEFAULT '{}' NOT NULL,
+	"changed_at" timestamp with time zone[] DEFAULT array[now()] NOT NULL,
 	"flapping_since" timestamp with time zone,
 	"held_clear_at" timestamp with time zone,
 	"noted_at" timestamp with time zone DEFAULT now() NOT NULL,
@@ -1538,7 +1538,6 @@ ALTER TABLE "alarm" ADD CONSTRAINT "alarm_source_id_alarm_source_id_fk" FOREIGN 
 ALTER TABLE "alarm" ADD CONSTRAINT "alarm_maintenance_id_maintenance_id_fk" FOREIGN KEY ("maintenance_id") REFERENCES "public"."maintenance"("id") ON DELETE set null ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "alarm_event" ADD CONSTRAINT "alarm_event_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "alarm_event" ADD CONSTRAINT "alarm_event_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "alarm_event" ADD CONSTRAINT "alarm_event_alarm_id_alarm_id_fk" FOREIGN KEY ("alarm_id") REFERENCES "public"."alarm"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "queued_change" ADD CONSTRAINT "queued_change_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "user_change" ADD CONSTRAINT "user_change_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "m365_authentication" ADD CONSTRAINT "m365_authentication_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -1670,7 +1669,7 @@ CREATE UNIQUE INDEX "alarm_source_name" ON "alarm_source" USING btree (coalesce(
 CREATE UNIQUE INDEX "alarm_source_lookup" ON "alarm_source" USING btree ("lookup") WHERE lookup is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "alarm_source_token" ON "alarm_source" USING btree ("token_id") WHERE token_id is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "alarm_active_key" ON "alarm" USING btree (coalesce(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'),"origin","key") WHERE cleared_at is null;--> statement-breakpoint
-CREATE INDEX "alarm_key" ON "alarm" USING btree (coalesce(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'),"origin","key","cleared_at");--> statement-breakpoint
+CREATE INDEX "alarm_key" ON "alarm" USING btree (coalesce(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'),"origin","key","cleared_at") WHERE cleared_at is not null;--> statement-breakpoint
 CREATE INDEX "alarm_open" ON "alarm" USING btree ((-rank),"quiet_rank","raised_at","id") WHERE cleared_at is null or ack_rank < 3;--> statement-breakpoint
 CREATE INDEX "alarm_news" ON "alarm" USING btree ("id") WHERE is_news;--> statement-breakpoint
 CREATE INDEX "alarm_timed" ON "alarm" USING btree ("id") WHERE cleared_at is null and (flapping_since is not null or shelved_until is not null or ack_until_at is not null);--> statement-breakpoint

@@ -97,7 +97,6 @@ call portal_keep_counts('command', 'r.audience, r.msp_id, r.tenant_id', $$
 -- what is on the shelf and in maintenance, by the tier that put it there
 call portal_keep_counts('alarm', 'r.audience, r.msp_id, r.tenant_id', $$
   (case when r.cleared_at is null then 'alarms.' || r.severity || '.' || r.quiet_rank end, 1),
-  (case when r.cleared_at is null then 'alarms.active' end, 1),
   (case when r.cleared_at is null and r.shelve_tier is not null then 'alarms.shelved.' || r.shelve_tier end, 1),
   (case when r.cleared_at is null and r.maintenance_tier is not null then 'alarms.maintenance.' || r.maintenance_tier end, 1)$$);
 --> statement-breakpoint
@@ -151,32 +150,43 @@ create function portal_maintenance_of(p_alarm alarm) returns table (id uuid, tie
   order by m.audience = 'provider' desc, m.audience = 'msp' desc, m.ends_at desc limit 1
 $$;
 --> statement-breakpoint
--- What a new alarm brings along, whoever raises it: the changes of its key in the last ten minutes (five make it flap, ISA-18.2 calls it
--- chattering), and the maintenance that it falls into. After alarm_msp, by its name.
+-- What new alarms bring along, whoever raises them: the changes of their key in the last ten minutes (five make it flap, ISA-18.2 calls
+-- it chattering), and the maintenance that they fall into. The look-up is planned once, often while there are few alarms, and must go by
+-- the index when there are many.
 create function portal_alarm_starts() returns trigger
-  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp set enable_seqscan = off set jit = off as $$
+declare
+  found record;
 begin
-  if new.cleared_at is not null or new.changed_at <> '{}' then return new; end if;
-  select array_agg(c.at order by c.at) into new.changed_at from (
-    select c.at from (select p.changed_at from alarm p
-        where coalesce(p.tenant_id, p.msp_id, '00000000-0000-0000-0000-000000000000')
-            = coalesce(new.tenant_id, new.msp_id, '00000000-0000-0000-0000-000000000000')
-          and p.origin = new.origin and p.key = new.key and p.cleared_at > now() - interval '10 minutes'
-        order by p.cleared_at desc limit 1) p, unnest(p.changed_at) c (at)
-    where c.at > now() - interval '10 minutes' order by c.at desc limit 4) c;
-  new.changed_at := coalesce(new.changed_at, '{}') || now();
-  if cardinality(new.changed_at) >= 5 then new.flapping_since := now(); end if;
-  select m.id, m.tier into new.maintenance_id, new.maintenance_tier from portal_maintenance_of(new) m;
-  return new;
+  for found in
+    select n.id, m.id as window, m.tier, c.times from new_rows n
+    left join lateral (
+      select array_agg(r.at order by r.at) || now() as times from (
+        select t.at from (select p.changed_at from alarm p
+            where coalesce(p.tenant_id, p.msp_id, '00000000-0000-0000-0000-000000000000')
+                = coalesce(n.tenant_id, n.msp_id, '00000000-0000-0000-0000-000000000000')
+              and p.origin = n.origin and p.key = n.key and p.cleared_at > now() - interval '10 minutes'
+            order by p.cleared_at desc limit 1) p, unnest(p.changed_at) t (at)
+        where t.at > now() - interval '10 minutes' order by t.at desc limit 4) r having count(*) > 0) c on true
+    left join lateral portal_maintenance_of(n) m on true
+    where n.cleared_at is null and (c.times is not null or m.id is not null) order by n.id
+  loop
+    update alarm a set changed_at = coalesce(found.times, a.changed_at), maintenance_id = found.window, maintenance_tier = found.tier,
+      flapping_since = case when cardinality(found.times) >= 5 then now() end where a.id = found.id;
+  end loop;
+  return null;
 end $$;
 --> statement-breakpoint
-create trigger alarm_starts before insert on alarm for each row execute function portal_alarm_starts();
+create trigger alarm_arrives after insert on alarm referencing new table as new_rows
+  for each statement execute function portal_alarm_starts();
 --> statement-breakpoint
 -- Whose people acknowledged, claimed or shelved an alarm is what they are, and nobody undoes what was done above them. What gets worse asks
 -- anew: an acknowledgement stays only where it was given until the alarm clears, and nothing worse stays on the shelf.
 create function portal_alarm_tiers() returns trigger language plpgsql as $$
 declare
-  mine constant smallint := case current_setting('role') when 'portal_tenant' then 1 when 'portal_msp' then 2 else 3 end;
+  -- what the portal's own functions do is nobody's tier
+  mine constant smallint := case when current_user = 'portal_auth' then 3
+    else case current_setting('role') when 'portal_tenant' then 1 when 'portal_msp' then 2 else 3 end end;
   tiers constant text[] := array['tenant', 'msp', 'provider'];
   severities constant text[] := array['indeterminate', 'warning', 'minor', 'major', 'critical'];
   is_worse constant boolean := array_position(severities, new.severity) > array_position(severities, old.severity);

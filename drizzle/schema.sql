@@ -107,7 +107,7 @@ CASE maintenance_tier
     WHEN 'tenant'::text THEN 1
     ELSE 0
 END),
-  changed_at timestamp with time zone[] not null default '{}'::timestamp with time zone[],
+  changed_at timestamp with time zone[] not null default ARRAY[now()],
   flapping_since timestamp with time zone,
   held_clear_at timestamp with time zone,
   noted_at timestamp with time zone not null default now(),
@@ -1333,7 +1333,6 @@ alarm: alarm_source_id_alarm_source_id_fk FOREIGN KEY (source_id) REFERENCES ala
 alarm: alarm_source_not_null NOT NULL source
 alarm: alarm_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
 alarm: alarm_text_not_null NOT NULL text
-alarm_event: alarm_event_alarm_id_alarm_id_fk FOREIGN KEY (alarm_id) REFERENCES alarm(id) ON DELETE CASCADE
 alarm_event: alarm_event_alarm_id_not_null NOT NULL alarm_id
 alarm_event: alarm_event_at_not_null NOT NULL at
 alarm_event: alarm_event_audience_not_null NOT NULL audience
@@ -2323,7 +2322,7 @@ CREATE UNIQUE INDEX alarm_active_key ON public.alarm USING btree (COALESCE(tenan
 CREATE INDEX alarm_cause ON public.alarm USING btree (cause) WHERE ((cleared_at IS NULL) AND (cause IS NOT NULL))
 CREATE INDEX alarm_cleared ON public.alarm USING btree (COALESCE(cleared_at, '-infinity'::timestamp with time zone), id) WHERE (cleared_at IS NOT NULL)
 CREATE INDEX alarm_customer ON public.alarm USING btree (COALESCE(customer, ''::text), id)
-CREATE INDEX alarm_key ON public.alarm USING btree (COALESCE(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'::uuid), origin, key, cleared_at)
+CREATE INDEX alarm_key ON public.alarm USING btree (COALESCE(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'::uuid), origin, key, cleared_at) WHERE (cleared_at IS NOT NULL)
 CREATE INDEX alarm_maintenance ON public.alarm USING btree (maintenance_id) WHERE (maintenance_id IS NOT NULL)
 CREATE INDEX alarm_msp ON public.alarm USING btree (visible_to_msp, raised_at, id) WHERE (visible_to_msp IS NOT NULL)
 CREATE INDEX alarm_news ON public.alarm USING btree (id) WHERE is_news
@@ -4219,6 +4218,7 @@ tenant_quota.used: portal_msp update
 tenant_quota.used: portal_tenant update
 
 -- triggers
+CREATE TRIGGER alarm_arrives AFTER INSERT ON public.alarm REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_alarm_starts()
 CREATE TRIGGER alarm_changed_on_service AFTER UPDATE ON public.alarm REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_alarms_of_service()
 CREATE TRIGGER alarm_counted_delete AFTER DELETE ON public.alarm REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_count_alarm_delete()
 CREATE TRIGGER alarm_counted_insert AFTER INSERT ON public.alarm REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_count_alarm_insert()
@@ -4226,7 +4226,6 @@ CREATE TRIGGER alarm_counted_update AFTER UPDATE ON public.alarm REFERENCING OLD
 CREATE TRIGGER alarm_gone_on_service AFTER DELETE ON public.alarm REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_alarms_of_service()
 CREATE TRIGGER alarm_msp BEFORE INSERT OR UPDATE OF visible_to_msp, msp_id, tenant_id ON public.alarm FOR EACH ROW EXECUTE FUNCTION portal_msp_of_owned()
 CREATE TRIGGER alarm_raised_on_service AFTER INSERT ON public.alarm REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_alarms_of_service()
-CREATE TRIGGER alarm_starts BEFORE INSERT ON public.alarm FOR EACH ROW EXECUTE FUNCTION portal_alarm_starts()
 CREATE TRIGGER alarm_tiers BEFORE UPDATE ON public.alarm FOR EACH ROW EXECUTE FUNCTION portal_alarm_tiers()
 CREATE TRIGGER command_counted_delete AFTER DELETE ON public.command REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_count_command_delete()
 CREATE TRIGGER command_counted_insert AFTER INSERT ON public.command REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_count_command_insert()
@@ -5032,20 +5031,29 @@ CREATE OR REPLACE FUNCTION public.portal_alarm_starts()
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
 AS $function$
+declare
+  found record;
 begin
-  if new.cleared_at is not null or new.changed_at <> '{}' then return new; end if;
-  select array_agg(c.at order by c.at) into new.changed_at from (
-    select c.at from (select p.changed_at from alarm p
-        where coalesce(p.tenant_id, p.msp_id, '00000000-0000-0000-0000-000000000000')
-            = coalesce(new.tenant_id, new.msp_id, '00000000-0000-0000-0000-000000000000')
-          and p.origin = new.origin and p.key = new.key and p.cleared_at > now() - interval '10 minutes'
-        order by p.cleared_at desc limit 1) p, unnest(p.changed_at) c (at)
-    where c.at > now() - interval '10 minutes' order by c.at desc limit 4) c;
-  new.changed_at := coalesce(new.changed_at, '{}') || now();
-  if cardinality(new.changed_at) >= 5 then new.flapping_since := now(); end if;
-  select m.id, m.tier into new.maintenance_id, new.maintenance_tier from portal_maintenance_of(new) m;
-  return new;
+  for found in
+    select n.id, m.id as window, m.tier, c.times from new_rows n
+    left join lateral (
+      select array_agg(r.at order by r.at) || now() as times from (
+        select t.at from (select p.changed_at from alarm p
+            where coalesce(p.tenant_id, p.msp_id, '00000000-0000-0000-0000-000000000000')
+                = coalesce(n.tenant_id, n.msp_id, '00000000-0000-0000-0000-000000000000')
+              and p.origin = n.origin and p.key = n.key and p.cleared_at > now() - interval '10 minutes'
+            order by p.cleared_at desc limit 1) p, unnest(p.changed_at) t (at)
+        where t.at > now() - interval '10 minutes' order by t.at desc limit 4) r having count(*) > 0) c on true
+    left join lateral portal_maintenance_of(n) m on true
+    where n.cleared_at is null and (c.times is not null or m.id is not null) order by n.id
+  loop
+    update alarm a set changed_at = coalesce(found.times, a.changed_at), maintenance_id = found.window, maintenance_tier = found.tier,
+      flapping_since = case when cardinality(found.times) >= 5 then now() end where a.id = found.id;
+  end loop;
+  return null;
 end $function$
 
 -- portal_alarm_tiers(): postgres, executed by public
@@ -5054,7 +5062,9 @@ CREATE OR REPLACE FUNCTION public.portal_alarm_tiers()
  LANGUAGE plpgsql
 AS $function$
 declare
-  mine constant smallint := case current_setting('role') when 'portal_tenant' then 1 when 'portal_msp' then 2 else 3 end;
+  -- what the portal's own functions do is nobody's tier
+  mine constant smallint := case when current_user = 'portal_auth' then 3
+    else case current_setting('role') when 'portal_tenant' then 1 when 'portal_msp' then 2 else 3 end end;
   tiers constant text[] := array['tenant', 'msp', 'provider'];
   severities constant text[] := array['indeterminate', 'warning', 'minor', 'major', 'critical'];
   is_worse constant boolean := array_position(severities, new.severity) > array_position(severities, old.severity);
@@ -5188,7 +5198,6 @@ AS $function$
         select c.audience, c.msp_id, c.tenant_id, c.name, sum(c.amount)
         from (select r.audience, r.msp_id, r.tenant_id, x.name, -x.amount as amount from old_rows r, lateral (values 
   (case when r.cleared_at is null then 'alarms.' || r.severity || '.' || r.quiet_rank end, 1),
-  (case when r.cleared_at is null then 'alarms.active' end, 1),
   (case when r.cleared_at is null and r.shelve_tier is not null then 'alarms.shelved.' || r.shelve_tier end, 1),
   (case when r.cleared_at is null and r.maintenance_tier is not null then 'alarms.maintenance.' || r.maintenance_tier end, 1)) x (name, amount)) c where c.name is not null
         group by 1, 2, 3, 4 having sum(c.amount) <> 0;
@@ -5205,7 +5214,6 @@ AS $function$
         select c.audience, c.msp_id, c.tenant_id, c.name, sum(c.amount)
         from (select r.audience, r.msp_id, r.tenant_id, x.name, x.amount from new_rows r, lateral (values 
   (case when r.cleared_at is null then 'alarms.' || r.severity || '.' || r.quiet_rank end, 1),
-  (case when r.cleared_at is null then 'alarms.active' end, 1),
   (case when r.cleared_at is null and r.shelve_tier is not null then 'alarms.shelved.' || r.shelve_tier end, 1),
   (case when r.cleared_at is null and r.maintenance_tier is not null then 'alarms.maintenance.' || r.maintenance_tier end, 1)) x (name, amount)) c where c.name is not null
         group by 1, 2, 3, 4 having sum(c.amount) <> 0;
@@ -5222,11 +5230,9 @@ AS $function$
         select c.audience, c.msp_id, c.tenant_id, c.name, sum(c.amount)
         from (select r.audience, r.msp_id, r.tenant_id, x.name, x.amount from new_rows r, lateral (values 
   (case when r.cleared_at is null then 'alarms.' || r.severity || '.' || r.quiet_rank end, 1),
-  (case when r.cleared_at is null then 'alarms.active' end, 1),
   (case when r.cleared_at is null and r.shelve_tier is not null then 'alarms.shelved.' || r.shelve_tier end, 1),
   (case when r.cleared_at is null and r.maintenance_tier is not null then 'alarms.maintenance.' || r.maintenance_tier end, 1)) x (name, amount) union all select r.audience, r.msp_id, r.tenant_id, x.name, -x.amount as amount from old_rows r, lateral (values 
   (case when r.cleared_at is null then 'alarms.' || r.severity || '.' || r.quiet_rank end, 1),
-  (case when r.cleared_at is null then 'alarms.active' end, 1),
   (case when r.cleared_at is null and r.shelve_tier is not null then 'alarms.shelved.' || r.shelve_tier end, 1),
   (case when r.cleared_at is null and r.maintenance_tier is not null then 'alarms.maintenance.' || r.maintenance_tier end, 1)) x (name, amount)) c where c.name is not null
         group by 1, 2, 3, 4 having sum(c.amount) <> 0;

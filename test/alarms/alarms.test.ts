@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { findAlarm, alarms as list } from '../../src/domain/alarms/alarms.list.ts'
-import { type Condition, clear, raise } from '../../src/domain/alarms/alarms.ts'
+import { type Condition, clear, raise, report } from '../../src/domain/alarms/alarms.ts'
 import { acknowledge, bellAlarms, unacknowledge } from '../../src/domain/alarms/marks.ts'
 import { settleAlarms } from '../../src/domain/alarms/settling.ts'
 import { alarmCounts } from '../../src/domain/alarms/tiers.ts'
@@ -313,6 +313,64 @@ describe('alarms', async () => {
     expect(await changes(third.id)).toEqual(['cleared', 'flapping', 'raised'])
   })
 
+  test('many at once are taken by one call, told to their owners’ lists, and of one key in the order in which they came', async () => {
+    const heard: { topics?: string[]; tenants?: string[]; tenant?: string }[] = []
+    let reached = () => {}
+    const listening = await database.listen({
+      announced(payload) {
+        const said = JSON.parse(payload)
+        if (said.topic === 'mark') reached()
+        else heard.push(said)
+      },
+      disconnected() {},
+      reconnected() {},
+    })
+    const many = Array.from({ length: 60 }, (_, i) => [
+      trunk({ key: `many|${i}` }),
+      trunk({ key: `many|${i}`, owner: { tenantId: world.birch.id }, serviceId: null }),
+    ]).flat()
+    const of = (key: string, severity: 'cleared' | 'major') => ({ ...trunk({ key }), severity })
+    const outcomes = await as(provider, (scope) =>
+      report(scope, [
+        ...many,
+        of('twice', 'major'),
+        of('twice', 'major'),
+        of('over', 'major'),
+        of('over', 'cleared'),
+        of('never', 'cleared'),
+      ]),
+    )
+    expect(outcomes.slice(0, 120).every((one) => one?.isNew)).toBe(true)
+    expect(outcomes.slice(120).map((one) => one?.isNew)).toEqual([
+      true,
+      false,
+      true,
+      false,
+      undefined,
+    ])
+    const rows =
+      await database.sql`select key, count, cleared_at is null as active from alarm where key not like 'many%' order by key`
+    expect(rows).toMatchObject([
+      { key: 'over', count: 1, active: false },
+      { key: 'twice', count: 2, active: true },
+    ])
+    await new Promise<void>((resolve) => {
+      reached = resolve
+      void database.sql`select portal_announce('mark', null)`.execute()
+    })
+    const lists = heard.filter(({ tenants }) => tenants)
+    expect(lists.flatMap(({ tenants }) => tenants).sort()).toEqual(
+      [world.alder.id, world.birch.id].sort(),
+    )
+    for (const { topics } of lists) expect(topics).toEqual(['alarms', 'alarm-list', 'services'])
+    // and not each row
+    expect(
+      heard.flatMap(({ topics = [] }) => topics).filter((one) => one.includes('many')),
+    ).toEqual([])
+    expect(heard.length).toBeLessThan(10)
+    await listening.stop()
+  })
+
   test('time told from outside may lie in the past, never in the future', async () => {
     const past = new Date('2026-01-02T03:04:05Z')
     const early = await raised(trunk({ key: 'p', occurredAt: past }))
@@ -326,9 +384,9 @@ describe('alarms', async () => {
     let reached = () => {}
     const listening = await database.listen({
       announced(payload) {
-        const { topic } = JSON.parse(payload)
+        const { topic, topics = [topic] } = JSON.parse(payload)
         if (topic === 'mark') reached()
-        else heard.push(topic)
+        else heard.push(...topics)
       },
       disconnected() {},
       reconnected() {},

@@ -1,5 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import postgres from 'postgres'
+import { optionsOf } from '../../src/database/open.ts'
 import { startListener } from '../../src/realtime/listener.ts'
 import { startRealtime } from '../../src/realtime/start.ts'
 import { hostOf } from '../../src/routes/addresses.ts'
@@ -9,6 +11,7 @@ import { answer } from './processes.ts'
 /** Heartbeats and pings are left out: they would fall into one sample and not into the next. */
 const never = 2 ** 31 - 1
 const sockets = new Set<Socket>()
+type Raw = { url: string; channel: string; bytes: number; windowMs: number }
 
 answer({
   /** The live part of a web process on this database, as `start.ts` wires it. */
@@ -39,6 +42,16 @@ answer({
   raw({ bytes }: { bytes: number }) {
     const frame = textFrame(bytes)
     for (const socket of sockets) socket.write(frame)
+  },
+  /** The same by a process that knows nothing: a NOTIFY, and after the batch window a frame to each socket. */
+  async rawLoop({ url, channel, bytes, windowMs }: Raw) {
+    const frame = textFrame(bytes)
+    const sql = postgres({ ...optionsOf(url), max: 1 })
+    await sql.listen(channel, () =>
+      setTimeout(() => {
+        for (const socket of sockets) socket.write(frame)
+      }, windowMs),
+    )
   },
   cpuMs() {
     const { user, system } = process.cpuUsage()

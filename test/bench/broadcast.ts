@@ -35,7 +35,12 @@ export async function benchBroadcast(plan: Plan): Promise<void> {
   await benchDatabase.drop()
 }
 
-async function portal(benchDatabase: BenchDatabase, world: BenchWorld, topics: readonly string[]) {
+/** A hub in a process of its own, and pages in another. */
+export async function startStage(
+  benchDatabase: BenchDatabase,
+  world: BenchWorld,
+  topics: readonly string[],
+) {
   const server = startOther('./broadcast.server.ts')
   const pages = startOther('./broadcast.pages.ts')
   const { host } = await server.ask<{ host: string }>('start', {
@@ -97,7 +102,7 @@ async function manySockets(
   { isWanted, isQuick, report }: Plan,
 ) {
   const changes = await changesOf(benchDatabase)
-  const on = await portal(benchDatabase, world, changes.topics)
+  const on = await startStage(benchDatabase, world, changes.topics)
   const count = isQuick ? 500 : 5000
   const rounds = isQuick ? 4 : 9
   const rss = await rssPerSocket(on, count)
@@ -151,7 +156,7 @@ async function manySockets(
 
 const beside = ({ subject, control }: Compared) => `${shown(subject)} and ${shown(control)} ms`
 
-type Stage = Awaited<ReturnType<typeof portal>>
+type Stage = Awaited<ReturnType<typeof startStage>>
 
 /** Growth of the server's resident memory for each of some batches, after the first, which warms it up. */
 async function rssPerSocket(on: Stage, count: number): Promise<Figure> {
@@ -179,7 +184,7 @@ async function rssPerSocket(on: Stage, count: number): Promise<Figure> {
 /** From before COMMIT is sent until the last byte of the frame is read, on a clock that all processes share. */
 async function commitToFrame(benchDatabase: BenchDatabase, world: BenchWorld, isQuick: boolean) {
   const changes = await changesOf(benchDatabase)
-  const on = await portal(benchDatabase, world, ['queue', 'alarms'])
+  const on = await startStage(benchDatabase, world, ['queue', 'alarms'])
   const count = isQuick ? 200 : 1000
   await on.connect(count)
   await on.pages.ask('listen', { url: benchDatabase.url })

@@ -13,6 +13,7 @@ export async function paintedMs(
   actor: Actor,
   commit: () => Promise<unknown>,
   times: number,
+  id = 'queued',
 ): Promise<string> {
   const portal = await startBenchPortal(benchDatabase)
   const browser = await launch().catch(() => undefined)
@@ -31,7 +32,7 @@ export async function paintedMs(
     await page.locator('#live[data-state="live"]').waitFor({ timeout: 15_000 })
     const taken: number[] = []
     for (let i = 0; i < times; i += 1) {
-      const painted = page.evaluate<number>(whenPainted)
+      const painted = page.evaluate<number>(whenPainted(id))
       const from = Date.now()
       await commit()
       taken.push((await painted) - from)
@@ -44,9 +45,9 @@ export async function paintedMs(
 }
 
 /** As text: what tsx makes of a function names helpers that no browser has. */
-const whenPainted = `new Promise((done) => {
-  const before = document.getElementById('queued').textContent
-  const look = () => document.getElementById('queued').textContent === before
+const whenPainted = (id: string) => `new Promise((done) => {
+  const before = document.getElementById('${id}').textContent
+  const look = () => document.getElementById('${id}').textContent === before
     ? requestAnimationFrame(look)
     : requestAnimationFrame(() => done(Date.now()))
   requestAnimationFrame(look)

@@ -1,3 +1,4 @@
+import { benchAlarms } from './alarms.ts'
 import { benchAudits } from './audits.ts'
 import { benchBroadcast } from './broadcast.ts'
 import { benchChanges } from './changes.ts'
@@ -32,6 +33,7 @@ const parts: { goals: readonly string[]; run: (plan: Plan) => Promise<void> }[] 
   { goals: ['F4'], run: benchMsp },
   { goals: ['G1'], run: benchStart },
   { goals: ['H1', 'H2'], run: benchCrowd },
+  { goals: ['I1', 'I2'], run: benchAlarms },
 ]
 
 const known = parts.flatMap(({ goals }) => goals)

@@ -170,7 +170,6 @@ export const uniqueWithoutTenant: Record<string, string> = {
 
 /** Foreign keys between tenant-bearing tables that leave tenant_id out. */
 export const keysWithoutTenant: Record<string, string> = {
-  alarm_event_alarm_id_alarm_id_fk: 'owned tables: tenant_id may be null, the id is a random UUID',
   alarm_source_token_id_api_token_id_fk:
     'owned tables: tenant_id may be null, the id is a random UUID',
   alarm_source_id_alarm_source_id_fk:

@@ -213,7 +213,7 @@ describe('deleting a tenant', async () => {
       const counters = await Scope.enter(database.pool, actor, readCounters)
       expect(count(counters, 'services')).toBe(actor === world.dana ? 1 : 0)
       expect(count(counters, 'queued')).toBe(0)
-      expect(count(counters, 'alarms.active')).toBe(0)
+      expect(count(counters, 'alarms.major.0')).toBe(0)
     }
     // its shortname and hosts rest
     const again = await pages

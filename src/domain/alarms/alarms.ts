@@ -6,6 +6,7 @@ import type { alarmChanges, origins } from '../schema/alarms.ts'
 import { severities } from '../schema/alarms.ts'
 import type { AudienceKind } from '../schema/owner.ts'
 import type { Scope } from '../scope.ts'
+import type { Topic } from '../topics.ts'
 
 export type Severity = (typeof severities)[number]
 export type AlarmChange = (typeof alarmChanges)[number]
@@ -132,7 +133,6 @@ export const touched = sql`a.id, a.audience, a.msp_id as "mspId", a.tenant_id as
 type Raised = Touched & {
   isNew: boolean
   isNoted: boolean
-  isFlapping: boolean
   place: number
 }
 
@@ -169,8 +169,7 @@ async function raiseAll(scope: Scope, runs: readonly Run[]): Promise<Raised[]> {
       source_id = coalesce(excluded.source_id, a.source_id), is_news = true,
       noted_at = case when a.noted_at < now() - interval '1 minute' then now() else a.noted_at end,
       changed_at = case when a.held_clear_at is null then a.changed_at else ${withNow} end, held_clear_at = null
-    returning ${touched}, a.origin, a.key, (xmax = 0) as "isNew", a.noted_at = now() as "isNoted",
-      coalesce(a.flapping_since = now(), false) as "isFlapping"`)
+    returning ${touched}, a.origin, a.key, (xmax = 0) as "isNew", a.noted_at = now() as "isNoted"`)
   const byKey = new Map(raised.map((row) => [identityOf(row), row]))
   const rows = runs.map(({ key, condition }, place) => {
     const origin = condition.origin ?? 'portal'
@@ -198,11 +197,14 @@ async function noteRaised(scope: Scope, rows: readonly Raised[], runs: readonly 
     changed.map((row) => ({ id: row.id, severity: to(row) })),
   )
   const isChanged = new Set(changed)
+  const flapping = rows.some(({ isNew }) => isNew) ? await flappingNow(scope) : new Set()
   const events = rows.flatMap((row): AlarmEvent[] => {
     const now = { ...row, severity: to(row), text: textOf(row) }
     const change = row.isNew ? 'raised' : isChanged.has(row) ? 'severity' : 'repeated'
     if (change === 'repeated' && !row.isNoted) return []
-    return [{ ...now, change }, ...(row.isNew && row.isFlapping ? [flapping(now)] : [])]
+    const more: AlarmEvent[] =
+      row.isNew && flapping.has(row.id) ? [{ ...now, text: undefined, change: 'flapping' }] : []
+    return [{ ...now, change }, ...more]
   })
   await note(scope, events)
   // what is only repeated is told to its pages by a job, once a second
@@ -212,7 +214,12 @@ async function noteRaised(scope: Scope, rows: readonly Raised[], runs: readonly 
   )
 }
 
-const flapping = (row: Touched): AlarmEvent => ({ ...row, text: undefined, change: 'flapping' })
+/** Those that began to flap in this transaction, as a trigger has just found by what was before them. */
+async function flappingNow({ db }: Scope): Promise<Set<string>> {
+  const found = await db.execute<{ id: string }>(sql`
+    select id from alarm where cleared_at is null and flapping_since is not null and flapping_since = now()`)
+  return new Set(found.map(({ id }) => id))
+}
 
 /** A worse one asks for a new acknowledgement (a trigger sees to that). */
 async function changeSeverities(
@@ -250,7 +257,11 @@ async function clearAll(
   await note(
     scope,
     ended.flatMap((row): AlarmEvent[] =>
-      row.isOver ? [{ ...row, change: 'cleared' }] : row.isFlapping ? [flapping(row)] : [],
+      row.isOver
+        ? [{ ...row, change: 'cleared' }]
+        : row.isFlapping
+          ? [{ ...row, change: 'flapping' }]
+          : [],
     ),
   )
   await announce(
@@ -297,25 +308,53 @@ export async function note(scope: Scope, events: readonly AlarmEvent[]): Promise
 /** Above this many in one transaction the list is announced instead of each row. */
 const maxAnnounced = 50
 
-/** Tells the pages of all owners of these what changed; `isCounted` unless totals and the order of lists stay as they are. */
+/** So many ids have room in one notification, whose payload is 8,000 bytes at most. */
+const maxTold = 150
+
+/**
+ * Tells the pages of all owners of these what changed; `isCounted` unless totals and the order of lists stay as they are. Of many only
+ * their lists are told.
+ */
 export async function announce(
   scope: Scope,
   rows: readonly Omit<Touched, 'severity'>[],
   { isCounted = true } = {},
 ): Promise<void> {
-  const owners = new Map(rows.map((row) => [row.tenantId ?? row.mspId, row]))
-  for (const { tenantId, mspId } of isCounted || rows.length > maxAnnounced
-    ? owners.values()
-    : []) {
-    if (isCounted) await scope.announce('alarms', tenantId, mspId)
-    await scope.announce('alarm-list', tenantId, mspId)
-    if (rows.length > maxAnnounced) await scope.announce('services', tenantId, mspId)
-  }
-  if (rows.length > maxAnnounced) return
-  for (const { id, serviceId, tenantId, mspId } of rows) {
-    await scope.announce(`alarm:${id}`, tenantId, mspId)
-    if (serviceId && isCounted) await scope.announce(`service:${serviceId}`, tenantId)
-  }
+  if (rows.length === 0) return
+  if (rows.length > maxAnnounced) return announceLists(scope, rows, isCounted)
+  const lists: Topic[] = isCounted ? ['alarms', 'alarm-list'] : []
+  const owners = Map.groupBy(rows, ({ tenantId, mspId }) => tenantId ?? mspId)
+  const said = [...owners.values()].map((own) => ({
+    topics: [
+      ...lists,
+      ...own.map(({ id }): Topic => `alarm:${id}`),
+      ...own.flatMap(({ serviceId }): Topic[] =>
+        serviceId && isCounted ? [`service:${serviceId}`] : [],
+      ),
+    ],
+    ...{ tenant: own[0]?.tenantId ?? null, msp: own[0]?.mspId ?? null },
+  }))
+  await scope.db.execute(sql`
+    select portal_announce_all(s.topics, s.tenant, coalesce(t.msp_id, s.msp), null)
+    from (${recordset(said, sql`topics text[], tenant uuid, msp uuid`)}) s left join tenant t on t.id = s.tenant`)
+}
+
+/** The same to whole lists, for many tenants of an MSP at once. */
+async function announceLists(
+  scope: Scope,
+  rows: readonly Omit<Touched, 'severity'>[],
+  isCounted: boolean,
+) {
+  const topics: Topic[] = [...(isCounted ? (['alarms'] as const) : []), 'alarm-list', 'services']
+  const ids = (of: 'tenantId' | 'mspId') => [...new Set(rows.flatMap((row) => row[of] ?? []))]
+  for (const msp of [...ids('mspId'), null])
+    if (msp || rows.some(({ audience }) => audience === 'provider'))
+      for (const topic of topics) await scope.announce(topic, null, msp)
+  await scope.db.execute(sql`
+    select pg_notify('portal', json_strip_nulls(json_build_object('topics', ${JSON.stringify(topics)}::json, 'tenants', json_agg(n.id), 'msp', n.msp_id))::text)
+    from (select t.id, t.msp_id, (row_number() over (partition by t.msp_id order by t.id) - 1) / ${maxTold} as part
+      from json_array_elements_text(${JSON.stringify(ids('tenantId'))}::json) e join tenant t on t.id = e::text::uuid) n
+    group by n.msp_id, n.part`)
 }
 
 /** By urgency; a severity's place in it. */

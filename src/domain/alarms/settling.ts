@@ -78,11 +78,13 @@ export const keptDays = async (scope: Scope): Promise<number> =>
  * 1,000. Says how many went of what went most. Wants the worker's scope.
  */
 export async function pruneAlarms(scope: Scope, keepDays: number): Promise<number> {
-  const gone = await scope.db.execute(sql`
-    delete from alarm where id in (
-      select id from alarm where cleared_at < now() - make_interval(days => ${keepDays}) limit ${batch})`)
+  const [gone] = await scope.db.execute<{ alarms: number }>(sql`
+    with gone as (delete from alarm where id in (
+        select id from alarm where cleared_at < now() - make_interval(days => ${keepDays}) limit ${batch}) returning id),
+      history as (delete from alarm_event where alarm_id in (select id from gone))
+    select count(*)::integer as alarms from gone`)
   const repeats = await scope.db.execute(sql`
     delete from alarm_event where id in (
       select id from alarm_event where at < now() - interval '30 days' and change = 'repeated' limit ${batch})`)
-  return Math.max(gone.count, repeats.count)
+  return Math.max(gone?.alarms ?? 0, repeats.count)
 }
