@@ -13,7 +13,7 @@ import { until } from '../support/until.ts'
 import { makeWorld, type World } from '../support/world.ts'
 import { tablesByKind } from './catalog.ts'
 import { carriesMsp } from './lists.ts'
-import { rowMaker, type Tenant } from './rows.ts'
+import { noticesOf, rowMaker, type Tenant } from './rows.ts'
 
 const db = await testDatabase()
 const make = await rowMaker(db.sql)
@@ -50,6 +50,7 @@ beforeAll(async () => {
   const more = async ({ id }: { id: string }) => ({
     alarm: await alarm(id),
     pbx: await pbx(id),
+    ...(await noticesOf(db.sql, id)),
     ...(await lifecycle(id)),
   })
   alder = { ...world.alder, ...(await more(world.alder)), account: world.otis.id ?? '' }

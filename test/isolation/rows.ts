@@ -17,6 +17,8 @@ export type Tenant = {
   template: string
   group: string
   pbx: string
+  webhook: string
+  rule: string
 }
 
 /**
@@ -33,7 +35,7 @@ export async function rowMaker(sql: postgres.Sql) {
     from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid
     where n.nspname = 'public' and c.relkind in ('r', 'p') and a.attnum > 0 and not a.attisdropped
       and a.attgenerated = '' and a.attidentity = ''
-      and (a.attnotnull or a.attname in ('tenant_id', 'msp_id'))
+      and (a.attnotnull or a.attname in ('tenant_id', 'msp_id') or (c.relname || '.' || a.attname) = any (${oneOfSome}))
       and (not a.atthasdef or a.attname = 'id')`
 
   /** Column → SQL literal for one row of the table that belongs to this tenant. */
@@ -62,6 +64,8 @@ function literal(
   if (references === 'lifecycle_group') return `'${tenant.group}'`
   if (references === 'pbx_connection') return `'${tenant.pbx}'`
   if (references === 'alarm') return `'${tenant.alarm}'`
+  if (references === 'webhook') return `'${tenant.webhook}'`
+  if (references === 'notification_rule') return `'${tenant.rule}'`
   if (type === 'uuid') return 'gen_random_uuid()'
   if (type === 'text') return `'of ' || gen_random_uuid()`
   if (/int|numeric/.test(type)) return '1'
@@ -73,6 +77,20 @@ function literal(
   throw new Error(`the matrix cannot fill ${table}.${column} of type ${type}: teach it in rows.ts`)
 }
 
+/** Columns of which a CHECK wants one of several. */
+const oneOfSome = ['maintenance.of_cause', 'notification_step.email', 'notification.email']
+
+/** A webhook and a rule of a tenant's, which others refer to. */
+export async function noticesOf(sql: postgres.Sql, tenant: string) {
+  const [webhook] =
+    await sql`insert into webhook (audience, tenant_id, name, url, secret, created_by)
+    values ('tenant', ${tenant}, 'Hook', 'https://hook.example', 'sealed', 'x') returning id`
+  const [rule] =
+    await sql`insert into notification_rule (audience, tenant_id, name, severity, created_by)
+    values ('tenant', ${tenant}, 'Rule', 'major', 'x') returning id`
+  return { webhook: String(webhook?.id), rule: String(rule?.id) }
+}
+
 /** Values that a CHECK, or a foreign key to a list, allows. */
 const sample: Record<string, string> = {
   'number_range.first': '+4930100000',
@@ -80,6 +98,9 @@ const sample: Record<string, string> = {
   'reserved_number.number': '+4930100001',
   'dial_plan_prefix.prefix': '4930',
   audience: 'tenant',
+  'maintenance.kind': 'once',
+  'maintenance.starts_at': '2026-01-01T00:00:00Z',
+  'maintenance.ends_at': '2026-01-02T00:00:00Z',
   deploy_status: 'deployed',
   status: 'ok',
   license_type: 'hosted-pro',

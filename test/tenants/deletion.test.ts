@@ -10,7 +10,7 @@ import type { Kind } from '../../src/worker/kinds.ts'
 import { startWorker } from '../../src/worker/lanes.ts'
 import { startSchedule } from '../../src/worker/schedule.ts'
 import { tablesByKind } from '../isolation/catalog.ts'
-import { rowMaker } from '../isolation/rows.ts'
+import { noticesOf, rowMaker } from '../isolation/rows.ts'
 import { dial, signIn, startLiveServer } from '../realtime/live-server.ts'
 import { testDatabase } from '../support/database.ts'
 import { cheap } from '../support/passwords.ts'
@@ -298,6 +298,7 @@ describe('deleting a tenant', async () => {
     const own = {
       ...{ id, service: service!.id, alarm: alarm!.id, account: account!.id },
       ...{ template: template!.id, group: group!.id, pbx: pbx!.id },
+      ...(await noticesOf(sql, id)),
     }
     const skipped = new Set([
       'service',
@@ -310,6 +311,8 @@ describe('deleting a tenant', async () => {
       'lane',
       'tenant_quota',
       'replication',
+      'webhook',
+      'notification_rule',
     ])
     for (const [table, kind] of await tablesByKind(sql)) {
       if (kind === 'global' || skipped.has(table)) continue
