@@ -35,7 +35,15 @@ try {
   if (!process.argv.includes('--check')) {
     copyFileSync(made, kept)
     const snapshot = join(root, 'drizzle', 'meta', '0001_snapshot.json')
-    copyFileSync(join(folder, 'out', 'meta', '0000_snapshot.json'), snapshot)
+    const found = readFileSync(join(folder, 'out', 'meta', '0000_snapshot.json'), 'utf8')
+    // its id is another each time, so that two who change tables would meet there
+    writeFileSync(
+      snapshot,
+      found.replace(
+        /"id": "[0-9a-f-]{36}"/,
+        `"id": "${'0'.repeat(8)}-0000-4000-8000-${'0'.repeat(12)}"`,
+      ),
+    )
     console.log('drizzle/0001_tables.sql is written')
   } else if (readFileSync(made, 'utf8') !== readFileSync(kept, 'utf8')) {
     console.error('drizzle/0001_tables.sql is not what the schema says: run `npm run tables`')
