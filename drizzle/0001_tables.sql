@@ -79,7 +79,7 @@ CREATE TABLE "alarm" (
      or (audience = 'tenant' and msp_id is null and tenant_id is not null)),
 	CONSTRAINT "alarm_acknowledged" CHECK ((acknowledged_at is null) = (ack_tier is null)),
 	CONSTRAINT "alarm_claimed" CHECK ((claimed_at is null) = (claim_tier is null)),
-	CONSTRAINT "alarm_shelved" CHECK ((shelved_until is null) = (shelve_tier is null))
+	CONSTRAINT "alarm_shelved" CHECK (num_nulls(shelved_until, shelve_tier, shelved_by, shelved_reason) in (0, 4))
 );
 --> statement-breakpoint
 CREATE TABLE "alarm_event" (

@@ -1328,7 +1328,7 @@ alarm: alarm_quiet_rank_not_null NOT NULL quiet_rank
 alarm: alarm_raised_at_not_null NOT NULL raised_at
 alarm: alarm_rank_not_null NOT NULL rank
 alarm: alarm_severity_not_null NOT NULL severity
-alarm: alarm_shelved CHECK (((shelved_until IS NULL) = (shelve_tier IS NULL)))
+alarm: alarm_shelved CHECK ((num_nulls(shelved_until, shelve_tier, shelved_by, shelved_reason) = ANY (ARRAY[0, 4])))
 alarm: alarm_source_id_alarm_source_id_fk FOREIGN KEY (source_id) REFERENCES alarm_source(id) ON DELETE SET NULL
 alarm: alarm_source_not_null NOT NULL source
 alarm: alarm_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
@@ -5037,6 +5037,10 @@ AS $function$
 declare
   found record;
 begin
+  -- or what the portal raises next under such a key would ask nobody
+  if current_setting('role') in ('portal_tenant', 'portal_msp') and exists (
+    select from new_rows n where num_nonnulls(n.ack_tier, n.claim_tier, n.shelve_tier, n.maintenance_tier) > 0)
+  then raise exception 'an alarm begins acknowledged, claimed and put apart by nobody' using errcode = '42501'; end if;
   for found in
     select n.id, m.id as window, m.tier, c.times from new_rows n
     left join lateral (
@@ -5081,6 +5085,8 @@ begin
     or (new.maintenance_id, new.maintenance_tier) is distinct from (old.maintenance_id, old.maintenance_tier)
     and mine < greatest(coalesce(array_position(tiers, old.maintenance_tier), 0), coalesce(array_position(tiers, new.maintenance_tier), 0))
   then raise exception 'an alarm is acknowledged, claimed, shelved and suppressed by tier' using errcode = '42501'; end if;
+  if new.shelved_until is distinct from old.shelved_until and new.shelved_until > now() + interval '24 hours'
+  then raise exception 'an alarm is on the shelf for 24 hours at most' using errcode = '23514'; end if;
   if is_worse and new.ack_until is distinct from 'clear' and new.acknowledged_at is not distinct from old.acknowledged_at then
     new.acknowledged_at := null; new.acknowledged_by := null; new.ack_tier := null; new.ack_until := null; new.ack_until_at := null;
   end if;

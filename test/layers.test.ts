@@ -58,7 +58,7 @@ const areas: Record<string, Record<string, readonly string[]>> = {
     ...{ audit: [], directory: [], hosts: [], licensing: [], mail: [], operations: [], people: [] },
     pbx: [],
     services: ['audit'],
-    alarms: ['services'],
+    alarms: ['audit', 'services'],
     imports: ['services'],
     queue: ['services'],
     tenants: ['audit', 'queue', 'services'],

@@ -17,10 +17,20 @@ export const alarms = noun({
         en: 'Acknowledgement undone',
         de: 'Bestätigung zurückgenommen',
       },
+      'alarm.claimed': { en: 'Alarm claimed', de: 'Alarm übernommen' },
+      'alarm.unclaimed': { en: 'Alarm claim released', de: 'Alarm freigegeben' },
+      'alarm.shelved': { en: 'Alarm shelved', de: 'Alarm zurückgestellt' },
+      'alarm.unshelved': { en: 'Alarm taken off the shelf', de: 'Alarm nicht mehr zurückgestellt' },
+      'alarm.noted': { en: 'Note added to an alarm', de: 'Notiz zu einem Alarm' },
       'alarms.exported': { en: 'Alarms downloaded', de: 'Alarme heruntergeladen' },
     },
   },
   menu: [
+    {
+      ...{ in: 'palette', at: 30, for: ['provider', 'msp', 'tenant'] },
+      ...{ href: '/alarms/catalogue', icon: 'help-circle' },
+      label: { en: 'Runbooks', de: 'Anleitungen' },
+    },
     {
       ...{ in: 'top', at: 30, for: ['provider', 'msp', 'tenant'] },
       ...{ href: '/alarms', icon: 'bell', key: 'a', count: 'alarms' },

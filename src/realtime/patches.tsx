@@ -1,6 +1,6 @@
 import type { Child } from 'hono/jsx'
 import { alarms } from '../domain/alarms/alarms.list.ts'
-import { bellAlarms } from '../domain/alarms/marks.ts'
+import { bellAlarms } from '../domain/alarms/bell.ts'
 import { alarmCounts } from '../domain/alarms/tiers.ts'
 import { count, readCounters } from '../domain/counters.ts'
 import { changes } from '../domain/directory/changes.list.ts'
@@ -16,7 +16,7 @@ import { services } from '../domain/services/services.ts'
 import { readTiles } from '../domain/services/tiles.ts'
 import { readLanguage } from '../domain/tenant.ts'
 import type { Topic } from '../domain/topics.ts'
-import { PushedAlarm } from '../views/alarms/alarm.tsx'
+import { PushedAlarm } from '../views/alarms/facts.tsx'
 import { BellPatch } from '../views/bell.tsx'
 import { AlarmPatches, QueuePatches } from '../views/counters.tsx'
 import { ChangePatch } from '../views/directory/changes.tsx'
@@ -56,7 +56,7 @@ export const readers: Readers = {
     return shared(
       <>
         <AlarmPatches counts={counts} />
-        <BellPatch alarms={bell} />
+        <BellPatch alarms={bell} counts={counts} />
       </>,
     )
   },

@@ -80,7 +80,7 @@ const FrameNumbers = ({ shell }: { shell: Shell }) => (
   <>
     <QueuePatches counters={shell.counters} />
     <AlarmPatches counts={shell.alarmCounts} />
-    {shell.bell && <BellPatch alarms={shell.bell} />}
+    {shell.bell && <BellPatch alarms={shell.bell} counts={shell.alarmCounts} />}
   </>
 )
 

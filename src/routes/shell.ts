@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { bellAlarms } from '../domain/alarms/marks.ts'
+import { bellAlarms } from '../domain/alarms/bell.ts'
 import { alarmCounts } from '../domain/alarms/tiers.ts'
 import { begun } from '../domain/begun.ts'
 import { count, readCounters } from '../domain/counters.ts'

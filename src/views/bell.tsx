@@ -15,6 +15,9 @@ export type BellAlarm = {
   about: StoredMessage
   text: StoredMessage
   raisedAt: Date
+  /** Nobody of the reader's tier or above has acknowledged it. */
+  isAsking: boolean
+  acknowledgedBy: string | null
 }
 
 /** The button with critical and major counts; its panel is `#bell`. */
@@ -22,7 +25,7 @@ export const Bell = ({ counts }: { counts: AlarmCounts }) => {
   const { bell } = useWords().frame
   return (
     <button type="button" class="alarm-btn" popovertarget="bell">
-      <Icon name="bell" />
+      <BellIcon counts={counts} />
       <span class="vh">{bell.unacknowledged}:</span>
       {(['critical', 'major'] as const).map((severity) => (
         <span class="sev" data-sev={severity}>
@@ -34,13 +37,23 @@ export const Bell = ({ counts }: { counts: AlarmCounts }) => {
   )
 }
 
+/** The bell itself, in the colour of the worst that asks; pushed with the numbers. */
+export const BellIcon = ({ counts }: { counts: AlarmCounts }) => (
+  <span id="bell-worst" data-worst={worstOf(counts)}>
+    <Icon name="bell" />
+  </span>
+)
+
+const worstOf = (counts: AlarmCounts) =>
+  (['critical', 'major', 'minor', 'warning'] as const).find((severity) => counts[severity])
+
 /** The popover under the bell: minor and warning counts, a link to all. The worst alarms are asked for when it opens. */
 export const BellPanel = (props: { counts: AlarmCounts }) => {
   const { bell } = useWords().frame
   return (
     <section class="menu panel" id="bell" popover="auto" aria-labelledby="alarms-h">
       <header>
-        <h2 id="alarms-h">{bell.unacknowledged}</h2>
+        <h2 id="alarms-h">{bell.active}</h2>
         {(['minor', 'warning'] as const).map((severity) => (
           <span class="sev" data-sev={severity}>
             <Count id={`alarms-${severity}`} value={props.counts[severity]} />
@@ -61,13 +74,18 @@ export const BellPanel = (props: { counts: AlarmCounts }) => {
 }
 
 /** What topic `alarms` pushes beside the numbers. */
-export const BellPatch = ({ alarms }: { alarms: readonly BellAlarm[] }) => (
-  <Patch id="bell-list">
-    <BellList alarms={alarms} />
-  </Patch>
+export const BellPatch = (props: { alarms: readonly BellAlarm[]; counts: AlarmCounts }) => (
+  <>
+    <Patch id="bell-worst">
+      <BellIcon counts={props.counts} />
+    </Patch>
+    <Patch id="bell-list">
+      <BellList alarms={props.alarms} />
+    </Patch>
+  </>
 )
 
-/** The worst unacknowledged alarms, worst and oldest first; pushed live under the id `bell-list`, elsewhere (`id`) read with its page. */
+/** The active alarms: those that ask first, worst and oldest first; pushed live under the id `bell-list`, elsewhere (`id`) read with its page. */
 export const BellList = ({ alarms, id }: { alarms: readonly BellAlarm[]; id?: string }) => (
   <ul class="alarms" id={id ?? 'bell-list'}>
     <BellLines alarms={alarms} />
@@ -83,20 +101,23 @@ export const BellLines = ({ alarms }: { alarms: readonly BellAlarm[] }) => {
   return (
     <>
       {alarms.map((alarm) => (
-        <li data-alarm={alarm.id} data-sev={alarm.severity}>
+        <li data-alarm={alarm.isAsking ? alarm.id : undefined} data-sev={alarm.severity}>
           <SeverityIcon severity={alarm.severity} />
           <a href={`/alarms/${alarm.id}`}>{say(alarm.about)}</a>
-          <button
-            class="btn small when-acknowledge"
-            form="acknowledge"
-            name="alarm"
-            value={alarm.id}
-            aria-label={bell.acknowledgeOne(`${say(alarm.about)}: ${say(alarm.text)}`)}
-          >
-            {bell.acknowledge}
-          </button>
+          {alarm.isAsking && (
+            <button
+              class="btn small when-acknowledge"
+              form="acknowledge"
+              name="alarm"
+              value={alarm.id}
+              aria-label={bell.acknowledgeOne(`${say(alarm.about)}: ${say(alarm.text)}`)}
+            >
+              {bell.acknowledge}
+            </button>
+          )}
           <p>
             <span>{say(alarm.text)}</span> · <Time at={alarm.raisedAt} />
+            {!alarm.isAsking && ` · ${bell.acknowledgedBy(alarm.acknowledgedBy ?? '')}`}
           </p>
         </li>
       ))}
@@ -111,7 +132,7 @@ export const WorstAlarmsPage = ({ children }: { children?: Child }) => {
   return (
     <>
       <div class="page-head">
-        <h1>{bell.unacknowledged}</h1>
+        <h1>{bell.active}</h1>
         <a href="/alarms">{bell.all}</a>
       </div>
       <div class="card">

@@ -4,6 +4,7 @@ export const sent: Sent = {
   routes: {
     ...listed('/alarms', 'alarm', { act: 'acknowledge' }),
     'GET /alarms/unacknowledged': {},
+    'GET /alarms/catalogue': {},
     'GET /alarms/:id': { id: 'alarm' },
     'POST /alarms/acknowledgements': { body: of(({ alarm }) => ({ alarm })) },
     'POST /alarms/acknowledgements/withdrawals': {

@@ -1,7 +1,8 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { acknowledge, unacknowledge } from '../../src/domain/alarms/acts.ts'
 import { findAlarm, alarms as list } from '../../src/domain/alarms/alarms.list.ts'
 import { type Condition, clear, raise, report } from '../../src/domain/alarms/alarms.ts'
-import { acknowledge, bellAlarms, unacknowledge } from '../../src/domain/alarms/marks.ts'
+import { bellAlarms } from '../../src/domain/alarms/bell.ts'
 import { settleAlarms } from '../../src/domain/alarms/settling.ts'
 import { alarmCounts } from '../../src/domain/alarms/tiers.ts'
 import { readCounters } from '../../src/domain/counters.ts'
@@ -272,17 +273,21 @@ describe('alarms', async () => {
     expect(await names('severity=major')).toHaveLength(2)
   })
 
-  test('the bell holds only active alarms that nobody acknowledged', async () => {
+  test('the bell holds active alarms alone, what nobody acknowledged first', async () => {
     const seen = await raised(trunk({ key: 'seen' }))
     await raised(trunk({ key: 'gone' }))
     const waiting = await raised(trunk({ key: 'waiting', severity: 'critical' }))
     await as(world.dana, (scope) => acknowledge(scope, [seen.id]))
     await as(provider, (scope) => clear(scope, { tenantId: world.alder.id }, 'gone'))
     const bell = await as(world.otis, bellAlarms)
-    expect(bell).toMatchObject([{ id: waiting.id, severity: 'critical', about: verbatim('SBC 1') }])
+    expect(bell).toMatchObject([
+      { id: waiting.id, severity: 'critical', about: verbatim('SBC 1'), isAsking: true },
+      { id: seen.id, isAsking: false, acknowledgedBy: 'Dana Okafor' },
+    ])
     // staff are told whose it is, the customer's own people where it comes from
     expect(await as(provider, bellAlarms)).toMatchObject([
       { id: waiting.id, about: verbatim('Alder Foods') },
+      { id: seen.id },
     ])
     expect(await as(world.bea, bellAlarms)).toEqual([])
   })

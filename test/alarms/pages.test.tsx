@@ -3,7 +3,7 @@ import { alarms } from '../../src/domain/alarms/alarms.list.ts'
 import { type Condition, clear, raise } from '../../src/domain/alarms/alarms.ts'
 import { verbatim } from '../../src/domain/messages.ts'
 import { Scope, system } from '../../src/domain/scope.ts'
-import { PushedAlarm } from '../../src/views/alarms/alarm.tsx'
+import { PushedAlarm } from '../../src/views/alarms/facts.tsx'
 import { ClockProvider } from '../../src/views/time.tsx'
 import { testDatabase } from '../support/database.ts'
 import { portalOf } from '../support/portal.ts'
@@ -131,7 +131,7 @@ describe('the pages of alarms', async () => {
   test('the CSV says each alarm in words', async () => {
     const csv = await (await pages.as(world.otis).get('/alarms.csv')).text()
     expect(csv.split('\r\n')[0]).toBe(
-      'id,severity,alarm,source,text,corrective_action,customer,state,acknowledged,acknowledged_by,raised,seen,count,cleared',
+      'id,severity,alarm,source,text,corrective_action,customer,state,acknowledged,acknowledged_by,acknowledged_by_tier,acknowledged_until,asks,raised,seen,count,cleared,flapping_since,claimed_by,check,shelved_until,shelved_by,shelved_reason,cause,origin,labels,key',
     )
     expect(csv).toContain(`${alder},critical,Trunk down,SBC <1>,No answer,,Alder Foods,active,`)
     expect(csv).not.toContain(birch)

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { acknowledge, unacknowledge } from '../../src/domain/alarms/marks.ts'
+import { acknowledge, unacknowledge } from '../../src/domain/alarms/acts.ts'
 import { Scope } from '../../src/domain/scope.ts'
 import { testDatabase } from '../support/database.ts'
 import { makeWorld, type World } from '../support/world.ts'

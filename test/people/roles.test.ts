@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { readConfig } from '../../src/config.ts'
-import { acknowledge } from '../../src/domain/alarms/marks.ts'
+import { acknowledge } from '../../src/domain/alarms/acts.ts'
 import { changeBranding } from '../../src/domain/hosts/branding.ts'
 import { requestDomain } from '../../src/domain/hosts/domains.requests.ts'
 import { changePurchased } from '../../src/domain/licensing/pools.ts'

@@ -83,7 +83,7 @@ test('what is pushed is what the page draws, byte for byte, for every topic', as
   const service = world.alder.service
   const cases: [string, Topic, number][] = [
     ['/services', 'queue', 4],
-    ['/services', 'alarms', 6],
+    ['/services', 'alarms', 7],
     ['/services', 'tiles', 1],
     ['/services', `service:${service}`, 1],
     [`/services/${service}`, `service:${service}`, 2],

@@ -67,6 +67,7 @@ export const shell: Shell = {
       about: verbatim('Alder Foods'),
       text: verbatim('<script>trunk</script> down'),
       raisedAt: new Date(now.getTime() - 180_000),
+      ...{ isAsking: true, acknowledgedBy: null },
     },
   ],
 }

@@ -1,69 +1,98 @@
 import { inArray, type SQL, sql } from 'drizzle-orm'
 import type { PgUpdateSetSource } from 'drizzle-orm/pg-core'
+import type { Preview } from '../lists/selections.ts'
 import { record } from '../log.ts'
 import type { StoredMessage } from '../message.ts'
-import { verbatim } from '../messages.ts'
+import { message, type PlainCode } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import { demand } from '../roles.ts'
-import { type ackEnds, alarm } from '../schema/alarms.ts'
+import { alarm, tierRank } from '../schema/alarms.ts'
 import type { Scope } from '../scope.ts'
 import { announce, note, plainly, type Touched } from './alarms.ts'
 import { rankOf, tierOf } from './tiers.ts'
 
-export type AckEnd = (typeof ackEnds)[number]
-/** How long an acknowledgement lasts; until the alarm clears or gets worse, unless said. */
-export type AckUntil = { until: Exclude<AckEnd, 'time'> } | { until: 'time'; at: Date }
+/** What somebody does to alarms, by the change that its event tells. */
+export type MarkChange =
+  | 'acknowledged'
+  | 'unacknowledged'
+  | 'claimed'
+  | 'unclaimed'
+  | 'shelved'
+  | 'unshelved'
+  | 'noted'
 
-/**
- * Writes down who has seen these alarms and when; it never clears, and counts for the actor's tier and those below. An alarm of
- * somebody else is missing, one acknowledged by that tier or above stays as it is. Returns how many were acknowledged now.
- */
-export async function acknowledge(
+const claimRank = tierRank(sql`alarm.claim_tier`)
+const shelfRank = tierRank(sql`alarm.shelve_tier`)
+
+/** Why this act does not fit an alarm, as the code of a message; null where it does. */
+const obstacles: Readonly<Record<MarkChange, (mine: number) => SQL>> = {
+  acknowledged: (mine) => sql`case when ${alarm.ackRank} >= ${mine} then 'alarm-acknowledged' end`,
+  unacknowledged: (mine) =>
+    sql`case when ${alarm.ackRank} = 0 then 'alarm-unacknowledged' when ${alarm.ackRank} > ${mine} then 'alarm-acknowledged-above' end`,
+  claimed: (mine) =>
+    sql`case when ${alarm.clearedAt} is not null then 'alarm-is-cleared' when ${claimRank} > ${mine} then 'alarm-claimed-above' end`,
+  unclaimed: (mine) =>
+    sql`case when ${claimRank} = 0 then 'alarm-unclaimed' when ${claimRank} > ${mine} then 'alarm-claimed-above' end`,
+  shelved: (mine) =>
+    sql`case when ${alarm.clearedAt} is not null then 'alarm-is-cleared' when ${shelfRank} > ${mine} then 'alarm-shelved-above' end`,
+  unshelved: (mine) =>
+    sql`case when ${shelfRank} = 0 then 'alarm-unshelved' when ${shelfRank} > ${mine} then 'alarm-shelved-above' end`,
+  noted: () => sql`null`,
+}
+
+/** How long an acknowledgement lasts is said anew: one of the own tier fits, too. */
+const anew = (mine: number) =>
+  sql`case when ${alarm.ackRank} > ${mine} then 'alarm-acknowledged-above' end`
+
+/** Whom nothing is kept from by somebody above, of what a form says. */
+const obstacleOf = (change: MarkChange | 'acknowledged anew', mine: number) =>
+  change === 'acknowledged anew' ? anew(mine) : obstacles[change](mine)
+
+/** Which of these alarms the act would change; the others are so already, are over, or are held by who stands above. */
+export async function previewMark(
   scope: Scope,
   ids: readonly string[],
-  until: AckUntil = { until: 'worse' },
-): Promise<number> {
-  const { audience, name } = scope.actor
-  return mark(scope, ids, 'acknowledged', {
-    where: sql`${alarm.ackRank} < ${rankOf(audience)}`,
-    set: {
-      ...{ acknowledgedAt: sql`now()`, acknowledgedBy: name, ackTier: tierOf(audience) },
-      ...{ ackUntil: until.until, ackUntilAt: until.until === 'time' ? until.at : null },
-    },
-  })
+  change: MarkChange | 'acknowledged anew',
+): Promise<Preview> {
+  const found = await scope.db
+    .select({
+      ...{ id: alarm.id, name: alarm.name, detail: alarm.customer },
+      reason: sql<PlainCode | null>`${obstacleOf(change, rankOf(scope.actor.audience))}`,
+    })
+    .from(alarm)
+    .where(inArray(alarm.id, [...ids]))
+  const items = found.map(({ reason, detail, ...item }) => ({
+    item: { ...item, ...(detail !== null && { detail }) },
+    reason,
+  }))
+  return {
+    ready: items.filter(({ reason }) => reason === null).map(({ item }) => item),
+    skipped: items.flatMap(({ item, reason }) =>
+      reason === null ? [] : [{ item, reason: message(reason) }],
+    ),
+  }
 }
 
-/** Takes acknowledgements back, so that the alarms ask for one again; one from above stays. Returns how many did. */
-export async function unacknowledge(scope: Scope, ids: readonly string[]): Promise<number> {
-  return mark(scope, ids, 'unacknowledged', {
-    where: sql`${alarm.ackRank} between 1 and ${rankOf(scope.actor.audience)}`,
-    set: {
-      ...{ acknowledgedAt: null, acknowledgedBy: null, ackTier: null },
-      ...{ ackUntil: null, ackUntilAt: null },
-    },
-  })
-}
-
-type MarkChange = 'acknowledged' | 'unacknowledged'
 type Mark = {
-  /** Which of them it changes; the others are so already. */
-  where: SQL
-  set: PgUpdateSetSource<typeof alarm>
+  set?: PgUpdateSetSource<typeof alarm>
+  /** What its event says beside that it was done. */
   text?: StoredMessage
-  /** Whether totals and the order of lists change with it. */
-  isCounted?: boolean
+  isAnew?: boolean
 }
 
-/** Changes these alarms by what somebody did, with its event, its line in the log and its announcement. */
+/**
+ * Changes these alarms by what somebody did, with its event, its line in the log and its announcement. An alarm of somebody else is
+ * missing; one that the act does not fit stays as it is. Returns how many were changed.
+ */
 export async function mark(
   scope: Scope,
   ids: readonly string[],
   change: MarkChange,
-  { where, set, text, isCounted = true }: Mark,
+  { set, text, isAnew = false }: Mark = {},
 ): Promise<number> {
   demand(scope.actor, 'acknowledge')
   const wanted = [...new Set(ids)]
-  // in one order, so that two who acknowledge the same alarms wait for each other and never deadlock
+  // in one order, so that two who mark the same alarms wait for each other and never deadlock
   const found = await scope.db
     .select({ id: alarm.id })
     .from(alarm)
@@ -71,22 +100,23 @@ export async function mark(
     .orderBy(alarm.id)
     .for('update')
   if (found.length < wanted.length) throw new Refusal('missing', 'no-such-alarm')
-  const marked = await scope.db
-    .update(alarm)
-    .set(set)
-    .where(sql`${inArray(alarm.id, wanted)} and ${where}`)
-    .returning({ ...columns, name: alarm.name, source: alarm.source })
+  const fits = obstacleOf(isAnew ? 'acknowledged anew' : change, rankOf(scope.actor.audience))
+  const which = sql`${inArray(alarm.id, wanted)} and (${fits}) is null`
+  const returned = { ...columns, name: alarm.name, source: alarm.source }
+  const marked = set
+    ? await scope.db.update(alarm).set(set).where(which).returning(returned)
+    : await scope.db.select(returned).from(alarm).where(which)
   const who = { by: scope.actor.name, tier: tierOf(scope.actor.audience) }
   await note(
     scope,
     marked.map((row) => ({ ...row, ...who, change, text })),
   )
-  await announce(scope, marked, { isCounted })
+  await announce(scope, marked)
   await record(
     scope,
     ...marked.map((row) => ({
       ...{ tenantId: row.tenantId, mspId: row.mspId, type: `alarm.${change}` as const },
-      ...named(row),
+      ...named(row, text),
     })),
   )
   return marked.length
@@ -102,40 +132,13 @@ const columns = {
 }
 
 /** What the log names an alarm by: where it comes from, as a name if it has one and else as a message, and what it says. */
-function named({
-  id,
-  name,
-  source,
-}: Pick<Touched, 'id'> & { name: StoredMessage; source: StoredMessage }) {
+function named(
+  { id, name, source }: Pick<Touched, 'id'> & { name: StoredMessage; source: StoredMessage },
+  text: StoredMessage | undefined,
+) {
   const subject = { kind: 'alarm', id }
+  const after = { alarm: name, ...(text && { text }) }
   return source.code === 'verbatim'
-    ? { subject: { ...subject, name: plainly(source) }, after: { alarm: name } }
-    : { subject, after: { alarm: name, source } }
-}
-
-/** Lines of the bell's panel; more would not be read in a popover. */
-const maxInBell = 8
-
-/** The worst active alarms that ask the reader, oldest first within a severity, as the bell shows them. */
-export async function bellAlarms(scope: Scope) {
-  const { audience } = scope.actor
-  const found = await scope.db
-    .select({
-      id: alarm.id,
-      severity: alarm.severity,
-      source: alarm.source,
-      customer: alarm.customer,
-      text: alarm.text,
-      raisedAt: alarm.raisedAt,
-    })
-    .from(alarm)
-    .where(sql`cleared_at is null and ${alarm.quietRank} < ${rankOf(audience)}`)
-    .orderBy(sql`(-rank), quiet_rank`, alarm.raisedAt, alarm.id)
-    .limit(maxInBell)
-  // the customer where there are many; its own people know who they are, and are told where it comes from
-  const isOwn = audience.kind === 'tenant'
-  return found.map(({ source, customer, ...row }) => ({
-    ...row,
-    about: isOwn || customer === null ? source : verbatim(customer),
-  }))
+    ? { subject: { ...subject, name: plainly(source) }, after }
+    : { subject, after: { ...after, source } }
 }

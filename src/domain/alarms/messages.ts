@@ -1,4 +1,4 @@
-import type { NoParams } from '../message.ts'
+import type { NoParams, StoredMessage } from '../message.ts'
 
 /** What alarms say of themselves and of the isolation canary. */
 export type AlarmMessages = {
@@ -6,6 +6,17 @@ export type AlarmMessages = {
   'alarm-acknowledged': NoParams
   'alarm-unacknowledged': NoParams
   'alarm-acknowledged-above': NoParams
+  'alarm-is-cleared': NoParams
+  'alarm-claimed-above': NoParams
+  'alarm-unclaimed': NoParams
+  'alarm-shelved-above': NoParams
+  'alarm-unshelved': NoParams
+  'shelf-reason': NoParams
+  'alarm-note': NoParams
+  'acknowledged-until-clear': NoParams
+  'acknowledged-for': { hours: number }
+  'claimed-for': { minutes: number }
+  'shelved-for': { hours: number; reason: StoredMessage }
   'isolation-canary': NoParams
   'isolation-broken': NoParams
   'isolation-broken-text': { first: string }

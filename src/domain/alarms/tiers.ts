@@ -14,6 +14,14 @@ export function tierOf({ kind }: Audience): AudienceKind {
   return kind
 }
 
+/** How what somebody did counts for a reader: their own tier's, from above, or only below them; `none` where nobody did it. */
+export type Stand = 'none' | 'below' | 'own' | 'above'
+export function standOf(tier: AudienceKind | null, mine: number): Stand {
+  if (tier === null) return 'none'
+  const rank = rankOf({ kind: tier })
+  return rank < mine ? 'below' : rank === mine ? 'own' : 'above'
+}
+
 const counted = ['critical', 'major', 'minor', 'warning'] as const
 const names = (severity: string, below: number) =>
   Array.from({ length: below }, (_, rank) => `alarms.${severity}.${rank}`)

@@ -3,7 +3,7 @@ import { makePgArray } from 'drizzle-orm/pg-core/utils'
 import { logGroupOf, type Noun } from '../../noun.ts'
 import * as nouns from '../../nouns.ts'
 import { aDay, anId, aText, type Filter, oneOf } from '../lists/address.ts'
-import { contains, defineList, placed, type Wanted } from '../lists/list.ts'
+import { contains, defineList, parseQuery, placed, type Wanted } from '../lists/list.ts'
 import { byInstant, byText } from '../lists/orders.ts'
 import { says } from '../schema/message.ts'
 import type { Scope } from '../scope.ts'
@@ -142,6 +142,25 @@ export const audit = logList('audit', ['time', 'owner', ...lineColumns.slice(1)]
   of: anId(() => sql`true`, 'provider', 'all'),
   tenant: aText(63, () => sql`true`),
 })
+
+/** What people and programs did within so many minutes of an instant: to this tenant or MSP, and among the provider's own things. */
+export function linesAround(
+  scope: Scope,
+  at: Date,
+  minutes: number,
+  { tenantId, mspId }: { tenantId: string | null; mspId: string | null },
+): Promise<LogRow[]> {
+  const own = tenantId
+    ? sql`l.tenant_id = ${tenantId}::uuid`
+    : mspId
+      ? sql`l.msp_id = ${mspId}::uuid`
+      : sql`false`
+  const around = sql`l.at between ${at.toISOString()}::timestamptz - make_interval(mins => ${minutes})
+    and ${at.toISOString()}::timestamptz + make_interval(mins => ${minutes})`
+  return audit.rows(scope, parseQuery(audit, 'limit=25'), {
+    within: sql`${around} and l.actor_kind <> 'system' and (l.audience = 'provider' or ${own})`,
+  })
+}
 
 /** For how many months lines are kept. */
 export async function logMonths(scope: Scope): Promise<number> {

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import { rankOf } from '../alarms/tiers.ts'
 import type { StoredMessage } from '../message.ts'
 import { type MspFigures, readFigures } from '../metering/figures.ts'
 import type { Scope } from '../scope.ts'
@@ -36,6 +37,7 @@ const lines = 3
 
 /** An MSP at a glance: what it has and may have, who is near the limit, what ends, and whom something critical hits. */
 export async function readDashboard(scope: Scope, mspId: string): Promise<Dashboard> {
+  const mine = rankOf(scope.actor.audience)
   const [figures, near, orders, alerts] = await Promise.all([
     readFigures(scope, mspId),
     scope.readTogether<NearLimit & { all: number }>(
@@ -48,9 +50,9 @@ export async function readDashboard(scope: Scope, mspId: string): Promise<Dashbo
       order by o.ends_at nulls last, o.placed_at limit ${lines}`),
     scope.readTogether<Omit<Alert, 'raisedAt'> & { raised: number; all: number }>(sql`
       select a.id, coalesce(a.customer, '') as about, a.text, extract(epoch from a.raised_at)::float8 as raised,
-        a.quiet_rank >= 2 as "isAcknowledged", (count(*) over ())::integer as all
+        a.ack_rank >= ${mine} as "isAcknowledged", (count(*) over ())::integer as all
       from alarm a where a.visible_to_msp = ${mspId}::uuid and a.severity = 'critical' and a.cleared_at is null
-      order by a.quiet_rank >= 2, a.raised_at limit ${mostAlerts}`),
+        and a.apart_rank < ${mine} order by a.ack_rank >= ${mine}, a.raised_at limit ${mostAlerts}`),
   ])
   return {
     ...{ figures, near, nearInAll: near[0]?.all ?? 0, orders },

@@ -105,7 +105,10 @@ export const alarm = pgTable(
     ownerCheck('alarm'),
     check('alarm_acknowledged', sql`(acknowledged_at is null) = (ack_tier is null)`),
     check('alarm_claimed', sql`(claimed_at is null) = (claim_tier is null)`),
-    check('alarm_shelved', sql`(shelved_until is null) = (shelve_tier is null)`),
+    check(
+      'alarm_shelved',
+      sql`num_nulls(shelved_until, shelve_tier, shelved_by, shelved_reason) in (0, 4)`,
+    ),
     uniqueIndex('alarm_active_key').on(alarmOwner, t.origin, t.key).where(sql`cleared_at is null`),
     index('alarm_key')
       .on(alarmOwner, t.origin, t.key, t.clearedAt)

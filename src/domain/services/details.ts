@@ -1,4 +1,5 @@
-import { and, asc, desc, eq, isNull } from 'drizzle-orm'
+import { and, asc, desc, eq, isNull, sql } from 'drizzle-orm'
+import { rankOf } from '../alarms/tiers.ts'
 import { alarm } from '../schema/alarms.ts'
 import { m365Authentication } from '../schema/connect.ts'
 import { licenseAllocation } from '../schema/licensing.ts'
@@ -102,10 +103,13 @@ const activeAlarms = (scope: Scope, serviceId: string) =>
       raisedAt: alarm.raisedAt,
       acknowledgedAt: alarm.acknowledgedAt,
       acknowledgedBy: alarm.acknowledgedBy,
+      ackTier: alarm.ackTier,
+      isHere: sql<boolean>`${alarm.ackRank} >= ${rankOf(scope.actor.audience)}`,
+      isApart: sql<boolean>`${alarm.apartRank} >= ${rankOf(scope.actor.audience)}`,
     })
     .from(alarm)
     .where(and(eq(alarm.serviceId, serviceId), isNull(alarm.clearedAt)))
-    .orderBy(desc(alarm.rank), asc(alarm.raisedAt))
+    .orderBy(desc(alarm.rank), asc(alarm.quietRank), asc(alarm.raisedAt))
     .limit(maxHistory)
 
 const recentCommands = (scope: Scope, serviceId: string) =>

@@ -1,5 +1,5 @@
 import { eq, sql } from 'drizzle-orm'
-import { bellAlarms } from '../alarms/marks.ts'
+import { bellAlarms } from '../alarms/bell.ts'
 import { alarmCounts } from '../alarms/tiers.ts'
 import { linesOf, log as logList } from '../audit/entries.ts'
 import { count, readCounters } from '../counters.ts'

@@ -1,5 +1,7 @@
 import type { Context } from 'hono'
+import type { Child } from 'hono/jsx'
 import { z } from 'zod'
+import type { Drawable, Given } from '../../domain/form.ts'
 import type { ListQuery, Reader } from '../../domain/lists/address.ts'
 import { type AddressedList, type List, type Options, parseQuery } from '../../domain/lists/list.ts'
 import {
@@ -15,12 +17,15 @@ import { Refusal } from '../../domain/refusal.ts'
 import { demand, may, type Permission } from '../../domain/roles.ts'
 import type { Scope } from '../../domain/scope.ts'
 import { StandalonePage } from '../../views/dialog.tsx'
+import { type FieldsLook, FormFields } from '../../views/form.declared.tsx'
+import type { Errors } from '../../views/form.tsx'
 import type { IconName } from '../../views/icon.tsx'
 import { SelectionPreview, type Shown } from '../../views/lists/selections.tsx'
 import type { Words } from '../../views/words.ts'
 import type { Address, Guarded } from '../declaration.ts'
+import { givenOf } from '../form.answers.tsx'
 import { formOf, oneOrMany, type Portal, uuid } from '../portal.ts'
-import { actResponse, answerPart, type Told } from '../responses.tsx'
+import { actResponse, answerPart, errorsOf, type Told } from '../responses.tsx'
 import type { Routes } from '../route.ts'
 
 /** Who may come, where each address says of whose portal it is. */
@@ -44,12 +49,14 @@ export type Act<P> = {
   words: (words: Words) => ActWords
   /** What it would be done to; ids that are not there are left out. */
   preview: (scope: Scope, ids: readonly string[], prepared: P) => Promise<Preview>
-  /** Does it, and says what was done; `ready` are those that the preview leaves nothing to say about. */
+  /** Does it, and says what was done; `ready` are those that the preview leaves nothing to say about, `given` what `fields` asked. */
   run: (
     c: Context<Portal>,
     ids: readonly string[],
-    on: { prepared: P; ready: readonly string[] },
+    on: { prepared: P; ready: readonly string[]; given: Given },
   ) => Promise<Told>
+  /** What is asked beside the question, which then always is; what does not fit is drawn again with its reasons. */
+  fields?: Fields
   /** Whether it is offered to this reader, beside the permission; refused where it is not. */
   isOffered?: (c: Context<Portal>, prepared: P) => boolean
   /** It can be taken back: ticked rows need no question, unless some would be skipped. */
@@ -58,7 +65,26 @@ export type Act<P> = {
   isRepeatable?: boolean
   /** It is asked first even for the one row whose menu it was chosen from. */
   asks?: boolean
+  /** It stands in a row's menu, and among the buttons for ticked rows it would only be in the way. */
+  isRare?: boolean
 }
+type Fields = (words: Words, given: Given | undefined, errors: Errors) => Child
+
+/** The fields of a declared form under the question of an act; `row` is what they hold at first. */
+export const fieldsOf =
+  <N extends string>(
+    form: Drawable<N>,
+    row: Given,
+    look: (words: Words) => FieldsLook<N>,
+  ): Fields =>
+  (words, given, errors) => (
+    <FormFields
+      {...look(words)}
+      {...{ inputs: form.inputs, shown: form.shown(given ?? row), errors }}
+      autofocus={!given}
+    />
+  )
+
 export type Acts<P> = Readonly<Record<string, Act<P>>>
 
 /** The preview of an act that is done to whatever there is. */
@@ -77,8 +103,8 @@ export const buttonsOf = <P,>(c: Context<Portal>, acts: Acts<P>, prepared: P) =>
       ([, { permission, isOffered }]) =>
         may(c.get('actor'), permission) && isOffered?.(c, prepared) !== false,
     )
-    .map(([act, { icon, words, isReversible = false }]) => ({
-      ...{ act, icon, isReversible },
+    .map(([act, { icon, words, isReversible = false, isRare = false }]) => ({
+      ...{ act, icon, isReversible, isRare },
       label: words(c.get('words')).button,
     }))
 
@@ -121,10 +147,10 @@ export function actsOn<P extends { path: string } & Options>(routes: Routes, on:
     // what is not there, or not to be seen, is not pinned
     const { there, skipped } = await present(c, on, ids)
     const id = await pinRows(scope, { list: list.name, act: name }, there)
-    const isPlain = row ? !on.act.asks : on.act.isReversible
+    const isPlain = !on.act.fields && (row ? !on.act.asks : on.act.isReversible)
     if (!all && isPlain && skipped.length === 0) {
       intoToasts(c, 'clear-ticks')
-      return actResponse(c, await done(c, on, await takeSelection(scope, id)), path)
+      return actResponse(c, await done(c, on, await takeSelection(scope, id), {}), path)
     }
     c.header('HX-Trigger', 'open-dialog')
     const shown = await shownOf(c, on, await findSelection(scope, id))
@@ -149,9 +175,24 @@ export function actsOn<P extends { path: string } & Options>(routes: Routes, on:
     const { act: name } = await selectionOf(c, findSelection)
     const act = actNamed(c, acts, name, prepared)
     const taken = await selectionOf(c, takeSelection)
-    // the ticks have done their work; what they held back may show itself
-    c.header('HX-Trigger', 'clear-ticks, close-dialog')
-    return actResponse(c, await done(c, { act, prepared }, taken), prepared.path)
+    const given = act.fields ? await givenOf(c) : {}
+    try {
+      const told = await done(c, { act, prepared }, taken, given)
+      // the ticks have done their work; what they held back may show itself
+      if (act.fields) intoToasts(c, 'clear-ticks, close-dialog')
+      else c.header('HX-Trigger', 'clear-ticks, close-dialog')
+      return actResponse(c, told, prepared.path)
+    } catch (error) {
+      // nothing of it is kept, that it was taken neither
+      if (!act.fields || !(error instanceof Refusal) || error.code === 'selection-gone') throw error
+      const errors = errorsOf(c, error)
+      const shown = await shownOf(c, { act, prepared }, taken, { given, errors })
+      const title = shown.title(shown.ready.length)
+      return c.render(<SelectionPreview shown={shown} />, {
+        title,
+        frame: (body) => <StandalonePage title={title}>{body}</StandalonePage>,
+      })
+    }
   })
 
   async function selectionOf(
@@ -185,16 +226,22 @@ async function present<P>(c: Context<Portal>, { act, prepared }: On<P>, ids: rea
 }
 
 /** Does it to whatever of the selection still exists. */
-async function done<P>(c: Context<Portal>, on: On<P>, { ids }: Selection): Promise<Told> {
+async function done<P>(
+  c: Context<Portal>,
+  on: On<P>,
+  { ids }: Selection,
+  given: Given,
+): Promise<Told> {
   const { there, ready } = await present(c, on, ids)
   if (there.length === 0) throw new Refusal('conflict', 'selection-gone')
-  return on.act.run(c, there, { prepared: on.prepared, ready })
+  return on.act.run(c, there, { prepared: on.prepared, ready, given })
 }
 
 async function shownOf<P extends { path: string }>(
   c: Context<Portal>,
   { act, prepared }: On<P>,
   { id, ids, isUsed }: Selection,
+  { given, errors = {} }: { given?: Given; errors?: Errors } = {},
 ): Promise<Shown> {
   const preview = await act.preview(c.var.scope, ids, prepared)
   const { ready, merged = [], skipped = [] } = preview
@@ -206,6 +253,7 @@ async function shownOf<P extends { path: string }>(
     gone,
     path: prepared.path,
     danger: act.asks === true,
+    ...(act.fields && { fields: act.fields(c.var.words, given, errors), errors }),
     ...asking(c, act),
   }
 }

@@ -90,5 +90,5 @@ async function actsFor<P>(
 
 function labelOf<P>({ var: { words } }: Context<Portal>, act: Act<P>): string {
   const { button } = act.words(words)
-  return act.asks ? words.lists.asking(button) : button
+  return act.asks || act.fields ? words.lists.asking(button) : button
 }

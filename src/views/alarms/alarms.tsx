@@ -13,10 +13,10 @@ import { ListHead } from '../page-head.tsx'
 import type { MenuItem } from '../row-menu.tsx'
 import { ServiceName } from '../services/cells.tsx'
 import { severityWord } from '../severity.tsx'
-import { Nothing, Status, Tag } from '../status.tsx'
+import { Nothing } from '../status.tsx'
 import { Time } from '../time.tsx'
-import { isolated } from '../words/isolated.ts'
-import { useWords, type Words } from '../words.ts'
+import { grouped, useWords, type Words } from '../words.ts'
+import { AcknowledgeButton, AlarmState, Done, isHere, NextCheck, titleOf } from './state.tsx'
 
 export const alarmRowId = (alarm: Pick<Alarm, 'id'>) => `alarm-${alarm.id}`
 
@@ -54,17 +54,20 @@ const columns: readonly Column<Alarm>[] = [
     cell: (alarm) => (
       <>
         <AlarmState alarm={alarm} />
-        {alarm.acknowledgedAt && (
-          <p>
-            {useWords().alarms.by(alarm.acknowledgedBy ?? '')}, <Time at={alarm.acknowledgedAt} />
-          </p>
-        )}
+        <Done alarm={alarm} />
       </>
     ),
   },
   { key: 'raised', sorts: 'down', cell: ({ raisedAt }) => <Time at={raisedAt} /> },
   { key: 'seen', sorts: 'down', cell: ({ lastSeenAt }) => <Time at={lastSeenAt} /> },
   { key: 'count', sorts: 'down', num: true, cell: ({ count }) => count },
+  { key: 'check', sorts: 'up', cell: (alarm) => <NextCheck alarm={alarm} /> },
+  {
+    key: 'cause',
+    look: 'clip',
+    cell: ({ cause }) =>
+      cause && <a href={`/alarms?state=active&cause=${encodeURIComponent(cause)}`}>{cause}</a>,
+  },
   {
     key: 'cleared',
     sorts: 'down',
@@ -88,10 +91,6 @@ export const AlarmRow = ({ alarm }: { alarm: Alarm }) => {
     />
   )
 }
-
-/** What an alarm is called where its row is not seen. */
-export const titleOf = (alarm: Alarm, { say }: Words) =>
-  `${isolated(say(alarm.name))}, ${isolated(say(alarm.source))}`
 
 /** The ways on from an alarm: to its service, and for staff to whatever else is of the customer. */
 export function alarmMenu(all: Words, alarm: Alarm, isOwn: boolean): MenuItem[][] {
@@ -124,8 +123,8 @@ const Explained = ({ alarm }: { alarm: Alarm }) => {
   return <p>{words}</p>
 }
 
-/** Cleared and seen: nothing is left to do, so its row offers nothing. */
-const isOver = (alarm: Alarm) => Boolean(alarm.clearedAt && alarm.acknowledgedAt)
+/** Cleared and seen by the reader's tier or above: nothing is left to do, so its row offers nothing. */
+const isOver = (alarm: Alarm) => Boolean(alarm.clearedAt && isHere(alarm.stands.ack))
 
 /** Where it comes from: a link when that is a service. */
 export const Source = ({ alarm }: { alarm: Alarm }) => {
@@ -138,65 +137,37 @@ export const Source = ({ alarm }: { alarm: Alarm }) => {
   )
 }
 
-/** Active or cleared, seen or not, flapping: in words. */
-export const AlarmState = ({ alarm }: { alarm: Alarm }) => {
-  const words = useWords().alarms.states
-  return (
-    <>
-      {alarm.clearedAt ? (
-        <Status tone="off" icon="circle-check">
-          {words.cleared}
-        </Status>
-      ) : alarm.acknowledgedAt ? (
-        <Status tone="off" icon="check">
-          {words.acknowledged}
-        </Status>
-      ) : (
-        <Status tone="bad" icon="bell">
-          {words.active}
-        </Status>
-      )}
-      {alarm.isFlapping && (
-        <>
-          {' '}
-          <Tag tone="warn" title={words.flappingWhy}>
-            {words.flapping}
-          </Tag>
-        </>
-      )}
-    </>
-  )
-}
-
-/** Acknowledges, or takes it back; its forms stand once in the page. */
-export const AcknowledgeButton = ({ alarm }: { alarm: Alarm }) => {
-  const isSeen = alarm.acknowledgedAt !== null
-  const all = useWords()
-  const [words, about] = [all.alarms, titleOf(alarm, all)]
-  return (
-    <button
-      form={isSeen ? 'unacknowledge' : 'acknowledge'}
-      name="alarm"
-      value={alarm.id}
-      title={isSeen ? words.takeBack : undefined}
-      aria-label={isSeen ? words.undoOne(about) : words.acknowledgeOne(about)}
-    >
-      {isSeen ? words.undo : words.acknowledge}
-    </button>
-  )
-}
-
 /** The form behind every Undo button of a page; the one for Acknowledge is the layout's. */
 export const UnacknowledgeForm = () => (
   <form id="unacknowledge" hidden {...acting('/alarms/acknowledgements/withdrawals')} />
 )
 
-export const AlarmsPage = ({ state }: { state: ListState<Alarm> }) => (
+/** How many are put apart for the reader: not in the list of open ones, and never out of sight. */
+type ApartCounts = { shelved: number; maintenance: number }
+
+export const AlarmsPage = (props: { state: ListState<Alarm>; apart: ApartCounts }) => (
   <>
-    <ListHead title={useWords().alarms.title} />
-    <AlarmList state={state} choices={choicesOf(useWords())} />
+    <ListHead title={useWords().alarms.title}>
+      <ApartLinks {...props.apart} />
+    </ListHead>
+    <AlarmList state={props.state} choices={choicesOf(useWords())} />
   </>
 )
+
+const ApartLinks = ({ shelved, maintenance }: ApartCounts) => {
+  const { apart: words, page } = useWords().alarms
+  return (
+    <>
+      <a href="/alarms?state=shelved">
+        {words.shelved} <b>{grouped(shelved)}</b>
+      </a>
+      <a href="/alarms?state=maintenance">
+        {words.maintenance} <b>{grouped(maintenance)}</b>
+      </a>
+      <a href="/alarms/catalogue">{page.allRunbooks}</a>
+    </>
+  )
+}
 
 /** The list of alarms, or of those that `choices` narrow, wherever it stands. */
 export const AlarmList = (props: {
@@ -226,8 +197,8 @@ export const AlarmList = (props: {
   )
 }
 
-function choicesOf({ alarms: { filter: words, columns: heads }, frame }: Words): Choice[] {
-  const { active, cleared, all } = words
+function choicesOf({ alarms: { filter: words, columns: heads, page }, frame }: Words): Choice[] {
+  const { active, shelved, maintenance, cleared, all } = words
   // what is cleared has a state and no severity of its own
   const { cleared: _, ...severities } = frame.severities
   return [
@@ -235,7 +206,7 @@ function choicesOf({ alarms: { filter: words, columns: heads }, frame }: Words):
       name: 'state',
       label: words.state,
       any: words.open,
-      options: optionsOf({ active, cleared, all }),
+      options: optionsOf({ active, shelved, maintenance, cleared, all }),
     },
     {
       name: 'severity',
@@ -244,7 +215,19 @@ function choicesOf({ alarms: { filter: words, columns: heads }, frame }: Words):
       options: optionsOf(severities),
     },
     { name: 'unacknowledged', label: words.unacknowledged, tick: '1' },
+    {
+      ...{ name: 'claimed', label: words.claimed, any: words.anyClaim, isMore: true },
+      options: optionsOf(words.claims),
+    },
+    {
+      ...{ name: 'origin', label: words.origin, any: words.anyOrigin, isMore: true },
+      options: optionsOf(page.origins),
+    },
+    { name: 'cause', label: words.cause, longest: 200, isMore: true },
+    { name: 'label', label: words.label, longest: 200, isMore: true },
+    { name: 'flapping', label: words.flapping, tick: '1', isMore: true },
     { name: 'tenant', label: words.oneCustomer, linked: true },
     { name: 'service', label: words.oneService, linked: true },
+    { name: 'source', label: words.source, linked: true },
   ]
 }

@@ -1,9 +1,11 @@
+import type { Child } from 'hono/jsx'
 import type { ListQuery } from '../../domain/lists/address.ts'
 import type { Total } from '../../domain/lists/list.ts'
 import type { Preview, Selected } from '../../domain/lists/selections.ts'
 import { DialogFoot, DialogHead, DismissLink } from '../dialog.tsx'
 import { FormKey } from '../form.key.tsx'
-import { acting, hx } from '../hx.tsx'
+import { type Errors, FormErrors } from '../form.tsx'
+import { acting, hx, saving } from '../hx.tsx'
 import { Icon, type IconName } from '../icon.tsx'
 import { Note } from '../status.tsx'
 import type { Say } from '../words/sentences.ts'
@@ -11,7 +13,14 @@ import { grouped, useWords } from '../words.ts'
 import { pairsOf } from './address.ts'
 
 /** Something that can be done with many; what cannot be taken back is asked first. */
-export type BulkButton = { act: string; label: string; icon: IconName; isReversible: boolean }
+export type BulkButton = {
+  act: string
+  label: string
+  icon: IconName
+  isReversible: boolean
+  /** For a row's menu alone. */
+  isRare?: boolean
+}
 
 /** What ticks belong to where nothing can be done with them: rows are the same for everybody, and hide them by a class. */
 export const NoBulk = () => <form id="bulk" hidden />
@@ -48,12 +57,15 @@ export const Bulk = ({ path, query, buttons, total, rows }: BulkProps) => {
           {words.allMatching(`${grouped(count)}${isMore ? '+' : ''}`)}
         </label>
       )}
-      {buttons.map(({ act, label, icon, isReversible }) => (
-        <button class="btn small" name="act" value={act}>
-          <Icon name={icon} />
-          {isReversible ? label : words.asking(label)}
-        </button>
-      ))}
+      {buttons.map(
+        ({ act, label, icon, isReversible, isRare }) =>
+          !isRare && (
+            <button class="btn small" name="act" value={act}>
+              <Icon name={icon} />
+              {isReversible ? label : words.asking(label)}
+            </button>
+          ),
+      )}
       <button class="btn small quiet push" type="reset">
         {frame.table.clear}
       </button>
@@ -74,6 +86,9 @@ export type Shown = Preview & {
   confirm: (count: number) => string
   /** Heads those it would be done to, "188 will be queued". */
   outcome?: ((count: string) => string) | undefined
+  /** What is asked beside the question, and what of it did not fit. */
+  fields?: Child
+  errors?: Errors
 }
 
 /** Exactly what a confirmation would act on, which it would skip and why. */
@@ -81,18 +96,25 @@ export const SelectionPreview = ({ shown }: { shown: Shown }) => {
   const { ready, merged = [], skipped = [], isUsed, gone, danger } = shown
   const { lists: words, say } = useWords()
   const count = ready.length + merged.length
+  const action = `${shown.path}/selections/${shown.id}`
   return (
-    <form id="selection" {...acting(`${shown.path}/selections/${shown.id}`)}>
+    <form
+      id="selection"
+      {...(shown.fields ? saving(action) : acting(action))}
+      autocomplete={shown.fields ? 'off' : undefined}
+    >
       <DialogHead id="dialog-title" title={shown.title(count)} />
       <FormKey />
       <div
-        class="body"
+        class={shown.fields ? 'body stack' : 'body'}
         tabindex={0}
-        autofocus={!danger}
+        autofocus={!danger && !shown.fields}
         role="group"
         aria-labelledby="dialog-title"
       >
         {isUsed && <Note tone="warn">{words.isUsed}</Note>}
+        {shown.errors && <FormErrors errors={shown.errors} isAside />}
+        {count > 0 && shown.fields}
         <Part title={(shown.outcome ?? words.willBeDone)(grouped(ready.length))} items={ready} />
         <Part title={words.isDone(grouped(merged.length))} items={merged} />
         {byReason(skipped, say).map(([reason, items]) => (

@@ -15,6 +15,8 @@ const choices: Choice[] = [
     label: 'State',
     any: 'Active',
     options: [
+      { value: 'shelved', label: 'On the shelf' },
+      { value: 'maintenance', label: 'In maintenance' },
       { value: 'cleared', label: 'Cleared' },
       { value: 'all', label: 'All' },
     ],

@@ -247,9 +247,13 @@ const ActiveAlarms = ({ detail: { service, alarms } }: Props) => {
               <SeverityLabel severity={alarm.severity} />
               <a href={`/alarms/${alarm.id}`}>{say(alarm.name)}</a>
               <span class="muted">
-                {alarm.acknowledgedAt
-                  ? words.acknowledgedBy(alarm.acknowledgedBy ?? '')
-                  : words.notAcknowledged}
+                {alarm.isApart
+                  ? words.putApart
+                  : alarm.isHere
+                    ? words.acknowledgedBy(alarm.acknowledgedBy ?? '')
+                    : alarm.ackTier
+                      ? useWords().alarms.below[alarm.ackTier]
+                      : words.notAcknowledged}
               </span>
               <p>
                 {say(alarm.text)} · <Time at={alarm.raisedAt} />

@@ -140,7 +140,7 @@ const Alarms = ({ dashboard: { worst } }: Props) => {
   return (
     <Card
       id="dashboard-alarms-h"
-      title={frame.bell.unacknowledged}
+      title={frame.bell.active}
       aside={<a href="/alarms">{portal.dashboard.allAlarms}</a>}
     >
       {worst.length > 0 ? (

@@ -76,7 +76,9 @@ export const en = {
     worst: 'The worst alarms',
     acknowledge: 'Acknowledge',
     acknowledgeOne: (what: string) => `Acknowledge ${what}`,
-    none: 'No alarms to acknowledge.',
+    none: 'No active alarms.',
+    active: 'Active alarms',
+    acknowledgedBy: (name: string) => `acknowledged by ${name}`,
   },
   groups: {
     calling: 'Calling',
@@ -243,7 +245,9 @@ export const de: typeof en = {
     worst: 'Die schwersten Alarme',
     acknowledge: 'Bestätigen',
     acknowledgeOne: (what) => `Bestätigen: ${what}`,
-    none: 'Keine Alarme zu bestätigen.',
+    none: 'Keine aktiven Alarme.',
+    active: 'Aktive Alarme',
+    acknowledgedBy: (name) => `bestätigt von ${name}`,
   },
   groups: {
     calling: 'Telefonie',

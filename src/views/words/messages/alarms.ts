@@ -1,11 +1,31 @@
 import type { AlarmMessages } from '../../../domain/alarms/messages.ts'
 import type { Sentences } from '../sentences.ts'
 
+const lasting = (hours: number) =>
+  hours === 168 ? 'a week' : hours === 1 ? 'an hour' : `${hours} hours`
+const shortly = (minutes: number) =>
+  minutes < 60 ? `${minutes} minutes` : lasting(Math.round(minutes / 60))
+const dauer = (hours: number) =>
+  hours === 168 ? 'eine Woche' : hours === 1 ? 'eine Stunde' : `${hours} Stunden`
+const bald = (minutes: number) =>
+  minutes < 60 ? `${minutes} Minuten` : minutes === 60 ? 'einer Stunde' : dauer(minutes / 60)
+
 export const en: Sentences<AlarmMessages> = {
   'no-such-alarm': () => 'Alarm not found.',
   'alarm-acknowledged': () => 'The alarm is already acknowledged.',
   'alarm-unacknowledged': () => 'The alarm is not acknowledged.',
   'alarm-acknowledged-above': () => 'Your provider acknowledged the alarm; only they can undo it.',
+  'alarm-is-cleared': () => 'The alarm is cleared.',
+  'alarm-claimed-above': () => 'Your provider works on the alarm.',
+  'alarm-unclaimed': () => 'No one has claimed the alarm.',
+  'alarm-shelved-above': () => 'Your provider shelved the alarm; only they can change that.',
+  'alarm-unshelved': () => 'The alarm is not on the shelf.',
+  'shelf-reason': () => 'Say why, in up to 200 characters.',
+  'alarm-note': () => 'Write a note of up to 1,000 characters.',
+  'acknowledged-until-clear': () => 'until it clears',
+  'acknowledged-for': ({ hours }) => `for ${lasting(hours)}, or until it gets worse`,
+  'claimed-for': ({ minutes }) => `next check in ${shortly(minutes)}`,
+  'shelved-for': ({ hours, reason }, say) => `for ${lasting(hours)}: ${say(reason)}`,
   'isolation-canary': () => 'Isolation canary',
   'isolation-broken': () => 'Isolation broken',
   'isolation-broken-text': ({ first }) => `A tenant was shown another tenant’s data: ${first}.`,
@@ -23,6 +43,17 @@ export const de: Sentences<AlarmMessages> = {
   'alarm-unacknowledged': () => 'Der Alarm ist nicht bestätigt.',
   'alarm-acknowledged-above': () =>
     'Ihr Anbieter hat den Alarm bestätigt; nur er kann das zurücknehmen.',
+  'alarm-is-cleared': () => 'Der Alarm ist behoben.',
+  'alarm-claimed-above': () => 'Ihr Anbieter bearbeitet den Alarm.',
+  'alarm-unclaimed': () => 'Niemand hat den Alarm übernommen.',
+  'alarm-shelved-above': () => 'Ihr Anbieter hat den Alarm zurückgestellt; nur er kann das ändern.',
+  'alarm-unshelved': () => 'Der Alarm ist nicht zurückgestellt.',
+  'shelf-reason': () => 'Nennen Sie den Grund in höchstens 200 Zeichen.',
+  'alarm-note': () => 'Schreiben Sie eine Notiz von höchstens 1.000 Zeichen.',
+  'acknowledged-until-clear': () => 'bis er behoben ist',
+  'acknowledged-for': ({ hours }) => `für ${dauer(hours)}, oder bis er schlimmer wird`,
+  'claimed-for': ({ minutes }) => `nächste Prüfung in ${bald(minutes)}`,
+  'shelved-for': ({ hours, reason }, say) => `für ${dauer(hours)}: ${say(reason)}`,
   'isolation-canary': () => 'Isolationswächter',
   'isolation-broken': () => 'Mandantentrennung durchbrochen',
   'isolation-broken-text': ({ first }) =>

@@ -1,0 +1,493 @@
+import { ownWords } from '../words.ts'
+import type { TenantsRunbooks } from './runbooks.ts'
+
+/** Of alarms that a tenant can have: its people read them in their language. */
+export const tenantsRunbooks = ownWords<TenantsRunbooks>({
+  en: {
+    'm365-refused': {
+      name: 'Microsoft 365 authentication refused',
+      when: 'Microsoft refuses the sign-in of the app registration.',
+      over: 'A sign-in with it succeeds.',
+      steps: [
+        'Read Microsoft’s reason in the text: an expired secret, a removed consent or a deleted app registration.',
+        'In the Microsoft Entra admin center make a new client secret, or give admin consent again.',
+        'Enter it under M365 Authentication, then queue a replication.',
+        'Until then users and numbers stay as they were last read; calls go on.',
+      ],
+    },
+    'm365-secret-ends': {
+      name: 'Client secret ends',
+      when: 'The client secret of the app registration ends within 30 days; major within 7.',
+      over: 'A secret that lasts longer is entered.',
+      steps: [
+        'In the Microsoft Entra admin center make a new client secret.',
+        'Enter it with its last day under M365 Authentication before the old one ends.',
+        'Delete the old secret once a replication has succeeded.',
+      ],
+    },
+    'm365-users-denied': {
+      name: 'Users can’t be read',
+      when: 'Microsoft refuses the list of users while the sign-in works.',
+      over: 'A replication reads users again.',
+      steps: [
+        'Grant the application permission User.Read.All with admin consent.',
+        'Queue a replication. The client secret needs no change.',
+      ],
+    },
+    'm365-numbers-denied': {
+      name: 'Phone numbers can’t be read',
+      when: 'Microsoft refuses the list of phone numbers.',
+      over: 'A replication reads them again.',
+      steps: [
+        'Grant TeamsTelephoneNumber.Read.All with admin consent, then queue a replication.',
+        'A Microsoft 365 without Teams has no numbers: acknowledge the alarm until it clears.',
+      ],
+    },
+    'm365-teams-denied': {
+      name: 'Teams settings can’t be read',
+      when: 'Microsoft refuses the Teams settings of users.',
+      over: 'A replication reads them again.',
+      steps: [
+        'Grant TeamsUserConfiguration.Read.All with admin consent, then queue a replication.',
+        'A Microsoft 365 without Teams has none: acknowledge the alarm until it clears.',
+      ],
+    },
+    'm365-groups-denied': {
+      name: 'Groups can’t be read',
+      when: 'Microsoft refuses the members of groups.',
+      over: 'A replication reads them again.',
+      steps: ['Grant GroupMember.Read.All with admin consent, then queue a replication.'],
+    },
+    'm365-throttled': {
+      name: 'Microsoft 365 is throttling requests',
+      when: 'Microsoft has asked for fewer requests for more than 10 minutes.',
+      over: 'A replication succeeds.',
+      steps: [
+        'Wait: the portal tries again when Microsoft allows it.',
+        'If it lasts for hours, look for another program that reads the same Microsoft 365, and pause that.',
+      ],
+    },
+    'm365-odd': {
+      name: 'Entries from Microsoft 365 skipped',
+      when: 'Microsoft sends entries twice, or some that cannot be read.',
+      over: 'A replication reads everything without such entries.',
+      steps: [
+        'Correct the entries named in the text in Microsoft 365.',
+        'Choose “Read everything again” on the service’s page.',
+      ],
+    },
+    'replication-failed': {
+      name: 'Replication failed',
+      when: 'A replication fails and is not tried again by itself.',
+      over: 'The next replication succeeds.',
+      steps: [
+        'Open the task and read the step that failed and Microsoft’s answer.',
+        'Check Microsoft’s service health, then retry the task.',
+        'Users and numbers stay as they were last read; calls go on.',
+      ],
+    },
+    'replication-overdue': {
+      name: 'Replication overdue',
+      when: 'Changes have waited for a replication for an hour longer than they should.',
+      over: 'The replication runs.',
+      steps: [
+        'Look under Queued Tasks whether the tenant’s replication waits behind another task or for Microsoft.',
+        'If nothing runs at all, tell whoever runs the portal. Otherwise queue a replication.',
+      ],
+    },
+    'replication-asks': {
+      name: 'Many users or phone numbers are missing',
+      when: 'A replication misses more users or numbers than is believed without asking.',
+      over: 'Someone decides, or a replication finds them again.',
+      steps: [
+        'Ask the customer’s administrator whether they were deleted in Microsoft 365.',
+        'Open the service and choose to keep or to remove what is missing.',
+        'Nothing is removed until someone decides.',
+      ],
+    },
+    'command-failed': {
+      name: 'Task failed',
+      when: 'A task fails and is not tried again by itself.',
+      over: 'It succeeds when it is retried, or another of its kind does.',
+      steps: [
+        'Open the task under Queued Tasks and read the step that failed.',
+        'Fix the cause, then retry the task.',
+      ],
+    },
+    'user-license-threshold': {
+      name: 'User License Threshold',
+      when: 'As many users count as the warning limit allows of the licenses.',
+      over: 'Fewer count, or more are licensed.',
+      steps: [
+        'See under User Licenses who counts, and why.',
+        'Acquire more licenses, or remove users who do not need one.',
+      ],
+    },
+    'user-licenses-exceeded': {
+      name: 'User licenses exceeded',
+      when: 'More users count than are licensed, within the grace period.',
+      over: 'Licenses are enough for a whole day.',
+      steps: [
+        'Nothing is cut off yet: the text says on which day the grace period ends.',
+        'See under User Licenses who counts, and why.',
+        'Acquire more licenses before that day, or remove users who do not need one.',
+      ],
+    },
+    'user-licenses-exhausted': {
+      name: 'User licenses exceeded beyond grace',
+      when: 'Many more users count than are licensed, or the grace period is over.',
+      over: 'Licenses are enough again.',
+      steps: [
+        'New users are refused; those who are there keep working.',
+        'Acquire more licenses, or remove users who do not need one.',
+      ],
+    },
+    'seats-maximum-reached': {
+      name: 'Maximum of seats reached',
+      when: 'A client was refused a seat because the tenant’s maximum is in use.',
+      over: 'No client has been refused for a while.',
+      steps: [
+        'See under Seats who holds them; sign out clients that no one uses.',
+        'Raise the tenant’s maximum if the pool has seats left.',
+      ],
+    },
+    'quota-nearly-used-up': {
+      name: 'Limit nearly reached',
+      when: '80 % of a limit is used.',
+      over: 'Less is used, or the limit is raised.',
+      steps: ['Remove what is not needed, or have the limit raised.'],
+    },
+    'quota-used-up': {
+      name: 'Limit reached',
+      when: 'A limit is used up.',
+      over: 'Less is used, or the limit is raised.',
+      steps: [
+        'Nothing more can be added; what is there stays.',
+        'Remove what is not needed, or have the limit raised.',
+      ],
+    },
+    'pbx-is-down': {
+      name: 'Telephone system unreachable',
+      when: 'The connection to a telephone system is lost and does not come back.',
+      over: 'The connection stands again.',
+      steps: [
+        'Open PBX Connections and read the last problem.',
+        'Ask whether the system or the line to it was worked on.',
+        'Check address, port and firewall; use “Connect now” after each change.',
+      ],
+    },
+    'pbx-is-refused': {
+      name: 'Telephone system refuses the sign-in',
+      when: 'A telephone system answers and refuses the user or password.',
+      over: 'A sign-in succeeds.',
+      steps: [
+        'Check the user and its rights on the telephone system.',
+        'Enter the password again under PBX Connections.',
+      ],
+    },
+    'pbx-is-degraded': {
+      name: 'Telephone system is slow to answer',
+      when: 'A telephone system answers late or in part.',
+      over: 'It answers in time again.',
+      steps: [
+        'Look at the load of the telephone system and of the line to it.',
+        'If it gets worse, a critical alarm follows.',
+      ],
+    },
+    'pbx-is-flapping': {
+      name: 'Telephone system comes and goes',
+      when: 'The connection changes three times within five minutes.',
+      over: 'It has been steady for a while.',
+      steps: [
+        'Look for an unsteady line, or for another program with the same sign-in.',
+        'Pause the connection if it disturbs the telephone system.',
+      ],
+    },
+    'domain-lost': {
+      name: 'Domain lost',
+      when: 'The DNS records that prove a domain are gone.',
+      over: 'They are found again.',
+      steps: [
+        'Open the Domain page and compare both records with the DNS.',
+        'Restore them; the portal looks again by itself.',
+        'Until then people can use the address that the portal gave.',
+      ],
+    },
+    'domain-certificate': {
+      name: 'Domain certificate',
+      when: 'A certificate that was there is about to end or is no longer valid.',
+      over: 'A valid one is seen.',
+      steps: [
+        'Check the log of the proxy in front of the portal.',
+        'Check that the domain still leads to the portal, and that no CAA record forbids the authority.',
+      ],
+    },
+    'mail-undelivered': {
+      name: 'Email not delivered',
+      when: 'An email could not be sent after all tries.',
+      over: 'An email to this address is sent.',
+      steps: ['Check the address, then send the email again from its page.'],
+    },
+    'mail-bounced-alarm': {
+      name: 'Email address refused',
+      when: 'The receiving server refuses the address.',
+      over: 'An email to this address is sent.',
+      steps: ['Ask the person for the right address, and change it.', 'Then send the email again.'],
+    },
+    'invitation-expired': {
+      name: 'Invitation expired',
+      when: 'An invitation ended unused.',
+      over: 'It is sent again or withdrawn.',
+      steps: [
+        'Ask the person whether the email came, and look into their spam.',
+        'Send the invitation again, or remove the account.',
+      ],
+    },
+  },
+  de: {
+    'm365-refused': {
+      name: 'Anmeldung bei Microsoft 365 abgelehnt',
+      when: 'Microsoft lehnt die Anmeldung der App-Registrierung ab.',
+      over: 'Eine Anmeldung damit gelingt.',
+      steps: [
+        'Den Grund von Microsoft in der Beschreibung lesen: abgelaufenes Geheimnis, entzogene Zustimmung oder gelöschte App-Registrierung.',
+        'In Microsoft Entra ein neues Clientgeheimnis anlegen oder die Zustimmung erneut erteilen.',
+        'Es Ihrem Anbieter geben oder unter M365-Authentifizierung eintragen und danach abgleichen.',
+        'Bis dahin bleiben Benutzer und Rufnummern, wie sie zuletzt gelesen wurden; Gespräche laufen weiter.',
+      ],
+    },
+    'm365-secret-ends': {
+      name: 'Clientgeheimnis läuft ab',
+      when: 'Das Clientgeheimnis läuft in höchstens 30 Tagen ab; „Schwer“ ab 7 Tagen.',
+      over: 'Ein länger gültiges ist eingetragen.',
+      steps: [
+        'In Microsoft Entra ein neues Clientgeheimnis anlegen.',
+        'Es mit seinem letzten Tag eintragen, bevor das alte abläuft.',
+        'Das alte löschen, sobald ein Abgleich gelungen ist.',
+      ],
+    },
+    'm365-users-denied': {
+      name: 'Benutzer nicht lesbar',
+      when: 'Microsoft verweigert die Liste der Benutzer, obwohl die Anmeldung gelingt.',
+      over: 'Ein Abgleich liest sie wieder.',
+      steps: [
+        'Die Anwendungsberechtigung User.Read.All mit Zustimmung des Administrators erteilen.',
+        'Danach abgleichen. Das Clientgeheimnis kann bleiben.',
+      ],
+    },
+    'm365-numbers-denied': {
+      name: 'Rufnummern nicht lesbar',
+      when: 'Microsoft verweigert die Liste der Rufnummern.',
+      over: 'Ein Abgleich liest sie wieder.',
+      steps: [
+        'TeamsTelephoneNumber.Read.All mit Zustimmung des Administrators erteilen, danach abgleichen.',
+        'Ohne Teams gibt es keine Rufnummern: den Alarm bestätigen, bis er behoben ist.',
+      ],
+    },
+    'm365-teams-denied': {
+      name: 'Teams-Einstellungen nicht lesbar',
+      when: 'Microsoft verweigert die Teams-Einstellungen der Benutzer.',
+      over: 'Ein Abgleich liest sie wieder.',
+      steps: [
+        'TeamsUserConfiguration.Read.All mit Zustimmung des Administrators erteilen, danach abgleichen.',
+        'Ohne Teams gibt es keine: den Alarm bestätigen, bis er behoben ist.',
+      ],
+    },
+    'm365-groups-denied': {
+      name: 'Gruppen nicht lesbar',
+      when: 'Microsoft verweigert die Mitglieder von Gruppen.',
+      over: 'Ein Abgleich liest sie wieder.',
+      steps: [
+        'GroupMember.Read.All mit Zustimmung des Administrators erteilen, danach abgleichen.',
+      ],
+    },
+    'm365-throttled': {
+      name: 'Microsoft 365 drosselt Anfragen',
+      when: 'Microsoft verlangt seit mehr als 10 Minuten weniger Anfragen.',
+      over: 'Ein Abgleich gelingt.',
+      steps: [
+        'Warten: Das Portal versucht es wieder, sobald Microsoft es zulässt.',
+        'Dauert es Stunden, ein anderes Programm suchen, das dasselbe Microsoft 365 liest, und es anhalten.',
+      ],
+    },
+    'm365-odd': {
+      name: 'Einträge aus Microsoft 365 übersprungen',
+      when: 'Microsoft schickt Einträge doppelt oder solche, die nicht lesbar sind.',
+      over: 'Ein Abgleich liest alles ohne solche Einträge.',
+      steps: [
+        'Die in der Beschreibung genannten Einträge in Microsoft 365 berichtigen.',
+        'Ihren Anbieter bitten, alles neu zu lesen.',
+      ],
+    },
+    'replication-failed': {
+      name: 'Abgleich fehlgeschlagen',
+      when: 'Ein Abgleich schlägt fehl und wird nicht von selbst wiederholt.',
+      over: 'Der nächste Abgleich gelingt.',
+      steps: [
+        'Den Auftrag öffnen und lesen, welcher Schritt fehlschlug und was Microsoft antwortete.',
+        'Den Dienststatus von Microsoft prüfen, danach den Auftrag wiederholen.',
+        'Benutzer und Rufnummern bleiben, wie sie zuletzt gelesen wurden; Gespräche laufen weiter.',
+      ],
+    },
+    'replication-overdue': {
+      name: 'Abgleich überfällig',
+      when: 'Änderungen warten eine Stunde länger als vorgesehen auf einen Abgleich.',
+      over: 'Der Abgleich läuft.',
+      steps: [
+        'Unter Aufträge nachsehen, ob der Abgleich hinter einem anderen Auftrag oder auf Microsoft wartet.',
+        'Läuft gar nichts, Ihren Anbieter verständigen.',
+      ],
+    },
+    'replication-asks': {
+      name: 'Viele Benutzer oder Rufnummern fehlen',
+      when: 'Einem Abgleich fehlen mehr Benutzer oder Rufnummern, als ohne Rückfrage geglaubt wird.',
+      over: 'Jemand entscheidet, oder ein Abgleich findet sie wieder.',
+      steps: [
+        'Klären, ob sie in Microsoft 365 gelöscht wurden.',
+        'Den Anbieter bitten, sie zu behalten oder zu entfernen.',
+        'Bis jemand entscheidet, wird nichts entfernt.',
+      ],
+    },
+    'command-failed': {
+      name: 'Auftrag fehlgeschlagen',
+      when: 'Ein Auftrag schlägt fehl und wird nicht von selbst wiederholt.',
+      over: 'Er gelingt bei der Wiederholung, oder ein anderer seiner Art gelingt.',
+      steps: [
+        'Den Auftrag öffnen und lesen, welcher Schritt fehlschlug.',
+        'Die Ursache beheben, danach den Auftrag wiederholen.',
+      ],
+    },
+    'user-license-threshold': {
+      name: 'Warnschwelle der Benutzerlizenzen',
+      when: 'Es zählen so viele Benutzer, wie die Warnschwelle der Lizenzen zulässt.',
+      over: 'Es zählen weniger, oder es gibt mehr Lizenzen.',
+      steps: [
+        'Unter Benutzerlizenzen nachsehen, wer zählt und warum.',
+        'Weitere Lizenzen erwerben oder Benutzer entfernen, die keine brauchen.',
+      ],
+    },
+    'user-licenses-exceeded': {
+      name: 'Benutzerlizenzen überschritten',
+      when: 'Es zählen mehr Benutzer, als lizenziert sind, innerhalb der Kulanzfrist.',
+      over: 'Einen ganzen Tag lang reichen die Lizenzen.',
+      steps: [
+        'Noch wird nichts gesperrt: Die Beschreibung nennt den Tag, an dem die Kulanzfrist endet.',
+        'Unter Benutzerlizenzen nachsehen, wer zählt und warum.',
+        'Vor diesem Tag weitere Lizenzen erwerben oder Benutzer entfernen, die keine brauchen.',
+      ],
+    },
+    'user-licenses-exhausted': {
+      name: 'Benutzerlizenzen über die Kulanz hinaus überschritten',
+      when: 'Es zählen weit mehr Benutzer, als lizenziert sind, oder die Kulanzfrist ist vorbei.',
+      over: 'Die Lizenzen reichen wieder.',
+      steps: [
+        'Neue Benutzer werden abgelehnt; wer da ist, arbeitet weiter.',
+        'Weitere Lizenzen erwerben oder Benutzer entfernen, die keine brauchen.',
+      ],
+    },
+    'seats-maximum-reached': {
+      name: 'Höchstzahl der Plätze erreicht',
+      when: 'Einem Programm wurde ein Platz verweigert, weil die Höchstzahl belegt ist.',
+      over: 'Seit einer Weile wurde keinem mehr ein Platz verweigert.',
+      steps: [
+        'Nachsehen, wer die Plätze belegt; Programme abmelden, die niemand benutzt.',
+        'Ihren Anbieter um eine höhere Höchstzahl bitten.',
+      ],
+    },
+    'quota-nearly-used-up': {
+      name: 'Limit fast erreicht',
+      when: '80 % eines Limits sind verbraucht.',
+      over: 'Es wird weniger verbraucht, oder das Limit wird angehoben.',
+      steps: ['Entfernen, was nicht gebraucht wird, oder das Limit anheben lassen.'],
+    },
+    'quota-used-up': {
+      name: 'Limit erreicht',
+      when: 'Ein Limit ist ausgeschöpft.',
+      over: 'Es wird weniger verbraucht, oder das Limit wird angehoben.',
+      steps: [
+        'Es kann nichts hinzugefügt werden; was da ist, bleibt.',
+        'Entfernen, was nicht gebraucht wird, oder das Limit anheben lassen.',
+      ],
+    },
+    'pbx-is-down': {
+      name: 'Telefonanlage nicht erreichbar',
+      when: 'Die Verbindung zu einer Telefonanlage ist abgebrochen und kommt nicht wieder.',
+      over: 'Die Verbindung steht wieder.',
+      steps: [
+        'Die Telefonanlage öffnen und den letzten Fehler lesen.',
+        'Fragen, ob an der Anlage oder der Leitung gearbeitet wurde.',
+        'Adresse, Port und Firewall prüfen.',
+      ],
+    },
+    'pbx-is-refused': {
+      name: 'Telefonanlage lehnt die Anmeldung ab',
+      when: 'Eine Telefonanlage antwortet und lehnt Benutzer oder Kennwort ab.',
+      over: 'Eine Anmeldung gelingt.',
+      steps: [
+        'Den Benutzer und seine Rechte an der Telefonanlage prüfen.',
+        'Das Kennwort neu eintragen lassen.',
+      ],
+    },
+    'pbx-is-degraded': {
+      name: 'Telefonanlage antwortet langsam',
+      when: 'Eine Telefonanlage antwortet spät oder nur teilweise.',
+      over: 'Sie antwortet wieder rechtzeitig.',
+      steps: [
+        'Die Last der Telefonanlage und der Leitung ansehen.',
+        'Wird es schlimmer, folgt ein kritischer Alarm.',
+      ],
+    },
+    'pbx-is-flapping': {
+      name: 'Telefonanlage kommt und geht',
+      when: 'Die Verbindung wechselt dreimal innerhalb von fünf Minuten.',
+      over: 'Sie ist seit einer Weile beständig.',
+      steps: [
+        'Nach einer unsteten Leitung oder einem anderen Programm mit derselben Anmeldung suchen.',
+        'Die Verbindung anhalten lassen, wenn sie die Telefonanlage stört.',
+      ],
+    },
+    'domain-lost': {
+      name: 'Domain verloren',
+      when: 'Die DNS-Einträge, die eine Domain belegen, fehlen.',
+      over: 'Sie sind wieder da.',
+      steps: [
+        'Die Seite Domain öffnen und beide Einträge mit dem DNS vergleichen.',
+        'Sie wiederherstellen; das Portal sieht von selbst wieder nach.',
+        'Bis dahin hilft die Adresse, die das Portal vergeben hat.',
+      ],
+    },
+    'domain-certificate': {
+      name: 'Zertifikat der Domain',
+      when: 'Ein vorhandenes Zertifikat läuft bald ab oder ist nicht mehr gültig.',
+      over: 'Ein gültiges ist zu sehen.',
+      steps: [
+        'Prüfen, ob die Domain noch zum Portal führt und kein CAA-Eintrag die Zertifizierungsstelle verbietet.',
+        'Sonst Ihren Anbieter verständigen.',
+      ],
+    },
+    'mail-undelivered': {
+      name: 'E-Mail nicht zugestellt',
+      when: 'Eine E-Mail ließ sich trotz aller Versuche nicht senden.',
+      over: 'Eine E-Mail an diese Adresse geht hinaus.',
+      steps: ['Die Adresse prüfen, danach die E-Mail erneut senden.'],
+    },
+    'mail-bounced-alarm': {
+      name: 'E-Mail-Adresse abgelehnt',
+      when: 'Der empfangende Server lehnt die Adresse ab.',
+      over: 'Eine E-Mail an diese Adresse geht hinaus.',
+      steps: [
+        'Die Person nach der richtigen Adresse fragen und sie ändern.',
+        'Danach die E-Mail erneut senden.',
+      ],
+    },
+    'invitation-expired': {
+      name: 'Einladung abgelaufen',
+      when: 'Eine Einladung lief unbenutzt ab.',
+      over: 'Sie wird erneut gesendet oder zurückgezogen.',
+      steps: [
+        'Die Person fragen, ob die E-Mail ankam, auch im Spam-Ordner.',
+        'Die Einladung erneut senden oder das Konto entfernen.',
+      ],
+    },
+  },
+})
