@@ -1,0 +1,128 @@
+import type { MonitoringPages } from '../sandbox/monitoring.tsx'
+import { startMonitoringPages } from '../sandbox/monitoring.tsx'
+import type { Running } from '../start.ts'
+import { demoTenants } from './customers.ts'
+
+const beatMs = 5000
+/** Every so many beats a trunk falls, and is back as many later. */
+const fallBeats = 12
+const healBeats = 5
+const storm = { alarms: 143, tenants: 12, cause: 'sbc:frankfurt-2' }
+const site = 'SBC Frankfurt 1'
+
+type Reported = {
+  key: string
+  severity: 'critical' | 'major' | 'minor' | 'cleared'
+  name: string
+  source: string
+  text: string
+  tenant: string
+  cause: string
+  labels: Record<string, string>
+  corrective_action?: string
+}
+
+/**
+ * The monitoring that is simulated, called so: by the API, as a source of the provider's, it tells of a trunk that falls and heals, and
+ * on demand of a storm. `token`: the source's.
+ */
+export async function startDemoMonitoring(
+  { url, log }: Pick<Running, 'url'> & { log: Pick<Running['log'], 'warn'> },
+  token: string,
+): Promise<MonitoringPages> {
+  const stopped = new AbortController()
+  const tenants = demoTenants().map(({ shortname }) => shortname)
+  let beat = 0
+  let fallen: { tenant: string; until: number } | null = null
+  let isStorm = false
+
+  async function say(reports: readonly Reported[]) {
+    const answer = await fetch(`${url}/api/v1/alarms`, {
+      ...{ method: 'POST', body: JSON.stringify(reports), signal: stopped.signal },
+      headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` },
+    })
+    if (!answer.ok && answer.status !== 429)
+      throw new Error(
+        `the API answered the simulated monitoring with ${answer.status}: ${await answer.text()}`,
+      )
+    await answer.arrayBuffer()
+  }
+
+  async function live() {
+    beat += 1
+    if (fallen && fallen.until <= beat) {
+      await say([trunk(fallen.tenant, 'cleared')])
+      fallen = null
+    } else if (fallen) await say([trunk(fallen.tenant, 'critical')])
+    else if (beat % fallBeats === 3) {
+      fallen = { tenant: tenants[(beat * 7) % tenants.length] ?? '', until: beat + healBeats }
+      await say([trunk(fallen.tenant, 'critical')])
+    }
+  }
+
+  const begin = (severity: 'raise' | 'cleared') =>
+    say(stormOf(tenants, severity)).catch((error) => {
+      if (!stopped.signal.aborted) log.warn({ err: error }, 'the simulated storm was not told')
+    })
+  const pages = await startMonitoringPages(
+    () => ({
+      title: fallen || isStorm ? 'Something is wrong' : 'All is well',
+      lines: [
+        fallen ? `${site}: the trunk of ${fallen.tenant} is down` : `${site}: all trunks are up`,
+        isStorm ? 'SBC Frankfurt 2 does not answer' : 'SBC Frankfurt 2 answers',
+      ],
+      isStorm,
+    }),
+    {
+      storm() {
+        isStorm = true
+        void begin('raise')
+      },
+      heal() {
+        isStorm = false
+        void begin('cleared')
+      },
+    },
+  )
+  const timer = setInterval(() => {
+    live().catch((error) => {
+      if (!stopped.signal.aborted)
+        log.warn({ err: error }, 'the simulated monitoring missed a beat')
+    })
+  }, beatMs)
+  return {
+    ...pages,
+    async stop() {
+      clearInterval(timer)
+      stopped.abort()
+      await pages.stop()
+    },
+  }
+}
+
+const trunk = (tenant: string, severity: Reported['severity']): Reported => ({
+  ...{ key: `trunk|${tenant}`, severity, name: 'SIP trunk down', source: site, tenant },
+  text: 'No answer to OPTIONS for 30 seconds.',
+  corrective_action:
+    'Ask the carrier whether the trunk is registered, and look at the link of the border controller.',
+  ...{ cause: 'sbc:frankfurt-1', labels: { site: 'frankfurt', device: 'sbc-1' } },
+})
+
+/** One border controller that does not answer, as each of its customers' trunks and routes tells it. */
+function stormOf(tenants: readonly string[], severity: 'raise' | 'cleared'): Reported[] {
+  const hit = tenants.slice(20, 20 + storm.tenants)
+  return Array.from({ length: storm.alarms }, (_, n) => {
+    const tenant = hit[n % hit.length] ?? ''
+    const route = 1 + Math.floor(n / hit.length)
+    return {
+      ...{ key: `storm|${tenant}|${route}`, tenant, source: 'SBC Frankfurt 2' },
+      severity: severity === 'cleared' ? severity : route === 1 ? 'critical' : 'major',
+      name: route === 1 ? 'SIP trunk down' : `Route ${route} has no destination`,
+      text:
+        route === 1
+          ? 'No answer to OPTIONS for 30 seconds.'
+          : 'Calls of this route are refused (503).',
+      ...{ cause: storm.cause, labels: { site: 'frankfurt', device: 'sbc-2' } },
+    }
+  })
+}
