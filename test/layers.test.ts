@@ -56,6 +56,7 @@ const areas: Record<string, Record<string, readonly string[]>> = {
   },
   views: {
     ...{ audit: [], directory: [], hosts: [], licensing: [], mail: [], operations: [], people: [] },
+    notices: [],
     pbx: [],
     services: ['audit'],
     alarms: ['audit', 'services'],
@@ -76,7 +77,7 @@ const areas: Record<string, Record<string, readonly string[]>> = {
       licensing: [],
       mail: [],
     },
-    ...{ metering: [], operations: [], pbx: [], people: [], queue: [], services: [] },
+    ...{ metering: [], notices: [], operations: [], pbx: [], people: [], queue: [], services: [] },
     msp: ['alarms', 'people', 'tenants'],
     tenants: ['audit'],
   },

@@ -148,6 +148,7 @@ const topicsFor: Record<string, readonly RightsRow[] | 'everybody' | 'nobody' | 
   'sip-connections': ['sip-connections'],
   licenses: ['user-licenses'],
   tokens: 'admins',
+  notifications: 'admins',
   ...{
     maintenance: 'nobody',
     mail: 'nobody',

@@ -35,6 +35,8 @@ const names = [
   'mau-organizations',
   'msp-orders',
   'msps',
+  'notices',
+  'notifications',
   'number-ranges',
   'numbers',
   'orders',

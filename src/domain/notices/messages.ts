@@ -23,4 +23,5 @@ export type NoticeMessages = {
   'notice-times-cleared': { raised: string; cleared: string }
   'notice-held': { rule: string }
   'notice-rule': { rule: string }
+  'rule-address': { address: string; why: StoredMessage }
 }

@@ -43,6 +43,7 @@ export async function sendDue(scope: Scope, sayIn: SayIn): Promise<number> {
   const messages = plan.messages.slice(0, sentAtOnce)
   const missed = await sendAll(scope, owner, messages, sayIn)
   await keep(scope, { ...plan, messages }, missed)
+  await scope.announce('notifications', owner.tenantId, owner.mspId)
   return messages.length
 }
 

@@ -30,6 +30,7 @@ export const en: Sentences<NoticeMessages> = {
   'notice-held': ({ rule }) =>
     `It was raised outside the hours of the notification ${rule} and is still open.`,
   'notice-rule': ({ rule }) => `Sent by the notification ${rule}.`,
+  'rule-address': ({ address, why }, say) => `${address}: ${say(why)}`,
 }
 
 export const de: Sentences<NoticeMessages> = {
@@ -57,4 +58,5 @@ export const de: Sentences<NoticeMessages> = {
   'notice-held': ({ rule }) =>
     `Er wurde außerhalb der Zeiten der Benachrichtigung ${rule} ausgelöst und ist noch offen.`,
   'notice-rule': ({ rule }) => `Gesendet durch die Benachrichtigung ${rule}.`,
+  'rule-address': ({ address, why }, say) => `${address}: ${say(why)}`,
 }
