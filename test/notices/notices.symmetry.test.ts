@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { acknowledge, unacknowledge } from '../../src/domain/alarms/marks.ts'
+import { acknowledge, unacknowledge } from '../../src/domain/alarms/acts.ts'
 import { previewRule } from '../../src/domain/notices/rules.preview.ts'
 import { findRule } from '../../src/domain/notices/rules.ts'
 import { Scope } from '../../src/domain/scope.ts'
