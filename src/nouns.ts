@@ -1,5 +1,6 @@
 // Written by `npm run nouns` from the files that are there.
 export { accounts } from './nouns/accounts.ts'
+export { alarmSettings } from './nouns/alarm-settings.ts'
 export { alarmSources } from './nouns/alarm-sources.ts'
 export { alarms } from './nouns/alarms.ts'
 export { alerts } from './nouns/alerts.ts'

@@ -1,6 +1,7 @@
 // Written by `npm run nouns` from the files that are there.
 export { alarms } from './alarms/alarms.tsx'
 export { maintenance } from './alarms/maintenance.tsx'
+export { alarmSettings } from './alarms/settings.tsx'
 export { audit } from './audit/audit.tsx'
 export { log } from './audit/log.tsx'
 export { queuedChanges } from './directory/changes.tsx'
