@@ -6,7 +6,53 @@ type OfLink = OfDevice & { link: string }
 /** What SNMP traps mean: those of the standards, and an owner's own word about others. */
 export const traps = noun({
   label: { en: 'SNMP traps', de: 'SNMP-Traps' },
+  topics: ['trap-mappings'],
+  listeners: { permission: 'manage-notices' },
+  log: {
+    types: {
+      'trap.added': { en: 'SNMP trap added', de: 'SNMP-Trap angelegt' },
+      'trap.changed': { en: 'SNMP trap changed', de: 'SNMP-Trap geändert' },
+      'trap.removed': { en: 'SNMP trap deleted', de: 'SNMP-Trap gelöscht' },
+      'trap-mappings.exported': {
+        en: 'SNMP traps downloaded',
+        de: 'SNMP-Traps heruntergeladen',
+      },
+    },
+  },
+  menu: [
+    {
+      ...{ in: 'palette', at: 62, for: ['provider', 'msp', 'tenant'] },
+      ...{ href: '/settings/traps', icon: 'activity', permission: 'manage-notices' },
+    },
+  ],
+  canary: ['/settings/traps', '/settings/traps.csv'],
+  foreign: { trap_mapping: { paths: ['/settings/traps/{}', '/settings/traps/{}/menu'] } },
   messages: {
+    'no-such-trap': { en: 'SNMP trap not found.', de: 'SNMP-Trap nicht gefunden.' },
+    'trap-taken': naming<{ trap: string }>({
+      en: ({ trap }) => `The meaning of ${trap} is entered already.`,
+      de: ({ trap }) => `Die Bedeutung von ${trap} ist schon eingetragen.`,
+    }),
+    'trap-many': naming<{ max: number }>({
+      en: ({ max }) => `There are ${max} SNMP traps already. Delete one first.`,
+      de: ({ max }) => `Es gibt schon ${max} SNMP-Traps. Löschen Sie zuerst einen.`,
+    }),
+    'trap-oid': {
+      en: 'Enter an OID in numbers, such as 1.3.6.1.4.1.99999.1.',
+      de: 'Geben Sie eine OID in Zahlen ein, zum Beispiel 1.3.6.1.4.1.99999.1.',
+    },
+    'trap-oid-or-below': {
+      en: 'Enter an OID in numbers, such as 1.3.6.1.4.1.99999.1, or 1.3.6.1.4.1.99999.* for all below it.',
+      de: 'Geben Sie eine OID in Zahlen ein, zum Beispiel 1.3.6.1.4.1.99999.1, oder 1.3.6.1.4.1.99999.* für alle darunter.',
+    },
+    'trap-effect': {
+      en: 'Choose what the trap does.',
+      de: 'Wählen Sie, was der Trap bewirkt.',
+    },
+    'trap-ends': {
+      en: 'Only a trap that clears names another that it ends.',
+      de: 'Nur ein Trap, der beendet, nennt einen anderen, den er beendet.',
+    },
     'device-restarted': { en: 'Device restarted', de: 'Gerät neu gestartet' },
     'device-cold-start': naming<OfDevice>({
       en: ({ device }) => `${device} started again and may have changed its configuration.`,

@@ -149,6 +149,7 @@ const topicsFor: Record<string, readonly RightsRow[] | 'everybody' | 'nobody' | 
   licenses: ['user-licenses'],
   tokens: 'admins',
   notifications: 'admins',
+  'trap-mappings': 'admins',
   ...{
     maintenance: 'nobody',
     mail: 'nobody',

@@ -56,6 +56,7 @@ const names = [
   'sites',
   'tenants',
   'tokens',
+  'trap-mappings',
   'users',
   'voice-policies',
 ]
