@@ -1488,6 +1488,7 @@ CREATE TABLE "trap_mapping" (
 --> statement-breakpoint
 CREATE TABLE "delivery" (
 	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"seq" bigint GENERATED ALWAYS AS IDENTITY (sequence name "delivery_seq_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
 	"audience" text NOT NULL,
 	"msp_id" uuid,
 	"tenant_id" uuid,
@@ -1831,6 +1832,7 @@ CREATE INDEX "tenant_search" ON "tenant" USING gin ((full_name || ' ' || shortna
 CREATE INDEX "api_token_maker" ON "api_token" USING btree ("created_by_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "trap_mapping_trap" ON "trap_mapping" USING btree (coalesce(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'),"trap");--> statement-breakpoint
 CREATE INDEX "delivery_waiting" ON "delivery" USING btree ("next_try_at") WHERE state = 'waiting';--> statement-breakpoint
+CREATE INDEX "delivery_next" ON "delivery" USING btree ("webhook_id","seq") WHERE state = 'waiting';--> statement-breakpoint
 CREATE INDEX "delivery_webhook" ON "delivery" USING btree ("webhook_id","created_at","id");--> statement-breakpoint
 CREATE INDEX "delivery_created" ON "delivery" USING btree ("created_at","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "webhook_name" ON "webhook" USING btree (coalesce(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'),lower(name));--> statement-breakpoint

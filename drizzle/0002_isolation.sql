@@ -194,7 +194,7 @@ begin
     execute format('create policy worker on %I to portal_worker using (true) with check (true)', name);
   end loop;
   -- a finished command asks whether an alarm of its kind is active before it enters the audience to clear it
-  foreach name in array array['tenant', 'msp', 'setting', 'license_pool', 'queued_change'] loop
+  foreach name in array array['tenant', 'msp', 'setting', 'license_pool', 'queued_change', 'webhook'] loop
     execute format('create policy worker on %I for select to portal_worker using (true)', name);
   end loop;
 end $$;
@@ -217,6 +217,9 @@ grant select on tenant, msp, setting, license_pool, alarm_source, trap_mapping, 
 --> statement-breakpoint
 -- what a recorded trap is told by
 grant select, insert, update on alarm_source_engine to portal_worker;
+--> statement-breakpoint
+-- which endpoint may be told something now
+grant select (id, active, rest_until) on webhook to portal_worker;
 --> statement-breakpoint
 -- one process holds each telephone system, and the registrar says how handsets stand
 grant select, update (held_by, held_until) on pbx_connection to portal_worker;

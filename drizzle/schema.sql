@@ -270,6 +270,7 @@ credential (
 )
 delivery (
   id uuid not null default gen_random_uuid(),
+  seq bigint not null,
   audience text not null,
   msp_id uuid,
   tenant_id uuid,
@@ -1464,6 +1465,7 @@ delivery: delivery_msp_id_msp_id_fk FOREIGN KEY (msp_id) REFERENCES msp(id)
 delivery: delivery_next_try_at_not_null NOT NULL next_try_at
 delivery: delivery_owner CHECK ((((audience = 'provider'::text) AND (msp_id IS NULL) AND (tenant_id IS NULL)) OR ((audience = 'msp'::text) AND (msp_id IS NOT NULL) AND (tenant_id IS NULL)) OR ((audience = 'tenant'::text) AND (msp_id IS NULL) AND (tenant_id IS NOT NULL))))
 delivery: delivery_pkey PRIMARY KEY (id)
+delivery: delivery_seq_not_null NOT NULL seq
 delivery: delivery_state_not_null NOT NULL state
 delivery: delivery_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
 delivery: delivery_tries_not_null NOT NULL tries
@@ -2370,6 +2372,7 @@ CREATE INDEX counter_history_at ON public.counter_history USING btree (at)
 CREATE UNIQUE INDEX counter_history_key ON public.counter_history USING btree (audience, msp_id, tenant_id, name, at) NULLS NOT DISTINCT
 CREATE UNIQUE INDEX credential_pkey ON public.credential USING btree (account_id)
 CREATE INDEX delivery_created ON public.delivery USING btree (created_at, id)
+CREATE INDEX delivery_next ON public.delivery USING btree (webhook_id, seq) WHERE (state = 'waiting'::text)
 CREATE UNIQUE INDEX delivery_pkey ON public.delivery USING btree (id)
 CREATE INDEX delivery_waiting ON public.delivery USING btree (next_try_at) WHERE (state = 'waiting'::text)
 CREATE INDEX delivery_webhook ON public.delivery USING btree (webhook_id, created_at, id)
@@ -3656,6 +3659,7 @@ webhook: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
+webhook: worker for select to portal_worker using (true) with check ()
 
 -- rights
 account: portal_auth insert, select, update
@@ -4216,6 +4220,9 @@ tenant_quota.refused: portal_msp update
 tenant_quota.refused: portal_tenant update
 tenant_quota.used: portal_msp update
 tenant_quota.used: portal_tenant update
+webhook.active: portal_worker select
+webhook.id: portal_worker select
+webhook.rest_until: portal_worker select
 
 -- triggers
 CREATE TRIGGER alarm_arrives AFTER INSERT ON public.alarm REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_alarm_starts()

@@ -4,6 +4,7 @@ import { createCertificates } from './connectors/certificates.ts'
 import { createDns } from './connectors/dns.ts'
 import { createGraph } from './connectors/graph/graph.ts'
 import { createMailer } from './connectors/mail.ts'
+import { createWebhooks } from './connectors/webhooks.ts'
 import { makeChain } from './domain/audit/chain.ts'
 import type { Database } from './domain/scope.ts'
 import type { Seal } from './domain/settings/secrets.ts'
@@ -14,6 +15,7 @@ import { alarmJobs } from './worker/alarms.ts'
 import { auditJobs, nightlyAudit, tenantAudit } from './worker/audit.ts'
 import { checkDomainKind } from './worker/check-domain.ts'
 import { deleteTenantKind } from './worker/delete-tenant.ts'
+import { deliverWork, webhookJobs } from './worker/deliver.ts'
 import { importKind } from './worker/import.ts'
 import type { Kind } from './worker/kinds.ts'
 import { startWorker } from './worker/lanes.ts'
@@ -45,6 +47,7 @@ export function kindsOf(
   const { connectorAllow: allow } = config
   const graph = createGraph({ graphUrl: config.graphUrl, loginUrl: config.loginUrl, allow })
   const dns = createDns({ servers: config.dnsServers })
+  const webhooks = createWebhooks({ allow })
   const mails = {
     ...{ database, seal, secret: config.secret, base: config },
     mailer: createMailer({ allow }),
@@ -64,12 +67,16 @@ export function kindsOf(
       importKind,
       applyingKind,
       mailKind(mails),
+      deliverWork({ webhooks, seal }),
       checkDomainKind(domains),
       deleteTenantKind,
       tenantAudit,
       nightlyAudit,
     ],
-    close: () => graph.close(),
+    close() {
+      graph.close()
+      webhooks.close()
+    },
   }
 }
 
@@ -98,6 +105,7 @@ export function startWork(config: Config, { database, seal, log, listener }: Par
       ...mauNoticeJobs(database),
       ...alarmJobs(database),
       ...noticeJobs(database, (language) => wordsIn(language).say),
+      ...webhookJobs(database),
       ...monthJobs(database),
       ...mspJobs(database),
       ...auditJobs(database),

@@ -10,6 +10,8 @@ export type OutboundOptions = {
   /** From the first byte out to the last byte in. */
   timeoutMs?: number
   maxBytes?: number
+  /** The status is what counts: of the text comes as much as fits within bytes and time, instead of nothing at all. */
+  takesPart?: boolean
   resolve?: (host: string) => Promise<LookupAddress[]>
 }
 
@@ -43,7 +45,8 @@ export class Unreachable extends Error {
  * Follows no redirect (a 3xx is the answer). Throws `Unreachable`, or the reason of an aborted signal.
  */
 export function createOutbound(options: OutboundOptions = {}): Outbound {
-  const { timeoutMs = 30_000, maxBytes = 8 * 1024 * 1024, resolve = resolveAll } = options
+  const { timeoutMs = 30_000, maxBytes = 8 * 1024 * 1024, takesPart = false } = options
+  const { resolve = resolveAll } = options
   const mayReach = createGuard(options.allow)
   const lookup = guardedLookup(mayReach, resolve)
   const plain = new http.Agent({ keepAlive: true, lookup })
@@ -73,7 +76,7 @@ export function createOutbound(options: OutboundOptions = {}): Outbound {
       const response = await new Promise<http.IncomingMessage>((done, fail) => {
         request.once('response', done).on('error', fail).end(body)
       })
-      const text = await readUpTo(maxBytes, response)
+      const text = await (takesPart ? readPart : readUpTo)(maxBytes, response)
       return { status: response.statusCode ?? 0, headers: response.headers, text }
     } catch (error) {
       request.destroy()
@@ -153,6 +156,22 @@ function refuseForm(target: URL, mayReach: Guard): void {
 // body could be made to talk.
 function isOpenPort(port: string): boolean {
   return port === '' || port === '80' || port === '443' || Number(port) >= 1024
+}
+
+/** What came until it was too much, too late or broken off. */
+async function readPart(maxBytes: number, response: http.IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  let size = 0
+  try {
+    for await (const chunk of response) {
+      chunks.push(chunk)
+      size += chunk.length
+      if (size >= maxBytes) break
+    }
+  } catch {
+    // the status has been read
+  }
+  return Buffer.concat(chunks).subarray(0, maxBytes).toString('utf8')
 }
 
 async function readUpTo(maxBytes: number, response: http.IncomingMessage): Promise<string> {

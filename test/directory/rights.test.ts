@@ -157,6 +157,7 @@ const topicsFor: Record<string, readonly RightsRow[] | 'everybody' | 'nobody' | 
     'license-files': 'nobody',
     mau: 'nobody',
   },
+  webhooks: 'admins',
   ...{ people: 'everybody', alarms: 'everybody', 'alarm-list': 'everybody', 'alarm:': 'everybody' },
   ...{ queue: 'everybody', commands: 'everybody', 'command:': 'everybody', domains: 'everybody' },
   ...{ menu: 'everybody', log: 'everybody', services: 'everybody', tiles: 'everybody' },

@@ -254,6 +254,7 @@ export const otherPolicies: Record<string, string[]> = {
     'alarm_source_engine',
     'trap_mapping',
     'delivery',
+    'webhook',
   ],
   portal_auth: [
     'maintenance',

@@ -19,6 +19,7 @@ const names = [
   'changes',
   'commands',
   'contacts',
+  'deliveries',
   'handsets',
   'holders',
   'license-audits',
@@ -59,6 +60,7 @@ const names = [
   'trap-mappings',
   'users',
   'voice-policies',
+  'webhooks',
 ]
 
 /** Lists of the service portal, which whoever is no tenant's does not see. */

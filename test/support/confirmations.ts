@@ -14,6 +14,8 @@ export const silent: Record<string, string> = {
   'POST /profile/factor/codes': 'shows what came of it: the new recovery codes',
   'POST /tokens': 'shows what came of it: the token',
   'POST /settings/tokens': 'shows what came of it: the token',
+  'POST /settings/webhooks': 'shows what came of it: the secret',
+  'POST /settings/webhooks/:webhook/secrets': 'shows what came of it: the new secret',
   'POST /password/forgotten': 'shows what came of it: a page that says what to do next',
   'POST /activations/:token/renewals': 'shows what came of it: a page that says where the link is',
   'POST /licenses/files/new': 'a first step: the page goes on with what the file would change',

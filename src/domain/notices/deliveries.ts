@@ -8,8 +8,10 @@ import type { Scope } from '../scope.ts'
 /** The kind of the command that sends what an owner's endpoints wait for. */
 export const deliverKind = 'deliver'
 
+export const webhookEvents = ['alarm.raised', 'alarm.cleared', 'alarm.digest', 'test'] as const
+
 export type WebhookEvent = {
-  event: 'alarm.raised' | 'alarm.cleared' | 'alarm.digest' | 'test'
+  event: (typeof webhookEvents)[number]
   alarmId?: string
   /** Whatever JSON has, beside `event` and `created_at`, which each body begins with. */
   body: object

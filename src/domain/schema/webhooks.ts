@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import {
+  bigint,
   boolean,
   index,
   integer,
@@ -52,6 +53,8 @@ export const delivery = pgTable(
   'delivery',
   {
     id: uuid().primaryKey().defaultRandom(),
+    /** In what order they came: of one transaction all have the same moment. */
+    seq: bigint({ mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
     ...ownerColumns(),
     webhookId: uuid()
       .notNull()
@@ -73,6 +76,8 @@ export const delivery = pgTable(
   (t) => [
     ownerCheck('delivery'),
     index('delivery_waiting').on(t.nextTryAt).where(sql`state = 'waiting'`),
+    /** Of one endpoint what waits, in its order, past any history. */
+    index('delivery_next').on(t.webhookId, t.seq).where(sql`state = 'waiting'`),
     index('delivery_webhook').on(t.webhookId, t.createdAt, t.id),
     index('delivery_created').on(t.createdAt, t.id),
   ],
