@@ -36,8 +36,8 @@ const shown = (figure: keyof Cost, cost: Cost) => {
 }
 const lineOf = ([name, cost]: readonly [string, Budget | undefined]) =>
   cost
-    ? `${name.padEnd(52)}${cost.reader.padEnd(8)}${figures.map((one) => shown(one, cost).padStart(11)).join('')}`
-    : `${name.padEnd(52)}-`
+    ? `${`${name} `.padEnd(52)}${cost.reader.padEnd(8)}${figures.map((one) => shown(one, cost).padStart(11)).join('')}`
+    : `${`${name} `.padEnd(52)}-`
 const head = `# What each page costs its heaviest usual reader; \`npm run budgets\` writes it anew. ! is over the limit of all pages,
 # which are 60,000 characters, 36 KiB cold and 6.5 KiB warm; - is a page that nobody here can be shown.
 ${'# page'.padEnd(52)}${'reader'.padEnd(8)}${['characters', 'statements', 'KiB cold', 'KiB warm'].map((one) => `${one} `.padStart(11)).join('')}
