@@ -1,6 +1,7 @@
 import { keepMaintenance } from '../domain/alarms/maintenance.times.ts'
 import { keptDays, pruneAlarms, settleAlarms } from '../domain/alarms/settling.ts'
 import { runExclusively } from '../domain/operations/housekeeping.ts'
+import { watchTime } from '../domain/operations/watch.ts'
 import { workerLimits } from '../domain/queue/commands.claim.ts'
 import { type Database, dispatcher, limited, Scope, system } from '../domain/scope.ts'
 import type { PeriodicJob } from './log-chain.ts'
@@ -8,6 +9,8 @@ import type { PeriodicJob } from './log-chain.ts'
 /** A second is how long pages wait for a repeat; an hour is soon enough for what is old. */
 const settleSeconds = 1
 const pruneSeconds = 3600
+/** What days tell may wait for minutes. */
+const watchSeconds = 300
 
 export const alarmJobs = (database: Database): PeriodicJob[] => {
   const own = limited(database, workerLimits)
@@ -21,6 +24,14 @@ export const alarmJobs = (database: Database): PeriodicJob[] => {
             await keepMaintenance(scope)
             await settleAlarms(scope)
           }),
+        ),
+    },
+    {
+      name: 'alarms-of-time',
+      seconds: watchSeconds,
+      work: () =>
+        Scope.enter(own, system({ kind: 'provider' }), (scope) =>
+          runExclusively(scope, 'alarms-of-time', () => watchTime(scope)),
         ),
     },
     {

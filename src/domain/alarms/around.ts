@@ -6,8 +6,8 @@ import type { AlarmDetail } from './alarms.list.ts'
 import type { Severity } from './alarms.ts'
 import { rankOf } from './tiers.ts'
 
-/** What an alarm is counted with: all that share its cause, or the service, or the tenant. */
-export type Relation = 'cause' | 'service' | 'tenant'
+/** What an alarm is counted with: all that share its cause, or where none does the tenant's. */
+export type Relation = 'cause' | 'tenant'
 
 export type Around = {
   /** Whom it hits, with whatever else is active of its cause. */
@@ -32,21 +32,22 @@ const maxHit = 10_000
 
 /** What else is hit, as much of it as the reader may see. */
 export async function readAround(scope: Scope, alarm: AlarmDetail): Promise<Around> {
-  const relation = relationOf(alarm)
   const mine = rankOf(scope.actor.audience)
-  const hit = alarm.cause
-    ? sql`(a.cleared_at is null and a.cause = ${alarm.cause})`
-    : sql`a.id = ${alarm.id}::uuid`
-  const [[hits], others] = await Promise.all([
+  const { id, cause, tenantId } = alarm
+  const hit = cause ? sql`(a.cleared_at is null and a.cause = ${cause})` : sql`a.id = ${id}::uuid`
+  const [[hits], ofCause, ofTenant] = await Promise.all([
     scope.db.execute<Around['hits']>(sql`
       with hit as materialized (select a.tenant_id, a.service_id from alarm a where ${hit}
-          union all select a.tenant_id, a.service_id from alarm a where a.id = ${alarm.id}::uuid and not ${hit} limit ${maxHit}),
+          union all select a.tenant_id, a.service_id from alarm a where a.id = ${id}::uuid and not ${hit} limit ${maxHit}),
         served as materialized (select distinct s.id, s.licensed_users as users from hit h
           join service s on s.tenant_id = h.tenant_id and (h.service_id is null or s.id = h.service_id))
       select count(*)::integer as alarms, count(distinct h.tenant_id)::integer as tenants,
         (select count(*)::integer from served) as services, (select coalesce(sum(users), 0)::integer from served) as users from hit h`),
-    relation ? readOthers(scope, alarm, whichOf[relation](alarm), mine) : [],
+    cause ? readOthers(scope, id, sql`a.cause = ${cause}`, mine) : [],
+    tenantId ? readOthers(scope, id, sql`a.tenant_id = ${tenantId}::uuid`, mine) : [],
   ])
+  const relation = ofCause.length > 0 ? 'cause' : tenantId ? 'tenant' : cause ? 'cause' : null
+  const others = relation === 'cause' ? ofCause : ofTenant
   if (!hits) throw new Error('counts answer one row')
   return {
     ...{ hits, relation, othersInAll: others[0]?.all ?? 0 },
@@ -57,22 +58,13 @@ export async function readAround(scope: Scope, alarm: AlarmDetail): Promise<Arou
   }
 }
 
-const relationOf = ({ cause, serviceId, tenantId }: AlarmDetail): Relation | null =>
-  cause ? 'cause' : serviceId ? 'service' : tenantId ? 'tenant' : null
-
-const whichOf: Readonly<Record<Relation, (alarm: AlarmDetail) => SQL>> = {
-  cause: ({ cause }) => sql`a.cause = ${cause}`,
-  service: ({ serviceId }) => sql`a.service_id = ${serviceId}::uuid`,
-  tenant: ({ tenantId }) => sql`a.tenant_id = ${tenantId}::uuid`,
-}
-
 type Other = Omit<Around['others'][number], 'raisedAt' | 'severity'> & {
   raised: number
   rank: number
   all: number
 }
 
-const readOthers = (scope: Scope, { id }: AlarmDetail, which: SQL, mine: number) =>
+const readOthers = (scope: Scope, id: string, which: SQL, mine: number) =>
   scope.db.execute<Other>(sql`
     select a.id, a.rank, a.name, a.customer, a.quiet_rank < ${mine} as asks, extract(epoch from a.raised_at)::float8 as raised,
       (count(*) over ())::integer as all

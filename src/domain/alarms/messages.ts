@@ -17,6 +17,19 @@ export type AlarmMessages = {
   'acknowledged-for': { hours: number }
   'claimed-for': { minutes: number }
   'shelved-for': { hours: number; reason: StoredMessage }
+  'm365-secret-ends': NoParams
+  'm365-secret-ends-text': { day: string }
+  'm365-secret-ends-repair': NoParams
+  'replication-overdue': NoParams
+  'replication-overdue-text': { changes: number }
+  'replication-overdue-repair': NoParams
+  'queue-source': NoParams
+  'queue-stuck': NoParams
+  'queue-stuck-text': { waiting: number }
+  'queue-stuck-repair': NoParams
+  'invitation-expired': NoParams
+  'invitation-expired-text': { name: string }
+  'invitation-expired-repair': NoParams
   'isolation-canary': NoParams
   'isolation-broken': NoParams
   'isolation-broken-text': { first: string }

@@ -84,7 +84,7 @@ const Others = ({ around, alarm }: { around: Around; alarm: AlarmRow }) => {
   const { alarms: words, say } = useWords()
   const { relation, others, othersInAll } = around
   const page = words.page
-  const of = relation ?? 'tenant'
+  const of = relation ?? 'cause'
   return (
     <Card
       id="others-h"
@@ -118,10 +118,8 @@ const Others = ({ around, alarm }: { around: Around; alarm: AlarmRow }) => {
   )
 }
 
-const othersHref = ({ cause, serviceId, tenantId }: AlarmRow, relation: Relation) =>
-  relation === 'cause'
-    ? ofCause(cause ?? '')
-    : `/alarms?state=active&${relation}=${relation === 'service' ? serviceId : tenantId}`
+const othersHref = ({ cause, tenantId }: AlarmRow, relation: Relation) =>
+  relation === 'cause' ? ofCause(cause ?? '') : `/alarms?state=active&tenant=${tenantId}`
 
 const History = ({ alarm }: { alarm: AlarmDetail }) => {
   const { alarms: words, say } = useWords()

@@ -26,7 +26,9 @@ export const Runbook = ({ alarm }: { alarm: AlarmRow }) => {
       aside={found && <a href={`/alarms/catalogue#${alarm.name.code}`}>{words.allRunbooks}</a>}
     >
       {found ? (
-        <Steps steps={found.steps} />
+        <div class="body">
+          <Steps steps={found.steps} />
+        </div>
       ) : (
         <p class="body muted">
           {link && /^https:\/\//.test(link) ? (
@@ -43,7 +45,7 @@ export const Runbook = ({ alarm }: { alarm: AlarmRow }) => {
 }
 
 const Steps = ({ steps }: { steps: readonly string[] }) => (
-  <ol class="body steps">
+  <ol>
     {steps.map((step) => (
       <li>{step}</li>
     ))}
@@ -83,8 +85,10 @@ const Entry = ({ entry: { name, severities } }: { entry: CatalogueEntry }) => {
         <dl class="dl body">
           <Fact label={page.raisedWhen}>{text.when}</Fact>
           <Fact label={page.clearedWhen}>{text.over}</Fact>
+          <Fact label={page.runbook}>
+            <Steps steps={text.steps} />
+          </Fact>
         </dl>
-        <Steps steps={text.steps} />
       </Card>
     )
   )

@@ -51,8 +51,8 @@ export const staffRunbooks: Record<Exclude<AlarmName, TenantsName>, RunbookText>
     ],
   },
   'license-file-ends': {
-    name: 'License file ends',
-    when: 'A license file ends within 30 days.',
+    name: 'License file expires soon',
+    when: 'A license file expires within 30 days.',
     over: 'A license file is loaded.',
     steps: ['Order a new license file and load it before that day.'],
   },
@@ -138,7 +138,7 @@ export const staffRunbooks: Record<Exclude<AlarmName, TenantsName>, RunbookText>
     ],
   },
   'numbers-shared': {
-    name: 'Number of two tenants',
+    name: 'Numbers of two customers',
     when: 'Two tenants have the same phone number, in a range, reserved or at Microsoft.',
     over: 'One of them has it no longer.',
     steps: [

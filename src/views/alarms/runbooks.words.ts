@@ -11,7 +11,7 @@ export const tenantsRunbooks = ownWords<TenantsRunbooks>({
       steps: [
         'Read Microsoft’s reason in the text: an expired secret, a removed consent or a deleted app registration.',
         'In the Microsoft Entra admin center make a new client secret, or give admin consent again.',
-        'Enter it under M365 Authentication, then queue a replication.',
+        'Enter it under M365 Configuration, then queue a replication.',
         'Until then users and numbers stay as they were last read; calls go on.',
       ],
     },
@@ -21,12 +21,12 @@ export const tenantsRunbooks = ownWords<TenantsRunbooks>({
       over: 'A secret that lasts longer is entered.',
       steps: [
         'In the Microsoft Entra admin center make a new client secret.',
-        'Enter it with its last day under M365 Authentication before the old one ends.',
+        'Enter it with its last day under M365 Configuration before the old one ends.',
         'Delete the old secret once a replication has succeeded.',
       ],
     },
     'm365-users-denied': {
-      name: 'Users can’t be read',
+      name: 'Microsoft 365 permission missing',
       when: 'Microsoft refuses the list of users while the sign-in works.',
       over: 'A replication reads users again.',
       steps: [
@@ -119,7 +119,7 @@ export const tenantsRunbooks = ownWords<TenantsRunbooks>({
       when: 'As many users count as the warning limit allows of the licenses.',
       over: 'Fewer count, or more are licensed.',
       steps: [
-        'See under User Licenses who counts, and why.',
+        'See in the license audit who counts, and why.',
         'Acquire more licenses, or remove users who do not need one.',
       ],
     },
@@ -129,7 +129,7 @@ export const tenantsRunbooks = ownWords<TenantsRunbooks>({
       over: 'Licenses are enough for a whole day.',
       steps: [
         'Nothing is cut off yet: the text says on which day the grace period ends.',
-        'See under User Licenses who counts, and why.',
+        'See in the license audit who counts, and why.',
         'Acquire more licenses before that day, or remove users who do not need one.',
       ],
     },
@@ -152,23 +152,23 @@ export const tenantsRunbooks = ownWords<TenantsRunbooks>({
       ],
     },
     'quota-nearly-used-up': {
-      name: 'Limit nearly reached',
-      when: '80 % of a limit is used.',
-      over: 'Less is used, or the limit is raised.',
-      steps: ['Remove what is not needed, or have the limit raised.'],
+      name: 'Quota nearly used up',
+      when: '80 % of a quota is used.',
+      over: 'Less is used, or the quota is raised.',
+      steps: ['Remove what is not needed, or have the quota raised.'],
     },
     'quota-used-up': {
-      name: 'Limit reached',
-      when: 'A limit is used up.',
-      over: 'Less is used, or the limit is raised.',
+      name: 'Quota used up',
+      when: 'A quota is used up.',
+      over: 'Less is used, or the quota is raised.',
       steps: [
         'Nothing more can be added; what is there stays.',
-        'Remove what is not needed, or have the limit raised.',
+        'Remove what is not needed, or have the quota raised.',
       ],
     },
     'pbx-is-down': {
-      name: 'Telephone system unreachable',
-      when: 'The connection to a telephone system is lost and does not come back.',
+      name: 'PBX connection down',
+      when: 'The connection to a PBX is lost and does not come back.',
       over: 'The connection stands again.',
       steps: [
         'Open PBX Connections and read the last problem.',
@@ -177,34 +177,34 @@ export const tenantsRunbooks = ownWords<TenantsRunbooks>({
       ],
     },
     'pbx-is-refused': {
-      name: 'Telephone system refuses the sign-in',
-      when: 'A telephone system answers and refuses the user or password.',
+      name: 'PBX sign-in refused',
+      when: 'A PBX answers and refuses the user or password.',
       over: 'A sign-in succeeds.',
       steps: [
-        'Check the user and its rights on the telephone system.',
+        'Check the user and its rights on the PBX.',
         'Enter the password again under PBX Connections.',
       ],
     },
     'pbx-is-degraded': {
-      name: 'Telephone system is slow to answer',
-      when: 'A telephone system answers late or in part.',
+      name: 'PBX connection degraded',
+      when: 'A PBX answers late or in part.',
       over: 'It answers in time again.',
       steps: [
-        'Look at the load of the telephone system and of the line to it.',
+        'Look at the load of the PBX and of the line to it.',
         'If it gets worse, a critical alarm follows.',
       ],
     },
     'pbx-is-flapping': {
-      name: 'Telephone system comes and goes',
+      name: 'PBX connection flapping',
       when: 'The connection changes three times within five minutes.',
       over: 'It has been steady for a while.',
       steps: [
         'Look for an unsteady line, or for another program with the same sign-in.',
-        'Pause the connection if it disturbs the telephone system.',
+        'Pause the connection if it disturbs the PBX.',
       ],
     },
     'domain-lost': {
-      name: 'Domain lost',
+      name: 'Domain verification lost',
       when: 'The DNS records that prove a domain are gone.',
       over: 'They are found again.',
       steps: [
@@ -229,7 +229,7 @@ export const tenantsRunbooks = ownWords<TenantsRunbooks>({
       steps: ['Check the address, then send the email again from its page.'],
     },
     'mail-bounced-alarm': {
-      name: 'Email address refused',
+      name: 'Email bounced',
       when: 'The receiving server refuses the address.',
       over: 'An email to this address is sent.',
       steps: ['Ask the person for the right address, and change it.', 'Then send the email again.'],
@@ -246,13 +246,13 @@ export const tenantsRunbooks = ownWords<TenantsRunbooks>({
   },
   de: {
     'm365-refused': {
-      name: 'Anmeldung bei Microsoft 365 abgelehnt',
+      name: 'Authentifizierung bei Microsoft 365 abgelehnt',
       when: 'Microsoft lehnt die Anmeldung der App-Registrierung ab.',
       over: 'Eine Anmeldung damit gelingt.',
       steps: [
         'Den Grund von Microsoft in der Beschreibung lesen: abgelaufenes Geheimnis, entzogene Zustimmung oder gelöschte App-Registrierung.',
         'In Microsoft Entra ein neues Clientgeheimnis anlegen oder die Zustimmung erneut erteilen.',
-        'Es Ihrem Anbieter geben oder unter M365-Authentifizierung eintragen und danach abgleichen.',
+        'Es Ihrem Anbieter geben oder unter M365-Konfiguration eintragen und danach replizieren.',
         'Bis dahin bleiben Benutzer und Rufnummern, wie sie zuletzt gelesen wurden; Gespräche laufen weiter.',
       ],
     },
@@ -263,48 +263,48 @@ export const tenantsRunbooks = ownWords<TenantsRunbooks>({
       steps: [
         'In Microsoft Entra ein neues Clientgeheimnis anlegen.',
         'Es mit seinem letzten Tag eintragen, bevor das alte abläuft.',
-        'Das alte löschen, sobald ein Abgleich gelungen ist.',
+        'Das alte löschen, sobald eine Replikation gelungen ist.',
       ],
     },
     'm365-users-denied': {
-      name: 'Benutzer nicht lesbar',
+      name: 'Berechtigung in Microsoft 365 fehlt',
       when: 'Microsoft verweigert die Liste der Benutzer, obwohl die Anmeldung gelingt.',
-      over: 'Ein Abgleich liest sie wieder.',
+      over: 'Eine Replikation liest sie wieder.',
       steps: [
         'Die Anwendungsberechtigung User.Read.All mit Zustimmung des Administrators erteilen.',
-        'Danach abgleichen. Das Clientgeheimnis kann bleiben.',
+        'Danach replizieren. Das Clientgeheimnis kann bleiben.',
       ],
     },
     'm365-numbers-denied': {
       name: 'Rufnummern nicht lesbar',
       when: 'Microsoft verweigert die Liste der Rufnummern.',
-      over: 'Ein Abgleich liest sie wieder.',
+      over: 'Eine Replikation liest sie wieder.',
       steps: [
-        'TeamsTelephoneNumber.Read.All mit Zustimmung des Administrators erteilen, danach abgleichen.',
+        'TeamsTelephoneNumber.Read.All mit Zustimmung des Administrators erteilen, danach replizieren.',
         'Ohne Teams gibt es keine Rufnummern: den Alarm bestätigen, bis er behoben ist.',
       ],
     },
     'm365-teams-denied': {
       name: 'Teams-Einstellungen nicht lesbar',
       when: 'Microsoft verweigert die Teams-Einstellungen der Benutzer.',
-      over: 'Ein Abgleich liest sie wieder.',
+      over: 'Eine Replikation liest sie wieder.',
       steps: [
-        'TeamsUserConfiguration.Read.All mit Zustimmung des Administrators erteilen, danach abgleichen.',
+        'TeamsUserConfiguration.Read.All mit Zustimmung des Administrators erteilen, danach replizieren.',
         'Ohne Teams gibt es keine: den Alarm bestätigen, bis er behoben ist.',
       ],
     },
     'm365-groups-denied': {
       name: 'Gruppen nicht lesbar',
       when: 'Microsoft verweigert die Mitglieder von Gruppen.',
-      over: 'Ein Abgleich liest sie wieder.',
+      over: 'Eine Replikation liest sie wieder.',
       steps: [
-        'GroupMember.Read.All mit Zustimmung des Administrators erteilen, danach abgleichen.',
+        'GroupMember.Read.All mit Zustimmung des Administrators erteilen, danach replizieren.',
       ],
     },
     'm365-throttled': {
       name: 'Microsoft 365 drosselt Anfragen',
       when: 'Microsoft verlangt seit mehr als 10 Minuten weniger Anfragen.',
-      over: 'Ein Abgleich gelingt.',
+      over: 'Eine Replikation gelingt.',
       steps: [
         'Warten: Das Portal versucht es wieder, sobald Microsoft es zulässt.',
         'Dauert es Stunden, ein anderes Programm suchen, das dasselbe Microsoft 365 liest, und es anhalten.',
@@ -313,35 +313,35 @@ export const tenantsRunbooks = ownWords<TenantsRunbooks>({
     'm365-odd': {
       name: 'Einträge aus Microsoft 365 übersprungen',
       when: 'Microsoft schickt Einträge doppelt oder solche, die nicht lesbar sind.',
-      over: 'Ein Abgleich liest alles ohne solche Einträge.',
+      over: 'Eine Replikation liest alles ohne solche Einträge.',
       steps: [
         'Die in der Beschreibung genannten Einträge in Microsoft 365 berichtigen.',
         'Ihren Anbieter bitten, alles neu zu lesen.',
       ],
     },
     'replication-failed': {
-      name: 'Abgleich fehlgeschlagen',
-      when: 'Ein Abgleich schlägt fehl und wird nicht von selbst wiederholt.',
-      over: 'Der nächste Abgleich gelingt.',
+      name: 'Replikation fehlgeschlagen',
+      when: 'Eine Replikation schlägt fehl und wird nicht von selbst wiederholt.',
+      over: 'Die nächste Replikation gelingt.',
       steps: [
-        'Den Auftrag öffnen und lesen, welcher Schritt fehlschlug und was Microsoft antwortete.',
-        'Den Dienststatus von Microsoft prüfen, danach den Auftrag wiederholen.',
+        'Die Aufgabe öffnen und lesen, welcher Schritt fehlschlug und was Microsoft antwortete.',
+        'Den Dienststatus von Microsoft prüfen, danach die Aufgabe wiederholen.',
         'Benutzer und Rufnummern bleiben, wie sie zuletzt gelesen wurden; Gespräche laufen weiter.',
       ],
     },
     'replication-overdue': {
-      name: 'Abgleich überfällig',
-      when: 'Änderungen warten eine Stunde länger als vorgesehen auf einen Abgleich.',
-      over: 'Der Abgleich läuft.',
+      name: 'Replikation überfällig',
+      when: 'Änderungen warten eine Stunde länger als vorgesehen auf eine Replikation.',
+      over: 'Die Replikation läuft.',
       steps: [
-        'Unter Aufträge nachsehen, ob der Abgleich hinter einem anderen Auftrag oder auf Microsoft wartet.',
+        'Unter Aufgaben nachsehen, ob die Replikation hinter einer anderen Aufgabe oder auf Microsoft wartet.',
         'Läuft gar nichts, Ihren Anbieter verständigen.',
       ],
     },
     'replication-asks': {
       name: 'Viele Benutzer oder Rufnummern fehlen',
-      when: 'Einem Abgleich fehlen mehr Benutzer oder Rufnummern, als ohne Rückfrage geglaubt wird.',
-      over: 'Jemand entscheidet, oder ein Abgleich findet sie wieder.',
+      when: 'Einer Replikation fehlen mehr Benutzer oder Rufnummern, als ohne Rückfrage geglaubt wird.',
+      over: 'Jemand entscheidet, oder eine Replikation findet sie wieder.',
       steps: [
         'Klären, ob sie in Microsoft 365 gelöscht wurden.',
         'Den Anbieter bitten, sie zu behalten oder zu entfernen.',
@@ -349,36 +349,36 @@ export const tenantsRunbooks = ownWords<TenantsRunbooks>({
       ],
     },
     'command-failed': {
-      name: 'Auftrag fehlgeschlagen',
-      when: 'Ein Auftrag schlägt fehl und wird nicht von selbst wiederholt.',
-      over: 'Er gelingt bei der Wiederholung, oder ein anderer seiner Art gelingt.',
+      name: 'Aufgabe fehlgeschlagen',
+      when: 'Eine Aufgabe schlägt fehl und wird nicht von selbst wiederholt.',
+      over: 'Sie gelingt bei der Wiederholung, oder eine andere ihrer Art gelingt.',
       steps: [
-        'Den Auftrag öffnen und lesen, welcher Schritt fehlschlug.',
-        'Die Ursache beheben, danach den Auftrag wiederholen.',
+        'Die Aufgabe öffnen und lesen, welcher Schritt fehlschlug.',
+        'Die Ursache beheben, danach die Aufgabe wiederholen.',
       ],
     },
     'user-license-threshold': {
-      name: 'Warnschwelle der Benutzerlizenzen',
+      name: 'Schwelle der Benutzerlizenzen',
       when: 'Es zählen so viele Benutzer, wie die Warnschwelle der Lizenzen zulässt.',
       over: 'Es zählen weniger, oder es gibt mehr Lizenzen.',
       steps: [
-        'Unter Benutzerlizenzen nachsehen, wer zählt und warum.',
+        'Unter UMP-Lizenz nachsehen, wer zählt und warum.',
         'Weitere Lizenzen erwerben oder Benutzer entfernen, die keine brauchen.',
       ],
     },
     'user-licenses-exceeded': {
       name: 'Benutzerlizenzen überschritten',
-      when: 'Es zählen mehr Benutzer, als lizenziert sind, innerhalb der Kulanzfrist.',
+      when: 'Es zählen mehr Benutzer, als lizenziert sind, innerhalb der Schonfrist.',
       over: 'Einen ganzen Tag lang reichen die Lizenzen.',
       steps: [
-        'Noch wird nichts gesperrt: Die Beschreibung nennt den Tag, an dem die Kulanzfrist endet.',
-        'Unter Benutzerlizenzen nachsehen, wer zählt und warum.',
+        'Noch wird nichts gesperrt: Die Beschreibung nennt den Tag, an dem die Schonfrist endet.',
+        'Unter UMP-Lizenz nachsehen, wer zählt und warum.',
         'Vor diesem Tag weitere Lizenzen erwerben oder Benutzer entfernen, die keine brauchen.',
       ],
     },
     'user-licenses-exhausted': {
-      name: 'Benutzerlizenzen über die Kulanz hinaus überschritten',
-      when: 'Es zählen weit mehr Benutzer, als lizenziert sind, oder die Kulanzfrist ist vorbei.',
+      name: 'Benutzerlizenzen über die Schonfrist hinaus überschritten',
+      when: 'Es zählen weit mehr Benutzer, als lizenziert sind, oder die Schonfrist ist vorbei.',
       over: 'Die Lizenzen reichen wieder.',
       steps: [
         'Neue Benutzer werden abgelehnt; wer da ist, arbeitet weiter.',
@@ -395,59 +395,59 @@ export const tenantsRunbooks = ownWords<TenantsRunbooks>({
       ],
     },
     'quota-nearly-used-up': {
-      name: 'Limit fast erreicht',
-      when: '80 % eines Limits sind verbraucht.',
-      over: 'Es wird weniger verbraucht, oder das Limit wird angehoben.',
-      steps: ['Entfernen, was nicht gebraucht wird, oder das Limit anheben lassen.'],
+      name: 'Kontingent fast ausgeschöpft',
+      when: '80 % eines Kontingents sind verbraucht.',
+      over: 'Es wird weniger verbraucht, oder das Kontingent wird erhöht.',
+      steps: ['Entfernen, was nicht gebraucht wird, oder das Kontingent erhöhen lassen.'],
     },
     'quota-used-up': {
-      name: 'Limit erreicht',
-      when: 'Ein Limit ist ausgeschöpft.',
-      over: 'Es wird weniger verbraucht, oder das Limit wird angehoben.',
+      name: 'Kontingent ausgeschöpft',
+      when: 'Ein Kontingent ist ausgeschöpft.',
+      over: 'Es wird weniger verbraucht, oder das Kontingent wird erhöht.',
       steps: [
         'Es kann nichts hinzugefügt werden; was da ist, bleibt.',
-        'Entfernen, was nicht gebraucht wird, oder das Limit anheben lassen.',
+        'Entfernen, was nicht gebraucht wird, oder das Kontingent erhöhen lassen.',
       ],
     },
     'pbx-is-down': {
-      name: 'Telefonanlage nicht erreichbar',
-      when: 'Die Verbindung zu einer Telefonanlage ist abgebrochen und kommt nicht wieder.',
+      name: 'PBX-Verbindung unterbrochen',
+      when: 'Die Verbindung zu einer Anlage ist abgebrochen und kommt nicht wieder.',
       over: 'Die Verbindung steht wieder.',
       steps: [
-        'Die Telefonanlage öffnen und den letzten Fehler lesen.',
+        'Die PBX-Verbindung öffnen und den letzten Fehler lesen.',
         'Fragen, ob an der Anlage oder der Leitung gearbeitet wurde.',
         'Adresse, Port und Firewall prüfen.',
       ],
     },
     'pbx-is-refused': {
-      name: 'Telefonanlage lehnt die Anmeldung ab',
-      when: 'Eine Telefonanlage antwortet und lehnt Benutzer oder Kennwort ab.',
+      name: 'PBX lehnt Anmeldung ab',
+      when: 'Eine Anlage antwortet und lehnt Benutzer oder Kennwort ab.',
       over: 'Eine Anmeldung gelingt.',
       steps: [
-        'Den Benutzer und seine Rechte an der Telefonanlage prüfen.',
+        'Den Benutzer und seine Rechte an der Anlage prüfen.',
         'Das Kennwort neu eintragen lassen.',
       ],
     },
     'pbx-is-degraded': {
-      name: 'Telefonanlage antwortet langsam',
-      when: 'Eine Telefonanlage antwortet spät oder nur teilweise.',
+      name: 'PBX-Verbindung eingeschränkt',
+      when: 'Eine Anlage antwortet spät oder nur teilweise.',
       over: 'Sie antwortet wieder rechtzeitig.',
       steps: [
-        'Die Last der Telefonanlage und der Leitung ansehen.',
+        'Die Last der Anlage und der Leitung ansehen.',
         'Wird es schlimmer, folgt ein kritischer Alarm.',
       ],
     },
     'pbx-is-flapping': {
-      name: 'Telefonanlage kommt und geht',
+      name: 'PBX-Verbindung instabil',
       when: 'Die Verbindung wechselt dreimal innerhalb von fünf Minuten.',
       over: 'Sie ist seit einer Weile beständig.',
       steps: [
         'Nach einer unsteten Leitung oder einem anderen Programm mit derselben Anmeldung suchen.',
-        'Die Verbindung anhalten lassen, wenn sie die Telefonanlage stört.',
+        'Die Verbindung anhalten lassen, wenn sie die Anlage stört.',
       ],
     },
     'domain-lost': {
-      name: 'Domain verloren',
+      name: 'Domainverifizierung verloren',
       when: 'Die DNS-Einträge, die eine Domain belegen, fehlen.',
       over: 'Sie sind wieder da.',
       steps: [
@@ -457,7 +457,7 @@ export const tenantsRunbooks = ownWords<TenantsRunbooks>({
       ],
     },
     'domain-certificate': {
-      name: 'Zertifikat der Domain',
+      name: 'Domainzertifikat',
       when: 'Ein vorhandenes Zertifikat läuft bald ab oder ist nicht mehr gültig.',
       over: 'Ein gültiges ist zu sehen.',
       steps: [
@@ -472,7 +472,7 @@ export const tenantsRunbooks = ownWords<TenantsRunbooks>({
       steps: ['Die Adresse prüfen, danach die E-Mail erneut senden.'],
     },
     'mail-bounced-alarm': {
-      name: 'E-Mail-Adresse abgelehnt',
+      name: 'E-Mail kam zurück',
       when: 'Der empfangende Server lehnt die Adresse ab.',
       over: 'Eine E-Mail an diese Adresse geht hinaus.',
       steps: [

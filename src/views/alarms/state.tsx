@@ -1,5 +1,5 @@
 import type { AlarmRow as Alarm } from '../../domain/alarms/alarms.list.ts'
-import { Nothing, Status, Tag } from '../status.tsx'
+import { Status, Tag } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { isolated } from '../words/isolated.ts'
 import { useWords, type Words } from '../words.ts'
@@ -127,7 +127,7 @@ export const Done = ({ alarm }: { alarm: Alarm }) => {
 /** When whoever claimed it looks again. */
 export const NextCheck = ({ alarm, isNamed }: { alarm: Alarm; isNamed?: boolean }) => {
   const words = useWords().alarms
-  if (alarm.clearedAt || !alarm.nextCheckAt) return <Nothing>–</Nothing>
+  if (alarm.clearedAt || !alarm.nextCheckAt) return null
   if (alarm.isCheckDue) return <Status tone="warn">{words.checkDue}</Status>
   return (
     <>

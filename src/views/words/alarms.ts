@@ -154,10 +154,9 @@ export const en = {
     alarmsOf: (count: number) => `${counted(count)} of this cause`,
     othersOf: {
       cause: 'Other active alarms of this cause',
-      service: 'Other active alarms of this service',
       tenant: 'Other active alarms of this tenant',
     },
-    alone: 'No other alarm of its cause or tenant is active.',
+    alone: 'No other one is active.',
     all: (count: number) => `All ${numberIn('en', count)}`,
     log: 'Log, 30 minutes before and after',
     logNone: 'No one did anything in these 60 minutes.',
@@ -396,10 +395,9 @@ export const de: typeof en = {
     alarmsOf: (count) => `${alarme(count)} dieser Ursache`,
     othersOf: {
       cause: 'Weitere aktive Alarme dieser Ursache',
-      service: 'Weitere aktive Alarme dieses Dienstes',
       tenant: 'Weitere aktive Alarme',
     },
-    alone: 'Kein weiterer Alarm dieser Ursache ist aktiv.',
+    alone: 'Kein weiterer ist aktiv.',
     all: (count) => `Alle ${numberIn('de', count)}`,
     log: 'Protokoll, 30 Minuten davor und danach',
     logNone: 'In diesen 60 Minuten hat niemand etwas getan.',

@@ -1,4 +1,6 @@
 import type { AlarmMessages } from '../../../domain/alarms/messages.ts'
+import { dayIn, numberIn } from '../../formats.ts'
+import { isolated } from '../isolated.ts'
 import type { Sentences } from '../sentences.ts'
 
 const lasting = (hours: number) =>
@@ -26,6 +28,28 @@ export const en: Sentences<AlarmMessages> = {
   'acknowledged-for': ({ hours }) => `for ${lasting(hours)}, or until it gets worse`,
   'claimed-for': ({ minutes }) => `next check in ${shortly(minutes)}`,
   'shelved-for': ({ hours, reason }, say) => `for ${lasting(hours)}: ${say(reason)}`,
+  'm365-secret-ends': () => 'Client secret ends',
+  'm365-secret-ends-text': ({ day }) =>
+    `The client secret of the app registration ends on ${dayIn('en', day)}.`,
+  'm365-secret-ends-repair': () =>
+    'Make a new client secret in Microsoft Entra and enter it under M365 Configuration.',
+  'replication-overdue': () => 'Replication overdue',
+  'replication-overdue-text': ({ changes }) =>
+    changes === 1
+      ? '1 change has waited for a replication for more than an hour.'
+      : `${numberIn('en', changes)} changes have waited for a replication for more than an hour.`,
+  'replication-overdue-repair': () =>
+    'Look under Queued Tasks for what the replication waits for, or queue one.',
+  'queue-source': () => 'Queued Tasks',
+  'queue-stuck': () => 'Tasks wait',
+  'queue-stuck-text': ({ waiting }) =>
+    waiting === 1
+      ? '1 task is due and none has ended for 30 minutes.'
+      : `${numberIn('en', waiting)} tasks are due and none has ended for 30 minutes.`,
+  'queue-stuck-repair': () => 'Check that a worker process runs, and read its log.',
+  'invitation-expired': () => 'Invitation expired',
+  'invitation-expired-text': ({ name }) => `${isolated(name)} did not use the invitation in time.`,
+  'invitation-expired-repair': () => 'Send the invitation again, or remove the account.',
   'isolation-canary': () => 'Isolation canary',
   'isolation-broken': () => 'Isolation broken',
   'isolation-broken-text': ({ first }) => `A tenant was shown another tenant’s data: ${first}.`,
@@ -54,6 +78,29 @@ export const de: Sentences<AlarmMessages> = {
   'acknowledged-for': ({ hours }) => `für ${dauer(hours)}, oder bis er schlimmer wird`,
   'claimed-for': ({ minutes }) => `nächste Prüfung in ${bald(minutes)}`,
   'shelved-for': ({ hours, reason }, say) => `für ${dauer(hours)}: ${say(reason)}`,
+  'm365-secret-ends': () => 'Clientgeheimnis läuft ab',
+  'm365-secret-ends-text': ({ day }) =>
+    `Das Clientgeheimnis der App-Registrierung läuft am ${dayIn('de', day)} ab.`,
+  'm365-secret-ends-repair': () =>
+    'In Microsoft Entra ein neues Clientgeheimnis anlegen und unter M365-Konfiguration eintragen.',
+  'replication-overdue': () => 'Replikation überfällig',
+  'replication-overdue-text': ({ changes }) =>
+    changes === 1
+      ? '1 Änderung wartet seit mehr als einer Stunde auf eine Replikation.'
+      : `${numberIn('de', changes)} Änderungen warten seit mehr als einer Stunde auf eine Replikation.`,
+  'replication-overdue-repair': () =>
+    'Unter Aufgaben nachsehen, worauf die Replikation wartet, oder Ihren Anbieter verständigen.',
+  'queue-source': () => 'Aufgaben',
+  'queue-stuck': () => 'Aufgaben warten',
+  'queue-stuck-text': ({ waiting }) =>
+    waiting === 1
+      ? '1 Aufgabe ist fällig, und seit 30 Minuten endete keine.'
+      : `${numberIn('de', waiting)} Aufgaben sind fällig, und seit 30 Minuten endete keine.`,
+  'queue-stuck-repair': () => 'Prüfen, ob ein Arbeitsprozess läuft, und sein Protokoll lesen.',
+  'invitation-expired': () => 'Einladung abgelaufen',
+  'invitation-expired-text': ({ name }) =>
+    `${isolated(name)} hat die Einladung nicht rechtzeitig benutzt.`,
+  'invitation-expired-repair': () => 'Die Einladung erneut senden oder das Konto entfernen.',
   'isolation-canary': () => 'Isolationswächter',
   'isolation-broken': () => 'Mandantentrennung durchbrochen',
   'isolation-broken-text': ({ first }) =>

@@ -1,0 +1,115 @@
+import { type SQL, sql } from 'drizzle-orm'
+import { type Report, report, type Severity } from '../alarms/alarms.ts'
+import type { Owner } from '../log.ts'
+import { message, verbatim } from '../messages.ts'
+import { demandProvider } from '../roles.ts'
+import type { Scope } from '../scope.ts'
+
+/** What is wrong now, by whose and which it is. */
+type Found = Omit<Report, 'severity' | 'key'> & { severity: Severity; key: string }
+type Watch = { prefix: string; find: (scope: Scope) => Promise<Found[]> }
+
+/**
+ * What no act of anybody's would notice, because it is time that passes: secrets that end, invitations that nobody used, replications
+ * and tasks that wait too long. Each has its alarm for as long as it is so. Run as the provider.
+ */
+export async function watchTime(scope: Scope): Promise<void> {
+  demandProvider(scope.actor)
+  for (const watch of watches) await settle(scope, watch)
+}
+
+async function settle(scope: Scope, { prefix, find }: Watch) {
+  const active = await scope.db.execute<Owner & { key: string; severity: Severity }>(sql`
+    select key, severity, tenant_id as "tenantId", msp_id as "mspId" from alarm
+    where cleared_at is null and origin = 'portal' and starts_with(key, ${prefix})`)
+  const standing = new Map(active.map((one) => [one.key, one]))
+  const found = await find(scope)
+  const isNow = new Set(found.map(({ key }) => key))
+  // the same again would count up what one condition is
+  const raised = found.filter(({ key, severity }) => standing.get(key)?.severity !== severity)
+  const over = active.filter(({ key }) => !isNow.has(key))
+  await report(scope, [
+    ...raised,
+    ...over.map(({ key, tenantId, mspId }) => ({
+      ...{ key, owner: { tenantId, mspId }, severity: 'cleared' as const },
+      ...{ name: message('nothing-here'), source: message('nothing-here') },
+      text: message('nothing-here'),
+    })),
+  ])
+}
+
+const ofTenants = sql`t.state in ('active', 'deactivated') and not t.synthetic`
+
+async function endingSecrets(scope: Scope): Promise<Found[]> {
+  const rows = await scope.db.execute<{
+    id: string
+    name: string
+    day: string
+    isSoon: boolean
+  }>(sql`
+    select t.id, t.full_name as name, to_char(m.secret_expires_at at time zone 'UTC', 'YYYY-MM-DD') as day,
+      m.secret_expires_at <= portal_clock() + interval '7 days' as "isSoon"
+    from m365_authentication m join tenant t on t.id = m.tenant_id and ${ofTenants}
+    where m.secret_expires_at <= portal_clock() + interval '30 days'`)
+  return rows.map(({ id, name, day, isSoon }) => ({
+    ...{ owner: { tenantId: id }, key: `m365-secret|${id}`, source: verbatim(name) },
+    ...{ severity: isSoon ? 'major' : 'warning', name: message('m365-secret-ends') },
+    text: message('m365-secret-ends-text', { day }),
+    correctiveAction: message('m365-secret-ends-repair'),
+  }))
+}
+
+async function overdueReplications(scope: Scope): Promise<Found[]> {
+  const rows = await scope.db.execute<{ id: string; name: string; changes: number }>(sql`
+    select t.id, t.full_name as name, r.pending_changes as changes
+    from replication r join tenant t on t.id = r.tenant_id and ${ofTenants}
+    where r.due_at is not null and r.max_at < portal_clock() - interval '1 hour'`)
+  return rows.map(({ id, name, changes }) => ({
+    ...{ owner: { tenantId: id }, key: `replication-overdue|${id}`, source: verbatim(name) },
+    ...{ severity: 'minor', name: message('replication-overdue') },
+    text: message('replication-overdue-text', { changes }),
+    correctiveAction: message('replication-overdue-repair'),
+  }))
+}
+
+/** Due for half an hour, while nothing runs and nothing has ended: a long queue that moves is no such thing. */
+async function stuckQueue(scope: Scope): Promise<Found[]> {
+  const halfAnHour = sql`portal_clock() - interval '30 minutes'`
+  const [stuck] = await scope.db.execute<{ waiting: number }>(sql`
+    select count(*)::integer as waiting from command c where c.state = 'queued' and c.next_try_at < ${halfAnHour}
+      and not exists (select from command e where coalesce(e.ended_at, '-infinity') > ${halfAnHour})
+      and not exists (select from command e where e.state = 'executing' and e.lease_until > portal_clock())`)
+  if (!stuck?.waiting) return []
+  return [
+    {
+      ...{ owner: {}, key: 'queue-stuck', severity: 'major', name: message('queue-stuck') },
+      source: message('queue-source'),
+      text: message('queue-stuck-text', { waiting: stuck.waiting }),
+      correctiveAction: message('queue-stuck-repair'),
+    },
+  ]
+}
+
+/** Of people who never came in; what ended a month ago is no longer waited for. */
+async function expiredInvitations(scope: Scope): Promise<Found[]> {
+  const last: SQL = sql`lateral (select i.* from invitation i where i.account_id = a.id order by i.created_at desc limit 1)`
+  const rows = await scope.db.execute<Owner & { id: string; name: string }>(sql`
+    select a.id, a.name, i.tenant_id as "tenantId", i.msp_id as "mspId"
+    from account a join ${last} i on true left join tenant t on t.id = a.tenant_id
+    where a.state = 'invited' and i.kind = 'activation' and i.used_at is null and i.ended is null
+      and i.expires_at between portal_clock() - interval '30 days' and portal_clock()
+      and (t.id is null or ${ofTenants})`)
+  return rows.map(({ id, name, tenantId, mspId }) => ({
+    ...{ owner: { tenantId, mspId }, key: `invitation-expired|${id}`, source: verbatim(name) },
+    ...{ severity: 'minor', name: message('invitation-expired') },
+    text: message('invitation-expired-text', { name }),
+    correctiveAction: message('invitation-expired-repair'),
+  }))
+}
+
+const watches: readonly Watch[] = [
+  { prefix: 'm365-secret|', find: endingSecrets },
+  { prefix: 'replication-overdue|', find: overdueReplications },
+  { prefix: 'queue-stuck', find: stuckQueue },
+  { prefix: 'invitation-expired|', find: expiredInvitations },
+]
