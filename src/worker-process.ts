@@ -33,6 +33,7 @@ import { replicateKind } from './worker/replicate.ts'
 import { startSchedule } from './worker/schedule.ts'
 import { seatJobs } from './worker/seats.ts'
 import { sendingKind } from './worker/send-changes.kind.ts'
+import { sourceJobs } from './worker/sources.ts'
 import { usageJobs } from './worker/usage.ts'
 
 export const graceMs = 8000
@@ -104,6 +105,7 @@ export function startWork(config: Config, { database, seal, log, listener }: Par
       ...meteringJobs(database),
       ...mauNoticeJobs(database),
       ...alarmJobs(database),
+      ...sourceJobs(database),
       ...noticeJobs(database, (language) => wordsIn(language).say),
       ...webhookJobs(database),
       ...monthJobs(database),

@@ -150,6 +150,7 @@ const topicsFor: Record<string, readonly RightsRow[] | 'everybody' | 'nobody' | 
   tokens: 'admins',
   notifications: 'admins',
   'trap-mappings': 'admins',
+  'alarm-sources': 'admins',
   ...{
     maintenance: 'nobody',
     mail: 'nobody',

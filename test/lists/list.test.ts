@@ -13,6 +13,7 @@ const someId = '00000000-0000-4000-8000-000000000000'
 const cursor = (...parts: unknown[]) => Buffer.from(JSON.stringify(parts)).toString('base64url')
 const names = [
   'administrators',
+  'alarm-sources',
   'alarms',
   'alerts',
   'audit',

@@ -222,7 +222,7 @@ export const de: typeof en = {
       'Meldet Alarme oder ihr Ende: einen oder bis zu 1.000 in 4 MiB; severity cleared beendet, was den Schlüssel hat, ohne key name|source. Alle werden übernommen oder keiner, und die Antwort nennt jeden, der nicht stimmt. 200 kommt, sobald sie gespeichert sind: raised, repeated, cleared, none (nichts zu beenden) oder outdated (nicht später geschehen als das, was schon vorbei ist)',
     clearAlarm: 'Beendet den aktiven Alarm mit diesem Schlüssel, prozentcodiert',
     reportAlertmanager:
-      'Der Webhook eines Prometheus Alertmanager, Version 4: jeder Alert ist der Alarm am|<fingerprint> mit seinen Labels; severity, tenant und cause sind Labels; wer noch einmal senden muss, hört es durch 503, denn bei 4xx gibt ein Alertmanager auf',
+      'Der Webhook eines Prometheus Alertmanager, Version 4: jeder Alarm darin heißt am|<fingerprint> und behält seine Kennzeichnungen, von denen die für Schweregrad, Mandant und Ursache gelten; wer noch einmal senden muss, hört es durch 503, denn bei 4xx gibt ein Alertmanager auf',
     releaseQuota: 'Gibt Genutztes frei; gelingt auch, wenn es schon frei ist',
     takeSeat:
       'Belegt einen Lizenzplatz für einen Client oder antwortet mit 200 und einem neuen Token für den, den er schon hat; abgelehnt an der Höchstzahl des Mandanten und wenn kein Platz frei ist',

@@ -58,7 +58,7 @@ export const de: Sentences<SourceMessages> = {
   'source-off': () => 'Diese Alarmquelle ist ausgeschaltet.',
   'source-gone': () => 'Diese Alarmquelle wurde gelöscht.',
   'source-limit': () =>
-    'Diese Alarmquelle sendet mehr, als ihre Grenze erlaubt. Senden Sie nach der Zeit in Retry-After noch einmal.',
+    'Diese Alarmquelle sendet mehr, als ihr Limit erlaubt. Senden Sie nach der Zeit in Retry-After noch einmal.',
   'not-alertmanager': () =>
     'Das ist keine Webhook-Nachricht eines Prometheus Alertmanager in Version 4.',
   'alerts-left-out': () => 'Alertmanager hat Alarme ausgelassen',
