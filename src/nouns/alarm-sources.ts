@@ -61,7 +61,7 @@ export const alarmSources = noun({
   },
   menu: [
     {
-      ...{ in: 'system', at: 62, for: ['provider', 'msp', 'tenant'] },
+      ...{ in: 'system', at: 61, for: ['provider', 'msp', 'tenant'] },
       ...{ href: '/settings/sources', icon: 'activity', permission: 'manage-notices' },
     },
   ],
