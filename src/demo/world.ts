@@ -193,14 +193,29 @@ const alarmsOf = (service: DemoService) => [
     repair: message('command-failed-repair'),
   },
   {
-    ...{ about: 'sbc', severity: 'critical', repair: null },
+    ...{ about: 'sbc', severity: 'critical', origin: 'provider' },
+    cause: `sbc:frankfurt-${1 + (draw('sbc', service.name.length) % 3)}`,
     name: monitored(service, 'SBC unreachable', 'SBC nicht erreichbar'),
     text: monitored(service, 'None of the gateways answers.', 'Keines der Gateways antwortet.'),
+    repair: monitored(
+      service,
+      'Look at power and network of the border controller, then restart it from its console.',
+      'Prüfen Sie Strom und Netz des Border Controllers, und starten Sie ihn dann an seiner Konsole neu.',
+    ),
   },
   {
-    ...{ about: 'overdue', severity: 'minor', repair: null },
-    name: monitored(service, 'Replication overdue', 'Replikation überfällig'),
-    text: monitored(service, 'No success in three cycles.', 'Seit drei Läufen ohne Erfolg.'),
+    ...{ about: 'quality', severity: 'minor', origin: 'provider', cause: 'network:core' },
+    name: monitored(service, 'Voice quality low', 'Sprachqualität niedrig'),
+    text: monitored(
+      service,
+      'Packet loss above 3% for 15 minutes.',
+      'Paketverlust seit 15 Minuten über 3 %.',
+    ),
+    repair: monitored(
+      service,
+      'Compare the loss at both ends of the line, and ask its operator if it begins outside.',
+      'Vergleichen Sie den Verlust an beiden Enden der Leitung, und fragen Sie deren Betreiber, wenn er außerhalb beginnt.',
+    ),
   },
   {
     ...{ about: 'm365-throttled', severity: 'warning' },
@@ -268,10 +283,10 @@ async function history(put: Put, rows: Rows, services: readonly DemoService[], n
     (alarm, i, all) =>
       alarm.cleared || all.findIndex((other) => !other.cleared && other.key === alarm.key) === i,
   )
-  await put(sql`insert into alarm (id, audience, tenant_id, key, severity, name, source, text, corrective_action, service_id, customer, raised_at, last_seen_at, acknowledged_at, acknowledged_by, ack_tier, ack_until, cleared_at)
-    select r.id, 'tenant', r.tenant, r.key, r.severity, r.name, r.source, r.text, r.repair, r.service, t.full_name, r.raised, r.raised, r.seen, case when r.seen is not null then 'Nico Brandt' end,
+  await put(sql`insert into alarm (id, audience, tenant_id, origin, cause, key, severity, name, source, text, corrective_action, service_id, customer, raised_at, last_seen_at, acknowledged_at, acknowledged_by, ack_tier, ack_until, cleared_at)
+    select r.id, 'tenant', r.tenant, coalesce(r.origin, 'portal'), r.cause, r.key, r.severity, r.name, r.source, r.text, r.repair, r.service, t.full_name, r.raised, r.raised, r.seen, case when r.seen is not null then 'Nico Brandt' end,
       case when r.seen is not null then 'provider' end, case when r.seen is not null then 'worse' end, r.cleared
-    from jsonb_to_recordset(${rows(alarms)}) as r (id uuid, tenant uuid, key text, severity text, name jsonb, source jsonb, text jsonb, repair jsonb, service uuid, raised timestamptz, seen timestamptz, cleared timestamptz)
+    from jsonb_to_recordset(${rows(alarms)}) as r (id uuid, tenant uuid, origin text, cause text, key text, severity text, name jsonb, source jsonb, text jsonb, repair jsonb, service uuid, raised timestamptz, seen timestamptz, cleared timestamptz)
     join tenant t on t.id = r.tenant`)
   await put(sql`insert into alarm_event (audience, tenant_id, alarm_id, at, change, severity, by, tier, matched_at)
     select 'tenant', a.tenant_id, a.id, e.at, e.change, a.severity, e.by, case when e.by is not null then 'provider' end, now() from alarm a, lateral (values
