@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { BadConfig, readConfig } from './config.ts'
 import { OldDatabase, UnsafeDatabase } from './database/migrate.ts'
 import { answerAsUsual, startDemoActivity, useMailbox } from './demo/activity.ts'
+import { startDemoMonitoring } from './demo/alarms.ts'
 import { demoDirectories, demoPassword, germanTenant, msps, uuid } from './demo/customers.ts'
 import { demoKeys, loadDemoLicense } from './demo/license.ts'
 import { startDemoApplication } from './demo/metering.ts'
@@ -10,6 +11,7 @@ import { loadDemoMetering } from './demo/msp.ts'
 import { startDemoPbx, startDemoSystems, useSystems } from './demo/pbx.ts'
 import { startDemoClients } from './demo/seats.ts'
 import { hasTenants, loadDemoWorld } from './demo/world.ts'
+import type { Seal } from './domain/settings/secrets.ts'
 import { startDns, startDnsPages } from './sandbox/dns.tsx'
 import { startMailbox } from './sandbox/mailbox.ts'
 import { startMicrosoft } from './sandbox/microsoft/microsoft.ts'
@@ -29,6 +31,7 @@ try {
     microsoft.addTenant(tenant)
     answerAsUsual(microsoft, tenant)
   }
+  let sealOfPortal: Seal | undefined
   const start = () => {
     const read = readConfig({
       LOG_LEVEL: 'warn',
@@ -57,6 +60,7 @@ try {
         await loadDemoLicense(database, config.licenseKeys)
         await useMailbox(database, mailbox.smtp)
         await useSystems(database, seal, systems)
+        sealOfPortal = seal
       },
     })
   }
@@ -77,12 +81,15 @@ try {
   const life = startDemoActivity(portal, microsoft)
   const telephones = await startDemoPbx(portal)
   const clients = startDemoClients(portal, uuid('tenant', 0))
+  if (!sealOfPortal) throw new Error('the portal was not prepared')
+  const monitoring = await startDemoMonitoring(portal, sealOfPortal)
   const application = startDemoApplication(portal, uuid('msp', msps[0] ?? ''))
   untilStopped({
     async stop() {
       life.stop()
       clients.stop()
       application.stop()
+      await monitoring.stop()
       await telephones.stop()
       await portal.stop()
       await systems.stop()
@@ -105,6 +112,7 @@ and on their own portals
   greta@kunde.example      administrator of a German customer, on ${at(germanTenant())}
 Everything that is mailed arrives at ${mailbox.url}
 Customers' DNS records are put in at ${zone.url}
+The network's monitoring, a storm on demand and what came to a webhook are at ${monitoring.url}
 `)
   console.log(`ready ${portal.url}`)
 } catch (error) {

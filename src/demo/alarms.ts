@@ -1,3 +1,10 @@
+import { sql } from 'drizzle-orm'
+import { weekdayNames } from '../domain/notices/rules.form.ts'
+import { addRule } from '../domain/notices/rules.ts'
+import { addSource, renewToken } from '../domain/notices/sources.ts'
+import { addWebhook, changeWebhook, renewSecret } from '../domain/notices/webhooks.ts'
+import { Scope, system } from '../domain/scope.ts'
+import type { Seal } from '../domain/settings/secrets.ts'
 import type { MonitoringPages } from '../sandbox/monitoring.tsx'
 import { startMonitoringPages } from '../sandbox/monitoring.tsx'
 import type { Running } from '../start.ts'
@@ -22,14 +29,23 @@ type Reported = {
   corrective_action?: string
 }
 
+const names = {
+  source: 'Simulated monitoring',
+  webhook: 'Simulated operations centre',
+  rule: 'Critical alarms to the operations centre',
+}
+
 /**
  * The monitoring that is simulated, called so: by the API, as a source of the provider's, it tells of a trunk that falls and heals, and
- * on demand of a storm. `token`: the source's.
+ * on demand of a storm. What the provider's rule finds critical comes to its webhook, and after a quarter of an hour to Dana's mail.
  */
 export async function startDemoMonitoring(
-  { url, log }: Pick<Running, 'url'> & { log: Pick<Running['log'], 'warn'> },
-  token: string,
+  { url, log, database }: Pick<Running, 'url' | 'database'> & { log: Pick<Running['log'], 'warn'> },
+  seal: Seal,
 ): Promise<MonitoringPages> {
+  const provider = <T>(work: (scope: Scope) => Promise<T>) =>
+    Scope.enter(database, system({ kind: 'provider' }), work)
+  const token = await provider(tokenOf)
   const stopped = new AbortController()
   const tenants = demoTenants().map(({ shortname }) => shortname)
   let beat = 0
@@ -84,6 +100,7 @@ export async function startDemoMonitoring(
       },
     },
   )
+  pages.setSecret(await provider((scope) => tellAt(scope, seal, `${pages.url}/webhook`)))
   const timer = setInterval(() => {
     live().catch((error) => {
       if (!stopped.signal.aborted)
@@ -98,6 +115,38 @@ export async function startDemoMonitoring(
       await pages.stop()
     },
   }
+}
+
+type Found = { id: string; version: number }
+const named = async ({ db }: Scope, table: 'alarm_source' | 'webhook', name: string) => {
+  const [found] = await db.execute<Found>(
+    sql`select id, version from ${sql.identifier(table)} where audience = 'provider' and name = ${name}`,
+  )
+  return found
+}
+
+/** A new token of its source at each start, for the one before is kept nowhere. */
+async function tokenOf(scope: Scope): Promise<string> {
+  const known = await named(scope, 'alarm_source', names.source)
+  const given = { name: names.source, maxPerSecond: 100, expectedMinutes: 5, days: 30 }
+  const made = known ? await renewToken(scope, known.id, given) : await addSource(scope, given)
+  return made.secret
+}
+
+/** Its webhook leads to where it listens this time, with a new secret; the rule that tells it is made once. */
+async function tellAt(scope: Scope, seal: Seal, url: string): Promise<string> {
+  const known = await named(scope, 'webhook', names.webhook)
+  if (known) {
+    await changeWebhook(scope, known.id, { name: names.webhook, url, version: known.version })
+    return (await renewSecret(scope, seal, known.id, { atOnce: 'on' })).secret
+  }
+  const made = await addWebhook(scope, seal, { name: names.webhook, url })
+  await addRule(scope, {
+    ...{ name: names.rule, severity: 'critical', timeZone: 'Europe/London' },
+    ...Object.fromEntries(weekdayNames.map((day) => [day, 'on'])),
+    ...{ webhook1: made.id, minutes2: 15, emails2: 'dana@northline.example' },
+  })
+  return made.secret
 }
 
 const trunk = (tenant: string, severity: Reported['severity']): Reported => ({

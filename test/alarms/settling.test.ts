@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { acknowledge } from '../../src/domain/alarms/acts.ts'
 import { clear, raise } from '../../src/domain/alarms/alarms.ts'
-import { acknowledge } from '../../src/domain/alarms/marks.ts'
 import { changeAlarmSettings } from '../../src/domain/alarms/settings.ts'
 import { keptDays, pruneAlarms, settleAlarms } from '../../src/domain/alarms/settling.ts'
 import { verbatim } from '../../src/domain/messages.ts'
@@ -87,8 +87,7 @@ describe('what is old goes by itself', () => {
 describe('what has its time ends by itself', () => {
   test('an acknowledgement until a time, and no other', async () => {
     const [timed, lasting] = [await raised('timed'), await raised('lasting')]
-    const at = new Date(Date.now() + 3_600_000)
-    await as(world.dana, (scope) => acknowledge(scope, [timed], { until: 'time', at }))
+    await as(world.dana, (scope) => acknowledge(scope, [timed], { until: '1' }))
     await as(world.dana, (scope) => acknowledge(scope, [lasting]))
     expect(await as(provider, settleAlarms)).toBe(0)
     await sql`update alarm set ack_until_at = now() where id = ${timed}`
