@@ -150,5 +150,5 @@ act(webhooks, {
   about: (c) => webhookOf(c, 'webhook'),
   verb: async ({ var: { scope } }, { id }) => (await testWebhooks(scope, [id]))[0],
   back: ({ id }, sent) => `${path}/${id}/deliveries${sent ? `/${sent}` : ''}`,
-  done: ({ var: { words } }) => webhookWords(words).tested(1),
+  done: ({ var: { words } }) => webhookWords(words).testQueued,
 })

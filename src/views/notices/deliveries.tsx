@@ -7,7 +7,6 @@ import { type Column, choiceOf, type ListState, PlainList } from '../lists/list.
 import { ListMark } from '../live.tsx'
 import { PageHead } from '../page-head.tsx'
 import { Nothing, Status, type Tone } from '../status.tsx'
-import { Table, Th } from '../table.tsx'
 import { Time } from '../time.tsx'
 import { useWords } from '../words.ts'
 import { WebhookStanding } from './webhooks.tsx'
@@ -170,35 +169,23 @@ const indented = (body: string) => JSON.stringify(JSON.parse(body), null, 2)
 const Tries = ({ tries, isOver }: { tries: readonly DeliveryTry[]; isOver: boolean }) => {
   const { deliveries } = webhookWords()
   const { frame } = useWords()
-  const { tryColumns: heads } = deliveries
   if (tries.length === 0)
     return <p class="body muted">{isOver ? deliveries.neverTried : frame.notYet}</p>
   return (
-    <Table
-      id="tries"
-      class="plain"
-      caption={deliveries.tries}
-      head={Object.values(heads).map((head) => <Th>{head}</Th>)}
-    >
+    <dl class="body dl" id="tries">
       {tries.toReversed().map(({ at, ms, status, answer }, n) => (
-        <tr>
-          <th>
+        <>
+          <dt>
             <Time at={new Date(at)} absolute />
-          </th>
-          <td>
-            <Answer status={status} attempts={1} />
-          </td>
-          <td>{deliveries.milliseconds(ms)}</td>
-          <td class="wrap">
-            {answer === '' ? (
-              <Nothing>–</Nothing>
-            ) : (
-              <pre dir="auto">{n < wholeAnswers ? answer : beginning(answer)}</pre>
-            )}
-          </td>
-        </tr>
+          </dt>
+          <dd>
+            <Answer status={status} attempts={1} />{' '}
+            <span class="muted">{deliveries.afterMs(ms)}</span>
+            {answer !== '' && <pre dir="auto">{n < wholeAnswers ? answer : beginning(answer)}</pre>}
+          </dd>
+        </>
       ))}
-    </Table>
+    </dl>
   )
 }
 

@@ -110,7 +110,7 @@ export const SignaturesPage = () => {
       <div class="stack-lg">
         <Card id="steps-h" title={check.how}>
           <div class="body stack">
-            <ol class="stack">
+            <ol>
               {check.steps.map((step) => (
                 <li>{step}</li>
               ))}

@@ -48,6 +48,7 @@ export const webhookWords = ownWords({
     remove: 'Delete',
     removed: (count: number) => `${many(count, 'webhook', 'webhooks')} deleted.`,
     test: 'Send a test',
+    testQueued: 'Test queued.',
     tested: (count: number) =>
       count === 1
         ? 'Test queued. Its answer appears under Deliveries.'
@@ -112,8 +113,7 @@ export const webhookWords = ownWords({
       cut: (shown: number) => `The first ${numberIn('en', shown)} characters.`,
       tries: 'Tries',
       neverTried: 'Not tried: nothing was sent.',
-      tryColumns: { at: 'Time', status: 'Answer', ms: 'After', answer: 'Text' },
-      milliseconds: (ms: number) => `${numberIn('en', ms)} ms`,
+      afterMs: (ms: number) => `after ${numberIn('en', ms)} ms`,
     },
   },
   de: {
@@ -162,6 +162,7 @@ export const webhookWords = ownWords({
     remove: 'Löschen',
     removed: (count: number) => `${viele(count, 'Webhook', 'Webhooks')} gelöscht.`,
     test: 'Test senden',
+    testQueued: 'Test eingereiht.',
     tested: (count: number) =>
       count === 1
         ? 'Test eingereiht. Die Antwort erscheint unter „Zustellungen“.'
@@ -227,8 +228,7 @@ export const webhookWords = ownWords({
       cut: (shown: number) => `Die ersten ${numberIn('de', shown)} Zeichen.`,
       tries: 'Versuche',
       neverTried: 'Nicht versucht: Es wurde nichts gesendet.',
-      tryColumns: { at: 'Zeit', status: 'Antwort', ms: 'Nach', answer: 'Text' },
-      milliseconds: (ms: number) => `${numberIn('de', ms)} ms`,
+      afterMs: (ms: number) => `nach ${numberIn('de', ms)} ms`,
     },
   },
 })
