@@ -30,6 +30,8 @@ const raised = new Set(
 )
 /** Named where the act is, and not beside it: in a function of the database, by a variable, or as what ends an alarm. */
 const elsewhere = [
+  ...['link-down', 'device-restarted', 'device-access-refused', 'source-silent', 'alerts-left-out'],
+
   'numbers-shared',
   'seats-low',
   'seats-used-up',

@@ -12,7 +12,7 @@ const tenants = ['tenant'] as const
 const msps = ['msp'] as const
 const provider = ['provider'] as const
 
-/** Every alarm that the portal itself raises, by the code of its name; what it means and what to do about it say the runbooks. */
+/** Every alarm that the portal itself raises or reads out of standard traps, by the code of its name; what it means and what to do about it say the runbooks. */
 export const catalogue = {
   'm365-refused': { severities: ['critical'], of: tenants },
   'm365-secret-ends': { severities: ['major', 'warning'], of: tenants },
@@ -60,6 +60,12 @@ export const catalogue = {
   'mail-undelivered': { severities: ['minor'], of: every },
   'mail-bounced-alarm': { severities: ['minor'], of: every },
   'invitation-expired': { severities: ['minor'], of: every },
+  'webhook-failing': { severities: ['major', 'warning'], of: every },
+  'source-silent': { severities: ['major'], of: every },
+  'alerts-left-out': { severities: ['warning'], of: every },
+  'link-down': { severities: ['major', 'warning'], of: every },
+  'device-restarted': { severities: ['warning'], of: every },
+  'device-access-refused': { severities: ['warning'], of: every },
   'isolation-broken': { severities: ['critical'], of: provider },
   'canary-blind': { severities: ['major'], of: provider },
 } as const satisfies Readonly<Record<string, Entry>>

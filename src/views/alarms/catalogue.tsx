@@ -17,7 +17,7 @@ function useRunbook(name: string): RunbookText | undefined {
 /** The runbook of an alarm on its page. What a source reported has its own, if any: a link among its labels. */
 export const Runbook = ({ alarm }: { alarm: AlarmRow }) => {
   const { page: words } = useWords().alarms
-  const found = alarm.origin === 'portal' ? useRunbook(alarm.name.code) : undefined
+  const found = useRunbook(alarm.name.code)
   const link = alarm.labels.runbook_url ?? alarm.labels.runbook
   return (
     <Card

@@ -234,6 +234,63 @@ export const tenantsRunbooks = ownWords<TenantsRunbooks>({
       over: 'An email to this address is sent.',
       steps: ['Ask the person for the right address, and change it.', 'Then send the email again.'],
     },
+    'webhook-failing': {
+      name: 'Webhook fails',
+      when: 'A webhook’s endpoint does not accept messages; major once one has failed for a day.',
+      over: 'The endpoint takes a message.',
+      steps: [
+        'Open the webhook’s deliveries and read what the endpoint answered.',
+        'Check address, certificate and firewall of the endpoint, then send a test.',
+        'Replay what was missed: it is kept with its body.',
+      ],
+    },
+    'source-silent': {
+      name: 'Source silent',
+      when: 'A source of alarms that is expected every few minutes has said nothing.',
+      over: 'It says something.',
+      steps: [
+        'Until it speaks, no alarm of it comes: look at what it monitors yourself.',
+        'Check that the monitoring runs and reaches the portal.',
+        'Under Alarm sources see what was last refused, and whether its token is still the one in use.',
+      ],
+    },
+    'alerts-left-out': {
+      name: 'Alertmanager left alerts out',
+      when: 'An Alertmanager says that it left alerts of a group out of its message.',
+      over: 'The next message of the group is whole.',
+      steps: [
+        'Look at the group in Alertmanager itself: some of its alerts are not here.',
+        'Raise max_alerts of the webhook in Alertmanager, or make the groups smaller.',
+      ],
+    },
+    'link-down': {
+      name: 'Link down',
+      when: 'A device says by SNMP that an interface is down; a warning where it was disabled on purpose.',
+      over: 'The device says that it is up.',
+      steps: [
+        'Ask whether the device or the line is being worked on.',
+        'Check cable and far end, then the carrier of the line.',
+        'Look at the other alarms of this device: they share its cause.',
+      ],
+    },
+    'device-restarted': {
+      name: 'Device restarted',
+      when: 'A device says by SNMP that it has restarted.',
+      over: 'At once: it is an event. Acknowledge it once seen.',
+      steps: [
+        'Ask whether someone restarted it.',
+        'If not, look at power, load and the device’s own log.',
+      ],
+    },
+    'device-access-refused': {
+      name: 'Access to a device refused',
+      when: 'A device says by SNMP that someone asked with a wrong community or password.',
+      over: 'At once: it is an event. Acknowledge it once seen.',
+      steps: [
+        'Find out whose address asked; a monitoring with an old password is the usual reason.',
+        'If no one knows it, block the address and change the community.',
+      ],
+    },
     'invitation-expired': {
       name: 'Invitation expired',
       when: 'An invitation ended unused.',
@@ -421,11 +478,11 @@ export const tenantsRunbooks = ownWords<TenantsRunbooks>({
     },
     'pbx-is-refused': {
       name: 'PBX lehnt Anmeldung ab',
-      when: 'Eine Anlage antwortet und lehnt Benutzer oder Kennwort ab.',
+      when: 'Eine Anlage antwortet und lehnt Benutzer oder Passwort ab.',
       over: 'Eine Anmeldung gelingt.',
       steps: [
         'Den Benutzer und seine Rechte an der Anlage prüfen.',
-        'Das Kennwort neu eintragen lassen.',
+        'Das Passwort neu eintragen lassen.',
       ],
     },
     'pbx-is-degraded': {
@@ -478,6 +535,63 @@ export const tenantsRunbooks = ownWords<TenantsRunbooks>({
       steps: [
         'Die Person nach der richtigen Adresse fragen und sie ändern.',
         'Danach die E-Mail erneut senden.',
+      ],
+    },
+    'webhook-failing': {
+      name: 'Webhook schlägt fehl',
+      when: 'Der Empfänger eines Webhooks nimmt Nachrichten nicht an; „Schwer“, sobald eine nach einem Tag verworfen wird.',
+      over: 'Der Empfänger nimmt eine Nachricht an.',
+      steps: [
+        'Die Zustellungen des Webhooks öffnen und lesen, was der Empfänger antwortete.',
+        'Adresse, Zertifikat und Firewall des Empfängers prüfen, danach einen Test senden.',
+        'Versäumtes erneut senden: Es ist mit seinem Inhalt aufbewahrt.',
+      ],
+    },
+    'source-silent': {
+      name: 'Quelle stumm',
+      when: 'Eine Alarmquelle, die sich alle paar Minuten melden soll, schweigt.',
+      over: 'Sie meldet sich.',
+      steps: [
+        'Bis dahin kommt von ihr kein Alarm: selbst nachsehen, was sie überwacht.',
+        'Prüfen, ob die Überwachung läuft und das Portal erreicht.',
+        'Unter Alarmquellen nachsehen, was zuletzt abgelehnt wurde und ob ihr Token noch gilt.',
+      ],
+    },
+    'alerts-left-out': {
+      name: 'Alertmanager hat Alarme ausgelassen',
+      when: 'Ein Alertmanager meldet, dass in seiner Nachricht Alarme einer Gruppe fehlen.',
+      over: 'Die nächste Nachricht der Gruppe ist vollständig.',
+      steps: [
+        'Die Gruppe in Alertmanager selbst ansehen: Einige Alarme sind nicht hier.',
+        'max_alerts des Webhooks in Alertmanager erhöhen oder die Gruppen verkleinern.',
+      ],
+    },
+    'link-down': {
+      name: 'Verbindung unterbrochen',
+      when: 'Ein Gerät meldet über SNMP, dass eine Schnittstelle aus ist; eine Warnung, wenn sie absichtlich deaktiviert wurde.',
+      over: 'Das Gerät meldet, dass sie wieder da ist.',
+      steps: [
+        'Fragen, ob am Gerät oder an der Leitung gearbeitet wird.',
+        'Kabel und Gegenstelle prüfen, danach den Betreiber der Leitung.',
+        'Die anderen Alarme dieses Geräts ansehen: Sie haben dieselbe Ursache.',
+      ],
+    },
+    'device-restarted': {
+      name: 'Gerät neu gestartet',
+      when: 'Ein Gerät meldet über SNMP, dass es neu gestartet ist.',
+      over: 'Sofort: Es ist ein Ereignis. Bestätigen, wenn es gesehen ist.',
+      steps: [
+        'Fragen, ob es jemand neu gestartet hat.',
+        'Sonst Strom, Last und das Protokoll des Geräts ansehen.',
+      ],
+    },
+    'device-access-refused': {
+      name: 'Zugriff auf ein Gerät abgelehnt',
+      when: 'Ein Gerät meldet über SNMP, dass jemand mit falscher Community oder falschem Passwort anfragte.',
+      over: 'Sofort: Es ist ein Ereignis. Bestätigen, wenn es gesehen ist.',
+      steps: [
+        'Klären, wessen Adresse anfragte; meist ist es eine Überwachung mit altem Passwort.',
+        'Kennt sie niemand, die Adresse sperren und die Community ändern.',
       ],
     },
     'invitation-expired': {
