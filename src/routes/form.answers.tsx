@@ -165,8 +165,8 @@ function pageOf<N extends string, A, R>(c: C, { at, test }: Drawn<N, A, R>): str
   const { pathname, search } = new URL(c.req.url)
   if (c.req.method === 'GET') return `${pathname}${search}`
   const isTest = test !== undefined && pathname.endsWith(test.path)
-  const path = isTest ? pathname.slice(0, -test.path.length) : pathname
-  return at.some((one) => one.path.endsWith('/new')) ? `${path}/new` : path
+  if (isTest) return pathname.slice(0, -test.path.length)
+  return at.some((one) => one.path.endsWith('/new')) ? `${pathname}/new` : pathname
 }
 
 /** Confirms what was done: by a toast that closes the dialog, or on the page that comes next. */

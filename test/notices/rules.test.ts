@@ -87,6 +87,7 @@ test('a rule is kept as it was entered, and read back so', async () => {
 test.each<[string, Given, string, string]>([
   ['nobody', { emails1: '' }, 'emails1', 'Enter an email address or choose a webhook.'],
   ['no address', { emails1: 'noc@x.example\nnoc' }, 'emails1', 'noc: '],
+  ['no address in a later step', { minutes2: 5, emails2: 'noc' }, 'emails2', 'noc: '],
   [
     'a line of two addresses',
     { emails1: 'a@x.example, b@x.example' },

@@ -21,14 +21,14 @@ export const notices = listOf({
   },
   joins: sql`join alarm a on a.id = n.alarm_id left join webhook w on w.id = n.webhook_id`,
   columns: {
-    decided: instant(sql`n.created_at`),
     alarm: unsorted(value<StoredMessage>(sql`a.name`)),
-    customer: unsorted(value<string | null>(sql`a.customer`)),
     recipient: unsorted(value<string>(sql`coalesce(n.email, w.name)`)),
-    after: unsorted(value<number>(sql`n.after_minutes`)),
     state: unsorted(value<(typeof notificationStates)[number]>(sql`n.state`)),
+    after: unsorted(value<number>(sql`n.after_minutes`)),
+    decided: instant(sql`n.created_at`),
     sent: unsorted(instantIfAny(sql`n.sent_at`)),
     cleared: unsorted(instantIfAny(sql`n.clear_sent_at`)),
+    customer: unsorted(value<string | null>(sql`a.customer`)),
   },
   more: {
     alarmId: value<string>(sql`n.alarm_id`),

@@ -41,7 +41,7 @@ const days = Object.fromEntries(weekdayNames.map((name) => [name, toggle()])) as
 const labelLine = /^[^=\n]{1,100}=[^\n]{1,200}$/
 const fitLabels = (given: string) =>
   given.split('\n').every((line) => line.trim() === '' || labelLine.test(line.trim()))
-const several = { max: 2000 }
+const several = { max: 1000 }
 const minutes = optional(integer({ min: 1, max: 1440 }))
 const emails = orEmpty(lines(several))
 const webhook = optional(id('not-among'))
@@ -137,7 +137,7 @@ async function stepsOf(scope: Scope, entered: Entered, faults: Faults): Promise<
   const steps = given.flatMap(({ at, after, emails, webhook }): RuleStep[] => {
     const addresses = addressesOf(emails, `emails${at}`, faults)
     if (webhook !== null && !known.has(webhook)) faults[`webhook${at}`] = message('not-among')
-    const hasAny = addresses.length > 0 || webhook !== null
+    const hasAny = emails !== '' || webhook !== null
     if (hasAny && after === null) faults[`minutes${at}`] = message('rule-minutes')
     if (!hasAny && at > 1 && after !== null) faults[`emails${at}`] = message('rule-step-nobody')
     const afterMinutes = after ?? 0

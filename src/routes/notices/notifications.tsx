@@ -93,10 +93,10 @@ listPages(notifications, {
 /** How the form looks; a tenant has no tenants to choose from. */
 async function looked(c: C): Promise<Omit<FormLook<RuleField>, 'title'>> {
   const { scope, words, actor } = c.var
-  const { fields, webhookOff } = notificationWords(words)
+  const { fields, noWebhook, webhookOff } = notificationWords(words)
   const found = await webhooksOf(scope, ownerOfAudience(actor.audience))
   const hooks = [
-    { value: '', label: words.frame.form.notSaid },
+    { value: '', label: noWebhook },
     ...found.map(({ id, name, active }) => ({
       value: id,
       label: active ? name : webhookOff(name),

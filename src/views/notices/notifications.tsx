@@ -7,6 +7,7 @@ import { Card } from '../card.tsx'
 import { FormFields } from '../form.declared.tsx'
 import { FormHead, type FormProps } from '../form.frames.tsx'
 import { CheckField, Field } from '../form.tsx'
+import { Icon } from '../icon.tsx'
 import { type Column, choiceOf, type ListState, PlainList } from '../lists/list.tsx'
 import { ListHead, PageHead } from '../page-head.tsx'
 import { SeverityLabel } from '../severity.tsx'
@@ -60,12 +61,16 @@ const columns: readonly Column<ListedRule>[] = [
 /** An owner's rules. */
 export const NotificationsPage = ({ state }: { state: ListState<ListedRule> }) => {
   const words = notificationWords()
+  const add = (
+    <a class="btn primary" href={`${path}/new`}>
+      <Icon name="plus" />
+      {words.add}
+    </a>
+  )
   return (
     <>
       <ListHead title={words.title} text={words.noneText}>
-        <a class="btn primary" href={`${path}/new`}>
-          {words.add}
-        </a>
+        {add}
       </ListHead>
       <PlainList
         {...{ state, words, columns, thing: 'notification', icon: 'bell' }}
@@ -73,11 +78,7 @@ export const NotificationsPage = ({ state }: { state: ListState<ListedRule> }) =
           choiceOf('state', words.columns.active, words.states),
           choiceOf('severity', words.columns.severity, severityNames()),
         ]}
-        start={
-          <a class="btn primary" href={`${path}/new`}>
-            {words.add}
-          </a>
-        }
+        start={add}
       />
     </>
   )
@@ -218,14 +219,9 @@ const tones: Readonly<Record<ListedNotice['state'], Tone>> = {
 }
 
 const sentColumns: readonly Column<ListedNotice>[] = [
-  { key: 'decided', sorts: 'down' },
   {
     ...{ key: 'alarm', look: 'fill' },
     cell: ({ alarmId, alarm }) => <a href={`/alarms/${alarmId}`}>{useWords().say(alarm)}</a>,
-  },
-  {
-    ...{ key: 'customer', look: 'clip' },
-    cell: ({ customer }) => customer ?? <Nothing>–</Nothing>,
   },
   {
     ...{ key: 'recipient', look: 'clip' },
@@ -237,11 +233,6 @@ const sentColumns: readonly Column<ListedNotice>[] = [
       ) : (
         <bdi>{recipient}</bdi>
       ),
-  },
-  {
-    key: 'after',
-    cell: ({ after }) =>
-      after === 0 ? notificationWords().sent.atOnce : notificationWords().sent.after(after),
   },
   {
     key: 'state',
@@ -256,8 +247,18 @@ const sentColumns: readonly Column<ListedNotice>[] = [
       </>
     ),
   },
+  {
+    key: 'after',
+    cell: ({ after }) =>
+      after === 0 ? notificationWords().sent.atOnce : notificationWords().sent.after(after),
+  },
+  { key: 'decided', sorts: 'down' },
   { key: 'sent', cell: ({ sent }) => <Time at={sent} /> },
   { key: 'cleared', cell: ({ cleared }) => <Time at={cleared} /> },
+  {
+    ...{ key: 'customer', look: 'clip' },
+    cell: ({ customer }) => customer ?? <Nothing>–</Nothing>,
+  },
 ]
 
 /** What one rule sent, and what it did not and why. */

@@ -91,6 +91,7 @@ export const notificationWords = ownWords({
       emails3: 'Email addresses',
       webhook3: 'Webhook',
     },
+    noWebhook: 'None',
     webhookOff: (name: string) => `${name} (off)`,
     preview: 'Preview',
     previewText: 'Shows what it would have sent, and saves nothing.',
@@ -99,7 +100,7 @@ export const notificationWords = ownWords({
         ? 'Would have sent nothing in the last 7 days.'
         : `Would have sent ${isMore ? 'more than ' : ''}${many(messages, 'message', 'messages')} in the last 7 days.`,
     wouldOf: ({ alarms, digests }: Would) =>
-      `Of ${many(alarms, 'alarm', 'alarms')}, including that they cleared${digests > 0 ? `; ${many(digests, 'message gathers', 'messages gather')} several` : ''}.`,
+      `About ${many(alarms, 'alarm', 'alarms')}, counting that they cleared${digests > 0 ? `; ${many(digests, 'message gathers', 'messages gather')} several` : ''}.`,
     notSaved: 'Nothing was saved.',
     sent: {
       title: 'Messages',
@@ -208,6 +209,7 @@ export const notificationWords = ownWords({
       emails3: 'E-Mail-Adressen',
       webhook3: 'Webhook',
     },
+    noWebhook: 'Keiner',
     webhookOff: (name) => `${name} (aus)`,
     preview: 'Vorschau',
     previewText: 'Zeigt, was gesendet worden wäre, und speichert nichts.',
@@ -216,7 +218,7 @@ export const notificationWords = ownWords({
         ? 'Hätte in den letzten 7 Tagen nichts gesendet.'
         : `Hätte in den letzten 7 Tagen ${isMore ? 'mehr als ' : ''}${viele(messages, 'Meldung', 'Meldungen')} gesendet.`,
     wouldOf: ({ alarms, digests }) =>
-      `Von ${viele(alarms, 'Alarm', 'Alarmen')}, auch dass sie behoben sind${digests > 0 ? `; ${viele(digests, 'Meldung fasst', 'Meldungen fassen')} mehrere zusammen` : ''}.`,
+      `Über ${viele(alarms, 'Alarm', 'Alarme')}, auch dass sie behoben sind${digests > 0 ? `; ${viele(digests, 'Meldung fasst', 'Meldungen fassen')} mehrere zusammen` : ''}.`,
     notSaved: 'Es wurde nichts gespeichert.',
     sent: {
       title: 'Meldungen',
