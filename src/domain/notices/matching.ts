@@ -35,26 +35,35 @@ export async function matchEvents(scope: Scope, most = matchedAtOnce): Promise<n
 async function note(scope: Scope, of: ReadonlyMap<string, ReadonlySet<Meaning>>) {
   const having = (...wanted: Meaning[]) =>
     [...of].flatMap(([alarm, has]) => (wanted.some((one) => has.has(one)) ? [alarm] : []))
-  await forget(scope, having('over', 'quiet'))
+  const spared = await forget(scope, having('over', 'quiet'))
   await noteClears(scope, having('over'))
-  const asking = having('new', 'again')
-  if (asking.length === 0) return
   await noteEased(scope, having('new'))
-  await noteRaises(
-    scope,
-    asking.map((alarm) => ({ alarm, again: of.get(alarm)?.has('again') ?? false })),
-  )
+  const asking = having('new', 'again').map((alarm) => ({
+    ...{ alarm, again: of.get(alarm)?.has('again') ?? false },
+  }))
+  const told = await noteRaises(scope, asking)
+  const owners = new Map([...spared, ...told].map((one) => [one.tenantId ?? one.mspId, one]))
+  for (const { tenantId, mspId } of owners.values())
+    await scope.announce('notifications', tenantId, mspId)
 }
+
+type Whose = { tenantId: string | null; mspId: string | null }
+/** Of rows that a statement changed: whose pages show them. */
+const whose = (changed: SQL) =>
+  sql`with changed as (${changed}) select distinct tenant_id as "tenantId", msp_id as "mspId" from changed`
 
 const ids = (of: readonly string[]) => sql`${makePgArray([...of])}::uuid[]`
 
 /** Whom nobody has told yet need not hear of what is over, or seen to by their own tier or above. */
-async function forget(scope: Scope, alarms: readonly string[]) {
-  if (alarms.length === 0) return
-  await scope.db.execute(sql`
+async function forget(scope: Scope, alarms: readonly string[]): Promise<readonly Whose[]> {
+  if (alarms.length === 0) return []
+  return scope.db.execute<Whose>(
+    whose(sql`
     update notification n set state = 'needless' from alarm a
     where n.alarm_id = any(${ids(alarms)}) and n.state in ('waiting', 'held') and a.id = n.alarm_id
-      and (a.cleared_at is not null or a.quiet_rank >= ${tierRank(sql`n.audience`)})`)
+      and (a.cleared_at is not null or a.quiet_rank >= ${tierRank(sql`n.audience`)})
+    returning n.tenant_id, n.msp_id`),
+  )
 }
 
 /** Who got the raise gets the clear, whatever became of the rule. */
@@ -89,7 +98,8 @@ const pairs = (asking: readonly Asking[]) => sql`
 const isOwnFailure = sql`coalesce(a.origin = 'portal' and case when s.email is null then a.cause = ${causeOfWebhook('')} || s.webhook_id
   else a.key in ('mail|' || s.email, 'mail|server') end, false)`
 
-async function noteRaises(scope: Scope, asking: readonly Asking[]) {
+async function noteRaises(scope: Scope, asking: readonly Asking[]): Promise<readonly Whose[]> {
+  if (asking.length === 0) return []
   const limited = await scope.db.execute<
     { id: string; at: string; days: string } & Omit<Hours, 'days'>
   >(sql`
@@ -101,7 +111,8 @@ async function noteRaises(scope: Scope, asking: readonly Asking[]) {
     const opens = opening({ ...hours, days: JSON.parse(days) }, now)
     return opens && opens > now ? [{ rule: id, at: opens.toISOString() }] : []
   })
-  await scope.db.execute(sql`
+  return scope.db.execute<Whose>(
+    whose(sql`
     insert into notification (audience, msp_id, tenant_id, rule_id, alarm_id, email, webhook_id, after_minutes, rank, state, due_at, created_at)
     select distinct r.audience, r.msp_id, r.tenant_id, r.id, a.id, s.email, s.webhook_id, s.after_minutes, a.rank,
       case when c.at is null then 'waiting' else 'held' end, coalesce(c.at, portal_clock()) + make_interval(mins => s.after_minutes), portal_clock()
@@ -113,5 +124,7 @@ async function noteRaises(scope: Scope, asking: readonly Asking[]) {
         and t.state <> 'needless' and t.rank >= a.rank))
     on conflict (alarm_id, rule_id, after_minutes, coalesce(email, ''), coalesce(webhook_id, '00000000-0000-0000-0000-000000000000'))
       where state in ('waiting', 'held')
-    do update set rank = excluded.rank, state = excluded.state, due_at = excluded.due_at`)
+    do update set rank = excluded.rank, state = excluded.state, due_at = excluded.due_at
+    returning tenant_id, msp_id`),
+  )
 }
