@@ -503,6 +503,14 @@ $$;
 --> statement-breakpoint
 -- Whether a SIP connection other than this one has the gateway, whoever's it is; whoever asks for the same one next waits until
 -- this transaction ends.
+create function portal_snmp_taken(p_lookup text, p_own uuid) returns boolean
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  -- whoever takes another next waits
+  perform pg_advisory_xact_lock(hashtextextended('snmp ' || p_lookup, 0));
+  return exists (select from alarm_source s where s.lookup = p_lookup and s.id is distinct from p_own);
+end $$;
+--> statement-breakpoint
 create function portal_gateway_taken(p_gateway text, p_own uuid) returns boolean
   language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin

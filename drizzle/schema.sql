@@ -2630,6 +2630,7 @@ alarm_event: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
 alarm_event: worker for all to portal_worker using (true) with check (true)
+alarm_source: auth for all to portal_auth using (true) with check (true)
 alarm_source: backup for select to portal_backup using (true) with check ()
 alarm_source: every for all to portal_provider using (true) with check (true)
 alarm_source: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
@@ -4147,6 +4148,8 @@ webhook: portal_tenant delete, insert, select, update
 
 -- rights on columns
 alarm_event.matched_at: portal_provider update
+alarm_source.id: portal_auth select
+alarm_source.lookup: portal_auth select
 handset.connection_id: portal_auth select
 handset.contact: portal_worker update
 handset.csta: portal_worker update
@@ -6917,6 +6920,19 @@ CREATE OR REPLACE FUNCTION public.portal_shortname_taken(p_shortname text)
 AS $function$
   select exists (select from tenant t where lower(t.shortname) = lower(p_shortname))
 $function$
+
+-- portal_snmp_taken(text,uuid): portal_auth, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_snmp_taken(p_lookup text, p_own uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  -- whoever takes another next waits
+  perform pg_advisory_xact_lock(hashtextextended('snmp ' || p_lookup, 0));
+  return exists (select from alarm_source s where s.lookup = p_lookup and s.id is distinct from p_own);
+end $function$
 
 -- portal_support_session_end(uuid): portal_auth, executed by portal_msp, portal_provider, portal_tenant
 CREATE OR REPLACE FUNCTION public.portal_support_session_end(p_support uuid)

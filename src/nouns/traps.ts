@@ -28,6 +28,42 @@ export const traps = noun({
   canary: ['/settings/traps', '/settings/traps.csv'],
   foreign: { trap_mapping: { paths: ['/settings/traps/{}', '/settings/traps/{}/menu'] } },
   messages: {
+    'snmp-community': {
+      en: 'Enter a community of 8 to 64 characters that cannot be guessed.',
+      de: 'Geben Sie eine Community von 8 bis 64 Zeichen ein, die sich nicht erraten lässt.',
+    },
+    'snmp-community-taken': {
+      en: 'This community cannot be used. Choose another.',
+      de: 'Diese Community lässt sich nicht verwenden. Wählen Sie eine andere.',
+    },
+    'snmp-user': {
+      en: 'Enter a user name of 3 to 32 characters without spaces.',
+      de: 'Geben Sie einen Benutzernamen von 3 bis 32 Zeichen ohne Leerzeichen ein.',
+    },
+    'snmp-user-taken': {
+      en: 'This user name cannot be used. Choose another.',
+      de: 'Dieser Benutzername lässt sich nicht verwenden. Wählen Sie einen anderen.',
+    },
+    'snmp-auth': {
+      en: 'Choose how the user is authenticated.',
+      de: 'Wählen Sie, wie der Benutzer authentifiziert wird.',
+    },
+    'snmp-privacy': {
+      en: 'Choose how messages are encrypted.',
+      de: 'Wählen Sie, wie Nachrichten verschlüsselt werden.',
+    },
+    'snmp-privacy-alone': {
+      en: 'SNMP encrypts only what is authenticated as well.',
+      de: 'SNMP verschlüsselt nur, was auch authentifiziert ist.',
+    },
+    'snmp-password': {
+      en: 'Enter a password of 8 to 64 letters, digits and signs without spaces.',
+      de: 'Geben Sie ein Passwort von 8 bis 64 Buchstaben, Ziffern und Zeichen ohne Leerzeichen ein.',
+    },
+    'snmp-from': {
+      en: 'Enter IP addresses or networks such as 192.0.2.0/24, with commas between them.',
+      de: 'Geben Sie IP-Adressen oder Netze wie 192.0.2.0/24 ein, mit Kommas dazwischen.',
+    },
     'no-such-trap': { en: 'SNMP trap not found.', de: 'SNMP-Trap nicht gefunden.' },
     'trap-taken': naming<{ trap: string }>({
       en: ({ trap }) => `The meaning of ${trap} is entered already.`,

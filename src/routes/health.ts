@@ -1,5 +1,6 @@
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import { type LicenseFigures, readLicenseFigures } from '../domain/licensing/figures.ts'
+import { readUnknown } from '../domain/notices/traps.take.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { type Database, Scope, system } from '../domain/scope.ts'
 import { isLocal } from './addresses.ts'
@@ -34,11 +35,11 @@ export function health({ config, log, notReady }: RouteParts): Routes {
       const isTokened = metricsToken !== undefined && bearer === `Bearer ${metricsToken}`
       if (!isTokened && !isLocal(c)) throw new Refusal('missing', 'nothing-here')
       // what the process says of itself is worth most while the database is away
-      const licenses = await licensesIn(c.var.database).catch((error) => {
-        log.warn({ err: error }, 'the metrics are without licenses')
+      const figures = await figuresIn(c.var.database).catch((error) => {
+        log.warn({ err: error }, 'the metrics are without figures')
         return ''
       })
-      const text = (await metrics.metrics()) + licenses
+      const text = (await metrics.metrics()) + figures
       return c.text(text, 200, { 'Content-Type': metrics.contentType })
     },
   )
@@ -53,11 +54,24 @@ const help = {
 } as const satisfies Record<keyof LicenseFigures, string>
 const names = { installed: 'installed', inUse: 'in_use', free: 'free', overdraft: 'overdraft' }
 
-/** Licenses of all tenants together: `tenantry_licenses_in_use{license="seat-floating"}`. */
-async function licensesIn(database: Database): Promise<string> {
+/**
+ * Licenses of all tenants together: `tenantry_licenses_in_use{license="seat-floating"}`; and what came as traps of nobody that is
+ * known: `tenantry_traps_unknown_total{why="community"}`.
+ */
+async function figuresIn(database: Database): Promise<string> {
   const provider = system({ kind: 'provider' })
-  const { pools, seats } = await Scope.enter(database, provider, readLicenseFigures, 'read only')
+  const { pools, seats, traps } = await Scope.enter(
+    database,
+    provider,
+    async (scope) => ({ ...(await readLicenseFigures(scope)), traps: await readUnknown(scope) }),
+    'read only',
+  )
   const registry = new Registry()
+  const dropped = new Counter({
+    ...{ name: 'tenantry_traps_unknown_total', labelNames: ['why'], registers: [registry] },
+    help: 'SNMP messages of senders that are not known, by what was wrong.',
+  })
+  for (const [why, many] of traps) dropped.inc({ why }, many)
   for (const figure of ['installed', 'inUse', 'free', 'overdraft'] as const) {
     const gauge = new Gauge({
       ...{ name: `tenantry_licenses_${names[figure]}`, help: help[figure] },

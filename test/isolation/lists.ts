@@ -258,6 +258,7 @@ export const otherPolicies: Record<string, string[]> = {
   ],
   portal_auth: [
     'maintenance',
+    'alarm_source',
     'mau_account',
     'mau_total',
     'mau_limit',
@@ -327,6 +328,7 @@ export const audienceFunctions: Record<string, string> = {
   portal_users_found: 'the tenant of its scope alone',
   portal_pbx_seen:
     'finds systems by role: all, none, or those of portal_tenant() without where they are',
+  portal_snmp_taken: 'answers yes or no about a community or a user, as saving one does',
   portal_gateway_taken: 'answers yes or no about a gateway, as saving one does',
   portal_numbers_shared: 'asks portal_may_reach of the tenant, and tells it nothing',
   portal_may_reach: 'says whether the caller’s own audience holds an owner',

@@ -145,6 +145,7 @@ describe('the provider', () => {
         { type: 'named', installed: 0, in_use: 0, free: 0, overdraft: 0, allowed: 0 },
       ],
     })
+    await sql`insert into counter_delta (audience, name, amount) values ('provider', 'traps.community', 3)`
     const scraped = await (
       await portal.app.request('http://localhost:3000/metrics', {
         headers: { Host: 'localhost:3000' },
@@ -153,6 +154,7 @@ describe('the provider', () => {
     expect(scraped).toContain('tenantry_licenses_in_use{license="seat-floating"} 11')
     expect(scraped).toContain('tenantry_licenses_overdraft{license="seat-floating"} 2')
     expect(scraped).toContain('tenantry_licenses_installed{license="tenant"}')
+    expect(scraped).toContain('tenantry_traps_unknown_total{why="community"} 3')
     expect(scraped).toContain('process_cpu_seconds_total')
     for (const [scope, role] of [
       ['tenant:alderfoods', 'admin'],

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import { readCounters } from '../counters.ts'
 import { message } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import type { Database, Scope } from '../scope.ts'
@@ -69,4 +70,11 @@ export async function countUnknown({ db }: Scope, counts: UnknownCounts): Promis
   await db.execute(sql`
     insert into counter_delta (audience, name, amount)
     select 'provider', 'traps.' || w.key, w.value::bigint from json_each_text(${JSON.stringify(counts)}::json) w`)
+}
+
+/** How much of it there was, by why it was dropped. */
+export async function readUnknown(scope: Scope): Promise<Map<string, number>> {
+  const counters = await readCounters(scope)
+  const own = [...counters].filter(([name]) => name.startsWith('traps.'))
+  return new Map(own.map(([name, many]) => [name.slice('traps.'.length), many]))
 }

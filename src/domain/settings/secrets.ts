@@ -22,11 +22,14 @@ export type Seal = ReturnType<typeof makeSeal>
  */
 export function makeSeal(secret: Buffer) {
   const key = Buffer.from(hkdfSync('sha256', secret, '', 'tenantry seal v1', 32))
+  const lookups = Buffer.from(hkdfSync('sha256', secret, '', 'tenantry lookup v1', 32))
   const keyId = createHash('sha256').update(key).digest('hex').slice(0, 8)
   const additional = (location: SecretLocation) =>
     Buffer.from([location.tenant, location.table, location.column, location.row].join('|'))
   return {
     keyId,
+    /** Tells whether two secrets are the same without opening either; of nothing but this installation's. */
+    lookup: (plain: string): string => createHmac('sha256', lookups).update(plain).digest('hex'),
     seal(plain: string, location: SecretLocation): string {
       const nonce = randomBytes(nonceBytes)
       const cipher = createCipheriv(algorithm, key, nonce).setAAD(additional(location))

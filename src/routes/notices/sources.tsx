@@ -17,6 +17,7 @@ import {
   usualSource,
 } from '../../domain/notices/sources.ts'
 import { may } from '../../domain/roles.ts'
+import { snmpWords } from '../../views/notices/snmp-sources.words.ts'
 import { SetupPage, SourcesPage } from '../../views/notices/sources.tsx'
 import { sourceWords } from '../../views/notices/sources.words.ts'
 import { ShownOnce } from '../../views/shown-once.tsx'
@@ -86,6 +87,16 @@ listPages(sources, {
                   icon: 'key' as const,
                   label: renew,
                   href: `${path}/${id}/tokens/new`,
+                  isDialog: true,
+                },
+              ]
+            : []),
+          ...(kind === 'snmp-v2c' || kind === 'snmp-v3'
+            ? [
+                {
+                  icon: 'key' as const,
+                  label: snmpWords(words).access,
+                  href: `${path}/${kind === 'snmp-v2c' ? 'communities' : 'users'}/${id}`,
                   isDialog: true,
                 },
               ]

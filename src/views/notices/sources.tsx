@@ -7,6 +7,7 @@ import { CopyButton } from '../shown-once.tsx'
 import { Nothing, Status, type Tone } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { grouped, useWords } from '../words.ts'
+import { snmpWords } from './snmp-sources.words.ts'
 import { sourceWords } from './sources.words.ts'
 
 const tones: Readonly<Record<SourceState, Tone>> = {
@@ -89,6 +90,7 @@ export const SetupPage = ({ url, reference }: { url: string; reference: string |
   const words = sourceWords()
   const { api } = useWords()
   const { setup } = words
+  const snmp = snmpWords()
   return (
     <>
       <PageHead
@@ -121,6 +123,23 @@ export const SetupPage = ({ url, reference }: { url: string; reference: string |
               {setup.alertmanagerText} <code>{used}</code>
             </p>
             <pre>{alertmanager(url)}</pre>
+          </div>
+        </Card>
+        <Card id="snmp-h" title={snmp.title}>
+          <div class="body stack">
+            <p>{snmp.text}</p>
+            <p>{snmp.meaning}</p>
+            <div class="cluster">
+              <DialogLink href={`${path}/communities/new`} class="btn" icon="plus">
+                {snmp.addCommunity}
+              </DialogLink>
+              <DialogLink href={`${path}/users/new`} class="btn" icon="plus">
+                {snmp.addUser}
+              </DialogLink>
+              <a class="btn" href="/settings/traps">
+                {snmp.traps}
+              </a>
+            </div>
           </div>
         </Card>
       </div>
