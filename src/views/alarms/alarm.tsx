@@ -171,7 +171,7 @@ const LogAround = ({ alarm, log, isOwn }: PageProps) => {
       {log.length > 0 ? (
         <PlainTable
           id="log-around"
-          caption={words.log}
+          caption={limits.log.list.title}
           columns={columnsOf(hasOwners)}
           titles={limits.log.list.columns}
         >

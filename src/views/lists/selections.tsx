@@ -107,7 +107,7 @@ export const SelectionPreview = ({ shown }: { shown: Shown }) => {
       <FormKey />
       <div
         class={shown.fields ? 'body stack' : 'body'}
-        tabindex={0}
+        tabindex={shown.fields ? undefined : 0}
         autofocus={!danger && !shown.fields}
         role="group"
         aria-labelledby="dialog-title"
