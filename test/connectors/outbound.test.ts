@@ -255,3 +255,32 @@ test('an allowed range that is none stops the start', () => {
   expect(() => createOutbound({ allow: ['127.0.0.0/99'] })).toThrow()
   expect(() => createOutbound({ allow: ['localhost'] })).toThrow()
 })
+
+test('where the status is what counts, an answer without end is its beginning; elsewhere it is none', async () => {
+  const endless = await listen(
+    '127.0.0.1',
+    0,
+    createServer((_request, response) => {
+      response.writeHead(202)
+      const more = () => {
+        while (response.write('x'.repeat(1000)));
+        response.once('drain', more)
+      }
+      more()
+    }),
+  )
+  const dripping = await listen(
+    '127.0.0.1',
+    0,
+    createServer((_request, response) => response.writeHead(202).write('so far')),
+  )
+  const bounds = { allow: ['127.0.0.1'], maxBytes: 5000, timeoutMs: 300 }
+  for (const [{ port }, text] of [
+    [endless, 'x'.repeat(5000)],
+    [dripping, 'so far'],
+  ] as const) {
+    const url = `http://127.0.0.1:${port}/`
+    expect(await open({ ...bounds, takesPart: true }).ask(url)).toMatchObject({ status: 202, text })
+    await failureOf(open(bounds).ask(url))
+  }
+})

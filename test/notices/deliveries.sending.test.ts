@@ -452,6 +452,26 @@ test('the provider and an MSP have endpoints of their own', async () => {
   }
 })
 
+test('what a worker had not noted when it stopped is sent again under the same id, and counted once', async () => {
+  const { id } = await add(world.otis, 'Twice', receiver.url('/twice'))
+  let asked = 0
+  receiver.on('/twice', (response) => {
+    asked += 1
+    if (asked > 1) response.writeHead(200).end()
+  })
+  await work({ timeoutMs: 20_000 })
+  const sent = await send(world.otis, id)
+  await until('the endpoint to be asked', () => asked === 1)
+  await works.stop()
+  expect((await delivery(sent)).attempts).toBe(0)
+  await work()
+  expect(await ended(sent)).toBe('delivered')
+  expect(receiver.at('/twice').map(({ headers }) => headers['tenantry-delivery'])).toEqual([
+    ...[sent, sent],
+  ])
+  expect((await delivery(sent)).attempts).toBe(1)
+})
+
 test('a turn that is over goes on with a new command, so that others come between', async () => {
   const { id } = await add(world.otis, 'Long', receiver.url('/long'))
   const sent: string[] = []

@@ -3,9 +3,10 @@ import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { replayDeliveries } from '../../src/domain/notices/deliveries.list.ts'
+import { bodyOf } from '../../src/domain/notices/sending.words.ts'
 import { signatureOf } from '../../src/domain/notices/signatures.ts'
 import type { Actor } from '../../src/domain/scope.ts'
-import { receiver as sample } from '../../src/views/notices/webhooks.sample.ts'
+import { example, receiver as sample } from '../../src/views/notices/webhooks.sample.ts'
 import { testDatabase } from '../support/database.ts'
 import { portalOf } from '../support/portal.ts'
 import { until } from '../support/until.ts'
@@ -287,6 +288,28 @@ test('the receiver of the documentation takes what is sent, and nothing that was
   expect(await ask('{"a":1}', signatureOf(Number.NaN, '{"a":1}', [secret]))).toBe(401)
   for (const garbage of ['', 't=', 'v1=', `t=${now}`, `t=${now},v1=zz`, ',,=,', 'x'.repeat(5000)])
     expect(await ask('{"a":1}', garbage)).toBe(401)
+})
+
+test('the message of the documentation has the fields of one that is sent', () => {
+  const { rule, alarm } = example
+  const said = { code: 'verbatim', params: { text: 'x' } }
+  const items: Parameters<typeof bodyOf>[0]['items'] = [
+    {
+      ...{ id: rule.id, isClear: false, recipient: 'x', afterMinutes: 0, isHeld: false },
+      rule: { ...rule, timeZone: 'UTC', days: [1], fromTime: null, toTime: null },
+      isWanted: true,
+      alarm: {
+        ...{ id: alarm.id, severity: 'critical', rank: 0, name: said, source: said, text: said },
+        ...{ correctiveAction: said, customer: 'x', tenantId: 'x', serviceId: null, cause: 'x' },
+        ...{ labels: {}, raisedAt: 'x', clearedAt: null },
+      },
+    },
+  ]
+  const sent = bodyOf({ recipient: 'x', items, of: items, isDigest: false }, () => 'x')
+  const { event, created_at: _, ...body } = example
+  expect(sent.event).toBe(event)
+  expect(Object.keys(sent.body)).toEqual(Object.keys(body))
+  expect(Object.keys('alarm' in sent.body ? sent.body.alarm : {})).toEqual(Object.keys(alarm))
 })
 
 test('who may not manage notices finds no page and no topic of them', async () => {

@@ -8,10 +8,9 @@ const seen = new Set()
 function isGenuine(header = '', body) {
   const parts = header.split(',').map((part) => part.split('='))
   const at = parts.find(([name]) => name === 't')?.[1]
-  // nothing older than five minutes, so that nobody sends again what they overheard
+  // nothing that somebody overheard and sends again later
   if (!(Math.abs(Date.now() / 1000 - Number(at)) <= 300)) return false
   const right = createHmac('sha256', secret).update(at + '.').update(body).digest()
-  // two v1 while the secret is renewed: one of them has to fit
   return parts.some(([name, value = '']) => {
     const given = Buffer.from(value, 'hex')
     return name === 'v1' && given.length === right.length && timingSafeEqual(given, right)
@@ -21,13 +20,12 @@ function isGenuine(header = '', body) {
 createServer(async (request, response) => {
   const chunks = []
   for await (const chunk of request) chunks.push(chunk)
-  // the bytes as they came: JSON that was parsed and written again is other bytes
+  // byte for byte: JSON that was parsed is written otherwise
   const body = Buffer.concat(chunks)
   if (!isGenuine(request.headers['tenantry-signature'], body)) {
-    response.writeHead(401).end('wrong signature')
+    response.writeHead(401).end()
     return
   }
-  // answered at once; what takes long comes afterwards
   response.writeHead(204).end()
   const id = request.headers['tenantry-delivery']
   if (seen.has(id)) return
@@ -35,3 +33,27 @@ createServer(async (request, response) => {
   console.log(id, JSON.parse(body))
 }).listen(Number(process.env.PORT ?? 8080))
 `
+
+/** What is posted when an alarm is raised; a test holds its fields against what is sent. */
+export const example = {
+  event: 'alarm.raised',
+  created_at: '2026-11-29T03:00:00Z',
+  rule: { id: '00000000-0000-4000-8000-000000000001', name: 'Nights and weekends' },
+  after_minutes: 0,
+  alarm: {
+    id: '00000000-0000-4000-8000-000000000002',
+    severity: 'critical',
+    name: 'Trunk down',
+    source: 'SBC Frankfurt 1',
+    text: 'No answer',
+    corrective_action: 'Check the carrier.',
+    customer: 'Alder Foods',
+    tenant_id: '00000000-0000-4000-8000-000000000003',
+    service_id: null,
+    cause: 'sbc:frankfurt-1',
+    labels: { site: 'fra' },
+    raised_at: '2026-11-29T03:00:00Z',
+    cleared_at: null,
+    path: '/alarms/00000000-0000-4000-8000-000000000002',
+  },
+}

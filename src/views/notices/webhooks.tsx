@@ -7,7 +7,7 @@ import { CopyButton } from '../shown-once.tsx'
 import { Nothing, Status, type Tone } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { grouped } from '../words.ts'
-import { receiver } from './webhooks.sample.ts'
+import { example, receiver } from './webhooks.sample.ts'
 import { webhookWords } from './webhooks.words.ts'
 
 const tones: Readonly<Record<WebhookState, Tone>> = {
@@ -88,13 +88,6 @@ export const WebhooksPage = ({ state }: { state: ListState<Webhook> }) => {
   )
 }
 
-const example = `{
-  "event": "test",
-  "created_at": "2026-11-29T03:00:00Z",
-  "webhook": "On-call desk",
-  "requested_by": "Dana Okafor"
-}`
-
 /** For whoever writes a receiver: what arrives there, and how it is told from what others send. */
 export const SignaturesPage = () => {
   const words = webhookWords()
@@ -128,7 +121,7 @@ export const SignaturesPage = () => {
         <Card id="body-h" title={check.body}>
           <div class="body stack">
             <p>{check.bodyText}</p>
-            <pre>{example}</pre>
+            <pre>{JSON.stringify(example, null, 2)}</pre>
           </div>
         </Card>
       </div>

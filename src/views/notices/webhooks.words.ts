@@ -72,7 +72,7 @@ export const webhookWords = ownWords({
       sampleText: 'It needs no packages. Start it with the secret as TENANTRY_SECRET.',
       body: 'What a message holds',
       bodyText:
-        'event is alarm.raised, alarm.cleared, alarm.digest (many at once), or test; created_at is when it was queued.',
+        'event is alarm.raised, alarm.cleared, alarm.digest (many alarms at once, in alarms), or test; created_at is when it was queued. Fields may be added: ignore those that you do not know.',
     },
     deliveries: {
       title: 'Deliveries',
@@ -186,7 +186,7 @@ export const webhookWords = ownWords({
       sampleText: 'Er braucht keine Pakete. Starten Sie ihn mit dem Geheimnis als TENANTRY_SECRET.',
       body: 'Was eine Meldung enthält',
       bodyText:
-        'event ist alarm.raised, alarm.cleared, alarm.digest (viele auf einmal) oder test; created_at ist, wann sie eingereiht wurde.',
+        'event ist alarm.raised, alarm.cleared, alarm.digest (viele Alarme auf einmal, in alarms) oder test; created_at ist, wann sie eingereiht wurde. Weitere Felder können hinzukommen: Übergehen Sie, was Sie nicht kennen.',
     },
     deliveries: {
       title: 'Zustellungen',
