@@ -56,20 +56,20 @@ export const webhookWords = ownWords({
     check: {
       title: 'Check signatures',
       how: 'How it is checked',
-      lead: 'A message is from this portal, and new, if its signature fits. Check it before you believe what it says.',
+      lead: 'A message whose signature fits is from this portal, and new.',
       steps: [
         'Take t and every v1 out of the header Tenantry-Signature: t=1764000000,v1=5257a8…',
         'Refuse the message if t, in seconds since 1970, is more than five minutes away from your clock.',
-        'Make HMAC-SHA256 of t, a full stop, and the body byte for byte, with the secret as it was shown as the key; written in hexadecimal.',
+        'Make HMAC-SHA256 of t, a full stop, and the body byte for byte, with the secret as the key; in hexadecimal.',
         'Compare it with each v1 in constant time. One has to fit; there are two while a secret is renewed.',
         'Answer with any 2xx within ten seconds, and do what takes long afterwards.',
       ],
       twice:
-        'The same message may arrive twice: Tenantry-Delivery is its ID, the same at every try. Sent again by hand it has a new one.',
+        'A message may arrive twice. Tenantry-Delivery is its ID, the same at every try; sent again by hand it has a new one.',
       tries:
         'Whatever is not answered with 2xx is tried again for 24 hours, after half a minute at first and later every hour. Redirects are not followed. Messages come one after the other; one that failed does not hold up those behind it.',
       sample: 'A complete receiver for Node.js',
-      sampleText: 'It needs no packages. Start it with the secret as TENANTRY_SECRET.',
+      sampleText: 'Start it with the secret as TENANTRY_SECRET.',
       body: 'What a message holds',
       bodyText:
         'event is alarm.raised, alarm.cleared, alarm.digest (many alarms at once, in alarms), or test; created_at is when it was queued. Fields may be added: ignore those that you do not know.',
@@ -170,11 +170,11 @@ export const webhookWords = ownWords({
     check: {
       title: 'Signaturen prüfen',
       how: 'So wird geprüft',
-      lead: 'Eine Meldung ist von diesem Portal und neu, wenn ihre Signatur passt. Prüfen Sie sie, bevor Sie ihr glauben.',
+      lead: 'Eine Meldung, deren Signatur passt, ist von diesem Portal und neu.',
       steps: [
         'Nehmen Sie t und jedes v1 aus der Kopfzeile Tenantry-Signature: t=1764000000,v1=5257a8…',
         'Lehnen Sie die Meldung ab, wenn t, in Sekunden seit 1970, mehr als fünf Minuten von Ihrer Uhr abweicht.',
-        'Bilden Sie HMAC-SHA256 aus t, einem Punkt und dem Inhalt Byte für Byte, mit dem Geheimnis, wie es angezeigt wurde, als Schlüssel; hexadezimal geschrieben.',
+        'Bilden Sie HMAC-SHA256 aus t, einem Punkt und dem Inhalt Byte für Byte, mit dem Geheimnis als Schlüssel; hexadezimal.',
         'Vergleichen Sie es in gleichbleibender Zeit mit jedem v1. Eines muss passen; solange ein Geheimnis erneuert wird, sind es zwei.',
         'Antworten Sie innerhalb von zehn Sekunden mit einem beliebigen 2xx, und erledigen Sie danach, was lange dauert.',
       ],
@@ -183,7 +183,7 @@ export const webhookWords = ownWords({
       tries:
         'Was nicht mit 2xx beantwortet wird, wird 24 Stunden lang erneut versucht, zuerst nach einer halben Minute, später jede Stunde. Weiterleitungen wird nicht gefolgt. Meldungen kommen nacheinander; eine fehlgeschlagene hält die folgenden nicht auf.',
       sample: 'Ein vollständiger Empfänger für Node.js',
-      sampleText: 'Er braucht keine Pakete. Starten Sie ihn mit dem Geheimnis als TENANTRY_SECRET.',
+      sampleText: 'Starten Sie ihn mit dem Geheimnis als TENANTRY_SECRET.',
       body: 'Was eine Meldung enthält',
       bodyText:
         'event ist alarm.raised, alarm.cleared, alarm.digest (viele Alarme auf einmal, in alarms) oder test; created_at ist, wann sie eingereiht wurde. Weitere Felder können hinzukommen: Übergehen Sie, was Sie nicht kennen.',
