@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Taken } from '../connectors/snmp/door.ts'
 import type { EngineStand } from '../domain/notices/traps.senders.ts'
 import { DatabaseAway } from '../domain/scope.ts'
@@ -118,8 +119,14 @@ export function createTrapIntake({ keepEngines, take, answer, onError, ...given 
   }
 }
 
-const informName = ({ sender, address, port, notification }: Taken) =>
-  `${sender}|${address}|${port}|${notification.requestId}`
+/** The same that was sent again: a device that started anew counts its requests from the beginning, and says something else. */
+function informName({ sender, address, port, notification }: Taken): string {
+  const { requestId, upTime, trap, values } = notification
+  const content = createHash('sha256').update(`${upTime}|${trap}`)
+  for (const { oid, value } of values)
+    content.update(`|${oid}=${Buffer.isBuffer(value) ? value.toString('hex') : value}`)
+  return `${sender}|${address}|${port}|${requestId}|${content.digest('base64')}`
+}
 
 /** How far each engine of these got. */
 function newest(batch: readonly Taken[]): EngineStand[] {

@@ -336,6 +336,22 @@ describe('the intake', () => {
     expect(kept).toBe(1)
   })
 
+  test('a device that counts its requests from the beginning again is not taken for a repetition', async () => {
+    const answered: number[] = []
+    let kept = 0
+    const one = intake(async () => {
+      kept += 1
+      return true
+    }, answered)
+    const later = taken(3, true)
+    one.add(taken(3, true))
+    await until('the first is kept', () => answered.length === 1)
+    one.add({ ...later, notification: { ...later.notification, upTime: 700 } })
+    await until('the second is kept', () => answered.length === 2)
+    expect(kept).toBe(2)
+    await one.stop()
+  })
+
   test('what was refused is not answered, and may come again', async () => {
     const answered: number[] = []
     let isKept = false

@@ -123,16 +123,16 @@ function notificationOf({
 }): Notification {
   const { TrapV2, InformRequest } = PduType
   if (type !== TrapV2 && type !== InformRequest) throw new Error('neither a trap nor an inform')
-  const [first, second, ...rest] = varbinds
-  // RFC 3416, 4.2.6: these two come first
-  if (first?.oid !== upTimeOid || second?.oid !== trapOid || typeof second.value !== 'string')
-    throw new Error('a notification that does not say what happened')
+  // RFC 3416, 4.2.6: these two come first; senders that put them elsewhere say the same
+  const trap = varbinds.find(({ oid }) => oid === trapOid)?.value
+  if (typeof trap !== 'string') throw new Error('a notification that does not say what happened')
+  const upTime = varbinds.find(({ oid }) => oid === upTimeOid)?.value
   return {
     isInform: type === InformRequest,
     requestId: id,
-    trap: second.value,
-    upTime: Number(first.value) || 0,
-    values: rest.map(plainValue),
+    trap,
+    upTime: Number(upTime) || 0,
+    values: varbinds.filter(({ oid }) => oid !== trapOid && oid !== upTimeOid).map(plainValue),
   }
 }
 

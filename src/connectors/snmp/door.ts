@@ -43,7 +43,13 @@ type Options = {
   gate?: Gate
 }
 
-type Known = Sender & { key: () => Buffer; networks: Networks; left: number; at: number }
+type Known = Sender & {
+  sender: Sender
+  key: () => Buffer
+  networks: Networks
+  left: number
+  at: number
+}
 type Networks = readonly ReturnType<typeof ipaddr.parseCIDR>[]
 
 /** So much at once is let in; whoever keeps it counts over ten seconds, and need not refuse what was. */
@@ -185,11 +191,14 @@ const strangersGate = (now: () => number) =>
     now,
   })
 
+/** One that is as it was keeps the key that was made for it. */
 function knownOf(sender: Sender, before: Known | undefined, at: number): Known {
+  if (before?.sender === sender) return before
   const { auth } = sender.credentials.kind === 'v3' ? sender.credentials : {}
   let key: Buffer | undefined
   return {
     ...sender,
+    sender,
     networks: sender.from.map(networkOf),
     // made when it is needed first, for it takes a while
     key: () => {

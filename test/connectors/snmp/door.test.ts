@@ -78,6 +78,13 @@ describe('what a real sender sent', () => {
     expect(judge(packets.nobody)).not.toHaveProperty('taken.stand')
   })
 
+  test('what happened is said anywhere among the values, and has to be said', () => {
+    const oid = packets.linkDown.indexOf(Buffer.from('2b060106030101040100', 'hex'))
+    expect(judge(changed(packets.linkDown, oid + 8))).toEqual({
+      ...{ dropped: 'content', sender: 'community' },
+    })
+  })
+
   test('version 1 is not taken', () => {
     expect(judge(packets.v1)).toEqual({ dropped: 'version' })
   })
