@@ -35,4 +35,9 @@ answer({
     await once(server, 'listening')
     return (server.address() as AddressInfo).port
   },
+  /** What is left when nothing more is thrown away. */
+  heapMib() {
+    globalThis.gc?.()
+    return process.memoryUsage().heapUsed / 1024 / 1024
+  },
 })

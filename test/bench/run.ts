@@ -15,6 +15,7 @@ import { benchReplication } from './replication.ts'
 import { benchSeats } from './seats.ts'
 import { benchServices } from './services.ts'
 import { benchStart } from './start.ts'
+import { benchStorm } from './storm.ts'
 import { benchUsers } from './users.ts'
 
 /** The parts of the bench with the goals that each prints; the README's table of figures says what they are. */
@@ -34,6 +35,7 @@ const parts: { goals: readonly string[]; run: (plan: Plan) => Promise<void> }[] 
   { goals: ['G1'], run: benchStart },
   { goals: ['H1', 'H2'], run: benchCrowd },
   { goals: ['I1', 'I2'], run: benchAlarms },
+  { goals: ['I3'], run: benchStorm },
 ]
 
 const known = parts.flatMap(({ goals }) => goals)

@@ -1,3 +1,4 @@
+import { setTimeout as rest } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
 import { type Outcome, type Report, report } from '../alarms/alarms.ts'
 import { tierOf } from '../alarms/tiers.ts'
@@ -34,35 +35,39 @@ type Call = {
 type Answer = Taken[] | Refusal
 
 /** What one process takes at a time of one audience, and keeps waiting. */
-const mostTogether = 2000
+const mostTogether = 500
 const mostWaiting = 10_000
 /** A statement may take so long: many rows, and whoever waits for the same alarms. */
 const statementMs = 15_000
 
-/** So many transactions of one process at once, whoever's sources speak: the others wait, and the people's pages do not. */
-const mostAtOnce = 2
+/** From so many alarms on a transaction is followed by a rest, so that a storm takes half of what there is at most. */
+const restFrom = 100
+const longestRestMs = 500
 
-/** Runs so much at once, the rest in turn. */
-function inTurn(most: number) {
-  let free = most
-  const waiting: (() => void)[] = []
-  return async <T>(work: () => Promise<T>): Promise<T> => {
-    if (free > 0) free -= 1
-    else await new Promise<void>((go) => waiting.push(go))
-    try {
-      return await work()
-    } finally {
-      const next = waiting.shift()
-      if (next) next()
-      else free += 1
-    }
+/**
+ * One transaction of a process at a time, whoever's sources speak: the others wait, and people's pages do not. A large one is
+ * followed by a rest as long as it took.
+ */
+function oneByOne() {
+  let last: Promise<unknown> = Promise.resolve()
+  return <T>(many: number, work: () => Promise<T>): Promise<T> => {
+    const mine = last.then(async () => {
+      const from = performance.now()
+      const ended = work()
+      await ended.catch(() => {})
+      return { ended, tookMs: performance.now() - from }
+    })
+    last = mine.then(({ tookMs }) =>
+      many < restFrom ? undefined : rest(Math.min(longestRestMs, tookMs)),
+    )
+    return mine.then(({ ended }) => ended)
   }
 }
 
 type Desk = { call: (call: Call) => Promise<Answer>; underWay: number }
 type Intake = {
   database: Database
-  inTurn: ReturnType<typeof inTurn>
+  inTurn: ReturnType<typeof oneByOne>
   desks: Map<string, Desk>
   closed: Map<string, Closed>
 }
@@ -74,7 +79,7 @@ function intakeOf(database: Database): Intake {
   if (known) return known
   const own = limited(database, { statementMs })
   const made = {
-    ...{ database: own, inTurn: inTurn(mostAtOnce) },
+    ...{ database: own, inTurn: oneByOne() },
     ...{ desks: new Map(), closed: new Map() },
   }
   intakes.set(database, made)
@@ -179,7 +184,11 @@ async function deskOf(intake: Intake, audience: Audience, call: Call): Promise<A
   const desk = intake.desks.get(key) ?? {
     underWay: 0,
     call: inBatches(
-      (calls: readonly Call[]) => intake.inTurn(() => take(intake.database, audience, calls)),
+      (calls: readonly Call[]) =>
+        intake.inTurn(
+          calls.reduce((sum, { reports }) => sum + reports.length, 0),
+          () => take(intake.database, audience, calls),
+        ),
       { most: mostTogether, mostWaiting, sizeOf: ({ reports }) => Math.max(1, reports.length) },
     ),
   }
