@@ -31,14 +31,18 @@ async function send(
   body: unknown,
   { method = 'POST', rest = '', host = 'localhost:3000' } = {},
 ) {
+  const payload = JSON.stringify(body)
   const answer = await portal.app.request(`http://${host}/api/v1/alarms${rest}`, {
     method,
     headers: {
       Host: host,
       Authorization: `Bearer ${tokens[as]}`,
-      ...(method === 'POST' && { 'Content-Type': 'application/json' }),
+      ...(method === 'POST' && {
+        'Content-Type': 'application/json',
+        'Content-Length': String(Buffer.byteLength(payload)),
+      }),
     },
-    ...(method === 'POST' && { body: JSON.stringify(body) }),
+    ...(method === 'POST' && { body: payload }),
   })
   const text = await answer.text()
   return {
