@@ -39,8 +39,6 @@ export const notifications = noun({
       en: ({ max }) => `There are ${max} notifications already. Delete one first.`,
       de: ({ max }) => `Es gibt schon ${max} Benachrichtigungen. Löschen Sie zuerst eine.`,
     }),
-    'rule-on': { en: 'It is on already.', de: 'Sie ist schon eingeschaltet.' },
-    'rule-off': { en: 'It is off already.', de: 'Sie ist schon ausgeschaltet.' },
     'rule-labels': {
       en: 'Enter each label on a line of its own, as name=value.',
       de: 'Geben Sie jede Kennzeichnung in einer eigenen Zeile ein, als Name=Wert.',

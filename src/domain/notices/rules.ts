@@ -7,7 +7,7 @@ import { contains } from '../lists/list.ts'
 import { byNumber, byTruth } from '../lists/orders.ts'
 import type { Preview } from '../lists/selections.ts'
 import { type LogType, ownerOfAudience, record } from '../log.ts'
-import { message, verbatim } from '../messages.ts'
+import { verbatim } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import { demand } from '../roles.ts'
 import { severities } from '../schema/alarms.ts'
@@ -154,23 +154,16 @@ async function demandName(scope: Scope, name: string, own?: string) {
     throw new Refusal('conflict', 'rule-name-taken', { name }, { field: 'name' })
 }
 
-/** Which of these switching on, or off, would change. */
+/** Which of these turning on, or off, would change; the others are so already. */
 export async function previewSwitch(
   scope: Scope,
   ids: readonly string[],
   active: boolean,
 ): Promise<Preview> {
   const found = await rules.pick(scope, ids, { within: ownRules(scope.actor) })
-  const items = found.map(({ id, name, active }) => ({
-    item: { id, name: verbatim(name) },
-    active,
-  }))
-  return {
-    ready: items.filter((one) => one.active !== active).map(({ item }) => item),
-    skipped: items
-      .filter((one) => one.active === active)
-      .map(({ item }) => ({ item, reason: message(active ? 'rule-on' : 'rule-off') })),
-  }
+  const named = (isOn: boolean) =>
+    found.filter((one) => one.active === isOn).map(({ id, name }) => ({ id, name: verbatim(name) }))
+  return { ready: named(!active), merged: named(active) }
 }
 
 /** Switches rules on or off; one that is off tells nobody of anything new. Says how many changed. */

@@ -34,8 +34,12 @@ export const ownersWithDue = (scope: Scope, most: number) =>
  */
 export async function sendDue(scope: Scope, sayIn: SayIn): Promise<number> {
   const owner = ownerIn(scope.actor.audience)
-  const due = [...(await raisesDue(scope, owner)), ...(await clearsDue(scope, owner))]
-  if (due.length === 0) return 0
+  const found = [...(await raisesDue(scope, owner)), ...(await clearsDue(scope, owner))]
+  if (found.length === 0) return 0
+  const gone = await disabledOf(scope, owner, found)
+  const due = found.map((one) =>
+    gone.has(one.recipient.toLowerCase()) ? { ...one, isWanted: false } : one,
+  )
   const [clock] = await scope.db.execute<{ now: string }>(
     sql`select to_json(portal_clock()) #>> '{}' as now`,
   )
@@ -72,13 +76,12 @@ const told = sql`n.id, ${recipient} as recipient, n.after_minutes as "afterMinut
     'clearedAt', to_char(a.cleared_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')) as alarm`
 const joined = sql`notification n join alarm a on a.id = n.alarm_id left join notification_rule r on r.id = n.rule_id`
 
-/** Locked, so that whoever matches a clear meanwhile finds them as sent. Nobody writes to people who may not sign in any more. */
+/** Locked, so that whoever matches a clear meanwhile finds them as sent. */
 async function raisesDue(scope: Scope, owner: Owner): Promise<Due[]> {
   const rows = await scope.db.execute<Row>(sql`
     select ${told}, a.cleared_at is null and a.quiet_rank < ${tierRank(sql`n.audience`)} and coalesce(r.active, false)
         and exists (select from notification_step s where s.rule_id = r.id and s.email is not distinct from n.email
-          and s.webhook_id is not distinct from n.webhook_id)
-        and not exists (select from account p where ${own(owner, sql`p`)} and p.state = 'disabled' and lower(p.email) = lower(n.email)) as "isWanted"
+          and s.webhook_id is not distinct from n.webhook_id) as "isWanted"
     from ${joined} where n.state in ('waiting', 'held') and n.due_at <= portal_clock() and ${own(owner, sql`n`)}
     order by n.due_at, a.raised_at, n.id limit ${dueAtOnce} for update of n`)
   return rows.map((row) => ({ ...row, isClear: false }))
@@ -90,6 +93,15 @@ async function clearsDue(scope: Scope, owner: Owner): Promise<Due[]> {
     where n.clear_due_at is not null and n.clear_sent_at is null and n.clear_due_at <= portal_clock() and ${own(owner, sql`n`)}
     order by n.clear_due_at, a.raised_at, n.id limit ${dueAtOnce} for update of n`)
   return rows.map((row) => ({ ...row, isClear: true }))
+}
+
+/** Those of these addresses whose people may not sign in any more: they are told of nothing new. */
+async function disabledOf(scope: Scope, owner: Owner, due: readonly Due[]): Promise<Set<string>> {
+  const addresses = new Set(due.map(({ recipient }) => recipient.toLowerCase()).filter(isAddress))
+  const found = await scope.db.execute<{ email: string }>(sql`
+    select lower(p.email) as email from account p where ${own(owner, sql`p`)} and p.state = 'disabled'
+      and lower(p.email) = any(${makePgArray([...addresses])}::text[])`)
+  return new Set(found.map(({ email }) => email))
 }
 
 async function pacesOf(scope: Scope, owner: Owner): Promise<Map<string, Pace>> {
