@@ -191,8 +191,13 @@ describe('maintenance, the shelf and the rest', () => {
     [
       'the shelf',
       {
-        set: { shelve_tier: 'provider', shelved_until: noon },
-        free: { shelve_tier: null, shelved_until: null },
+        set: {
+          shelve_tier: 'provider',
+          shelved_until: noon,
+          shelved_by: 'Dana',
+          shelved_reason: 'Known',
+        },
+        free: { shelve_tier: null, shelved_until: null, shelved_by: null, shelved_reason: null },
       },
       'unshelved',
     ],
