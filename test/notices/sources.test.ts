@@ -95,14 +95,14 @@ test('each owner has its own, and finds nobody else’s', async () => {
   const actors = [world.dana, world.olivia, world.otis]
   for (const [n, actor] of actors.entries())
     for (const [m, { id }] of made.entries()) {
-      const look = found(actor, id).then(() => 'found')
-      const change = as(actor, (s) => changeSource(s, id, { ...entered(), version: 1 }))
+      const look = () => found(actor, id).then(() => 'found')
+      const change = () => as(actor, (s) => changeSource(s, id, { ...entered(), version: 1 }))
       if (n === m) {
-        expect(await look).toBe('found')
-        await change
+        expect(await look()).toBe('found')
+        await change()
       } else {
-        await expect(look).rejects.toMatchObject({ kind: 'missing' })
-        await expect(change).rejects.toMatchObject({ kind: 'missing' })
+        await expect(look()).rejects.toMatchObject({ kind: 'missing' })
+        await expect(change()).rejects.toMatchObject({ kind: 'missing' })
         await expect(as(actor, (s) => removeSources(s, [id]))).rejects.toMatchObject({
           kind: 'missing',
         })
