@@ -26,6 +26,8 @@ export type TrapReceiver = {
   port: number
   /** What was taken, and what was dropped and why, since the start. */
   counts: Readonly<Record<Drop | 'taken' | 'reports', number>>
+  /** What was let in and is not kept yet. */
+  waiting(): number
   /** Who may send from now on; done every three seconds. */
   refresh(): Promise<void>
   stop(): Promise<void>
@@ -154,6 +156,7 @@ export async function startTraps(
   return {
     port: endpoint.port,
     counts,
+    waiting: () => intake.size,
     refresh,
     async stop() {
       for (const tick of ticks) clearInterval(tick)

@@ -70,6 +70,7 @@ beforeAll(async () => {
 afterEach(async () => {
   isAway = false
   expect(failures.splice(0)).toEqual([])
+  await until('nothing waits', () => traps.waiting() === 0)
   await sql`delete from alarm`
 })
 afterAll(() => traps.stop())
@@ -80,7 +81,8 @@ const source = async (id: string) =>
   (
     await sql`select accepted::int, refused::int, dropped::int, last_seen_at is not null as seen from alarm_source where id = ${id}`
   )[0]!
-const once = ['-r', '0', '-t', '2']
+// it ends with the answer; only who is not answered waits so long
+const once = ['-r', '0', '-t', '20']
 const byCommunity = ['-v2c', '-c', 'alder-community']
 
 /** Sends bytes as they are, from a port of its own. */
