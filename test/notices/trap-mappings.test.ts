@@ -67,12 +67,13 @@ test('each trap has one meaning; only what clears ends another', async () => {
 test('an owner’s is nobody else’s, the provider’s included', async () => {
   // the same trap may mean something else to another
   const id = await as(alder, (scope) => addMapping(scope, entered))
-  const names = (actor: Actor) =>
-    as(actor, async (scope) => {
-      const all = (await sql`select id from trap_mapping`).map((row) => String(row.id))
-      const rows = await trapMappings.pick(scope, all, { within: ownMappings(actor) })
-      return rows.map((row) => row.id)
-    })
+  const all = (await sql`select id from trap_mapping`).map((row) => String(row.id))
+  const names = async (actor: Actor) => {
+    const rows = await as(actor, (scope) =>
+      trapMappings.pick(scope, all, { within: ownMappings(actor) }),
+    )
+    return rows.map((row) => row.id)
+  }
   expect(await names(alder)).toEqual([id])
   expect(await names(world.dana)).not.toContain(id)
   const missing = { code: 'no-such-trap' }
