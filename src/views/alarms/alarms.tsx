@@ -71,7 +71,7 @@ const columns: readonly Column<Alarm>[] = [
   {
     key: 'cleared',
     sorts: 'down',
-    cell: ({ clearedAt }) => <Time at={clearedAt} never={useWords().frame.notYet} />,
+    cell: ({ clearedAt }) => clearedAt && <Time at={clearedAt} />,
   },
 ]
 
@@ -197,7 +197,7 @@ export const AlarmList = (props: {
   )
 }
 
-function choicesOf({ alarms: { filter: words, columns: heads, page }, frame }: Words): Choice[] {
+function choicesOf({ alarms: { filter: words, columns: heads }, frame }: Words): Choice[] {
   const { active, shelved, maintenance, cleared, all } = words
   // what is cleared has a state and no severity of its own
   const { cleared: _, ...severities } = frame.severities
@@ -219,10 +219,7 @@ function choicesOf({ alarms: { filter: words, columns: heads, page }, frame }: W
       ...{ name: 'claimed', label: words.claimed, any: words.anyClaim, isMore: true },
       options: optionsOf(words.claims),
     },
-    {
-      ...{ name: 'origin', label: words.origin, any: words.anyOrigin, isMore: true },
-      options: optionsOf(page.origins),
-    },
+    { name: 'origin', label: words.origin, linked: true },
     { name: 'cause', label: words.cause, longest: 200, isMore: true },
     { name: 'label', label: words.label, longest: 200, isMore: true },
     { name: 'flapping', label: words.flapping, tick: '1', isMore: true },

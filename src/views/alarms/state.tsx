@@ -151,7 +151,6 @@ export const AcknowledgeButton = ({ alarm, look }: { alarm: Alarm; look?: string
       form={isSeen ? 'unacknowledge' : 'acknowledge'}
       name="alarm"
       value={alarm.id}
-      title={isSeen ? words.takeBack : undefined}
       aria-label={isSeen ? words.undoOne(about) : words.acknowledgeOne(about)}
     >
       {isSeen ? words.undo : words.acknowledge}

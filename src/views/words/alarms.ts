@@ -227,7 +227,6 @@ export const en = {
     cause: 'Cause',
     label: 'Label, as site=Rotterdam',
     origin: 'Reported by',
-    anyOrigin: 'Reported by anyone',
     source: 'one source',
   },
   columns: {
@@ -484,7 +483,6 @@ export const de: typeof en = {
     cause: 'Ursache',
     label: 'Merkmal, etwa site=Rotterdam',
     origin: 'Gemeldet von',
-    anyOrigin: 'Gemeldet von wem auch immer',
     source: 'eine Quelle',
   },
   columns: {
