@@ -14,7 +14,7 @@ const beatMs = 5000
 /** Every so many beats a trunk falls, and is back as many later. */
 const fallBeats = 12
 const healBeats = 5
-const storm = { alarms: 143, tenants: 12, cause: 'sbc:frankfurt-2' }
+const storm = { alarms: 143, tenants: 12, cause: 'sbc:munich-1' }
 const site = 'SBC Frankfurt 1'
 
 type Reported = {
@@ -85,7 +85,7 @@ export async function startDemoMonitoring(
       title: fallen || isStorm ? 'Something is wrong' : 'All is well',
       lines: [
         fallen ? `${site}: the trunk of ${fallen.tenant} is down` : `${site}: all trunks are up`,
-        isStorm ? 'SBC Frankfurt 2 does not answer' : 'SBC Frankfurt 2 answers',
+        isStorm ? 'SBC Munich 1 does not answer' : 'SBC Munich 1 answers',
       ],
       isStorm,
     }),
@@ -164,14 +164,14 @@ function stormOf(tenants: readonly string[], severity: 'raise' | 'cleared'): Rep
     const tenant = hit[n % hit.length] ?? ''
     const route = 1 + Math.floor(n / hit.length)
     return {
-      ...{ key: `storm|${tenant}|${route}`, tenant, source: 'SBC Frankfurt 2' },
+      ...{ key: `storm|${tenant}|${route}`, tenant, source: 'SBC Munich 1' },
       severity: severity === 'cleared' ? severity : route === 1 ? 'critical' : 'major',
       name: route === 1 ? 'SIP trunk down' : `Route ${route} has no destination`,
       text:
         route === 1
           ? 'No answer to OPTIONS for 30 seconds.'
           : 'Calls of this route are refused (503).',
-      ...{ cause: storm.cause, labels: { site: 'frankfurt', device: 'sbc-2' } },
+      ...{ cause: storm.cause, labels: { site: 'munich', device: 'sbc-1' } },
     }
   })
 }
