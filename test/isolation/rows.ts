@@ -19,6 +19,7 @@ export type Tenant = {
   pbx: string
   webhook: string
   rule: string
+  source: string
 }
 
 /**
@@ -64,6 +65,7 @@ function literal(
   if (references === 'lifecycle_group') return `'${tenant.group}'`
   if (references === 'pbx_connection') return `'${tenant.pbx}'`
   if (references === 'alarm') return `'${tenant.alarm}'`
+  if (references === 'alarm_source') return `'${tenant.source}'`
   if (references === 'webhook') return `'${tenant.webhook}'`
   if (references === 'notification_rule') return `'${tenant.rule}'`
   if (type === 'uuid') return 'gen_random_uuid()'
@@ -80,7 +82,7 @@ function literal(
 /** Columns of which a CHECK wants one of several. */
 const oneOfSome = ['maintenance.of_cause', 'notification_step.email', 'notification.email']
 
-/** A webhook and a rule of a tenant's, which others refer to. */
+/** A webhook, a rule and a source of a tenant's, which others refer to. */
 export async function noticesOf(sql: postgres.Sql, tenant: string) {
   const [webhook] =
     await sql`insert into webhook (audience, tenant_id, name, url, secret, created_by)
@@ -88,7 +90,9 @@ export async function noticesOf(sql: postgres.Sql, tenant: string) {
   const [rule] =
     await sql`insert into notification_rule (audience, tenant_id, name, severity, created_by)
     values ('tenant', ${tenant}, 'Rule', 'major', 'x') returning id`
-  return { webhook: String(webhook?.id), rule: String(rule?.id) }
+  const [source] = await sql`insert into alarm_source (audience, tenant_id, name, kind, created_by)
+    values ('tenant', ${tenant}, 'Source', 'token', 'x') returning id`
+  return { webhook: String(webhook?.id), rule: String(rule?.id), source: String(source?.id) }
 }
 
 /** Values that a CHECK, or a foreign key to a list, allows. */
