@@ -100,7 +100,7 @@ describe('what is done with alarms on their pages', async () => {
     await as(world.otis, (scope) => acknowledge(scope, [id]))
     const own = await rowOf(world.otis)
     expect(own).toContain('Acknowledged</span>')
-    expect(own).toContain('form=unacknowledge')
+    expect(own).toContain('name=act-withdraw')
     const staff = await rowOf(world.dana)
     expect(staff).toContain('Active</span>')
     expect(staff).toContain('Acknowledged by the tenant')
@@ -124,11 +124,11 @@ describe('what is done with alarms on their pages', async () => {
     expect(own).toContain('by Dana Okafor (your provider)')
     expect(own).not.toMatch(/form="?(?:un)?acknowledge/)
     const page = await read(world.otis, `/alarms/${id}`)
-    expect(page).not.toContain('form="row-act-unshelve"')
-    expect(page).not.toContain('form="row-act-shelve"')
+    expect(page).not.toContain('name="act-unshelve"')
+    expect(page).not.toContain('name="act-shelve"')
     const { html } = await asked(world.otis, 'unshelve')
     expect(html).toContain('only they can change that')
-    expect(await read(world.dana, `/alarms/${id}`)).toContain('form="row-act-unshelve"')
+    expect(await read(world.dana, `/alarms/${id}`)).toContain('name="act-unshelve"')
   })
 
   test('the page of an alarm says first whom it hits and what to do, then what people did around it', async () => {

@@ -78,7 +78,8 @@ test('a replication that fails for good raises the badge everywhere; acknowledgi
     .getByRole('button', { name: /^Acknowledge/ })
     .click()
   await Promise.all([nico, dana].map((page) => says(page.locator('#alarms-critical'), '0')))
-  await says(nico.locator('#bell-list'), 'No alarms to acknowledge', 'attached')
+  // it is active still, and stands in the panel with who saw it
+  await says(nico.locator('#bell-list'), 'acknowledged by Dana Okafor', 'attached')
   await dana.keyboard.press('Escape')
 })
 

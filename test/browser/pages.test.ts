@@ -233,7 +233,7 @@ test('without JavaScript: sign in, filter, sort, page, queue a replication, sign
     .waitFor()
   await page.getByRole('button', { name: /Unacknowledged alarms/ }).click()
   await page.getByRole('link', { name: 'The worst alarms' }).click()
-  await page.getByRole('heading', { name: 'Unacknowledged alarms', level: 1 }).waitFor()
+  await page.getByRole('heading', { name: 'Active alarms', level: 1 }).waitFor()
   await user.click()
   await page.getByRole('link', { name: 'Theme' }).click()
   await page.getByRole('button', { name: 'Dark' }).click()

@@ -240,7 +240,7 @@ describe('the pages of All Services', async () => {
     expect(menu.html).toMatch(/aria-disabled="true" title="The service has no Microsoft 365/)
     expect(menu.html).not.toContain('<title>')
     expect((await get(`/services/${alder}/menu`, world.nico)).html).toContain(
-      `<button form="row-act-replicate" name="id" value="${alder}">`,
+      `<button form="row-act" name="act-replicate" value="${alder}">`,
     )
   })
 

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
-import { raise } from '../../src/domain/alarms/alarms.ts'
 import { acknowledge } from '../../src/domain/alarms/acts.ts'
+import { raise } from '../../src/domain/alarms/alarms.ts'
 import { message, type PlainCode, verbatim } from '../../src/domain/messages.ts'
 import { enqueue } from '../../src/domain/queue/commands.ts'
 import { Scope, system } from '../../src/domain/scope.ts'

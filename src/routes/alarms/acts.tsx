@@ -100,6 +100,7 @@ export const alarmActs = {
   note: {
     ...marking('note', 'noted', addNote),
     icon: 'message-2',
+    isRare: true,
     fields: fieldsOf(noteForm, {}, ({ alarms: { acts } }) => ({ labels: acts.note.labels })),
   },
   until: {

@@ -11,7 +11,6 @@ import { AlarmsPage, alarmMenu } from '../../views/alarms/alarms.tsx'
 import { CataloguePage } from '../../views/alarms/catalogue.tsx'
 import { titleOf } from '../../views/alarms/state.tsx'
 import { BellLines, WorstAlarmsPage } from '../../views/bell.tsx'
-import { buttonsOf } from '../lists/acts.tsx'
 import { listPages } from '../lists/list.tsx'
 import { formOf, oneOrMany, uuid } from '../portal.ts'
 import { actResponse, idOf } from '../responses.tsx'
@@ -71,11 +70,7 @@ alarms.get('/alarms/:id', { host: 'both', permission: 'looking' }, async (c) => 
     linesAround(scope, alarm.raisedAt, minutesAround, alarm),
   ])
   return c.render(
-    <AlarmPage
-      {...{ alarm, around, log }}
-      acts={buttonsOf(c, alarmActs, {}).map(({ act }) => act)}
-      isOwn={actor.audience.kind === 'tenant'}
-    />,
+    <AlarmPage {...{ alarm, around, log }} isOwn={actor.audience.kind === 'tenant'} />,
     { title: words.say(alarm.name), topics: ['alarm-list', `alarm:${alarm.id}`] },
   )
 })

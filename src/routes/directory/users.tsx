@@ -28,7 +28,7 @@ import { lifecycleWords } from '../../views/directory/lifecycle.words.ts'
 import { UserPage } from '../../views/directory/user.tsx'
 import { UsersPage, userUrl } from '../../views/directory/users.tsx'
 import { userWords } from '../../views/directory/users.words.ts'
-import { ActForms } from '../../views/lists/row-menu.tsx'
+import { RowActForm } from '../../views/lists/row-menu.tsx'
 import { formPage } from '../form.tsx'
 import { listPages } from '../lists/list.tsx'
 import type { Portal } from '../portal.ts'
@@ -126,7 +126,7 @@ directoryUsers.get('/users/:user', { host: 'tenant', ...looking }, async (c) => 
           changes: hasRight(actor, 'queued-changes', 'view'),
         }}
       />
-      <ActForms path="/users" acts={['release', 'unmanage', 'offboard']} />
+      <RowActForm path="/users" />
     </>,
     { title: user.name, topics: ['users', 'changes'] },
   )

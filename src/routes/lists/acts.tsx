@@ -117,14 +117,23 @@ type ActsOn<P extends { path: string } & Options> = {
   readerOf: (c: Context<Portal>) => Reader
 }
 
+/** A button of one row says act and row at once: `act-claim=<id>`. */
+function ofOneRow(given: unknown) {
+  const found = Object.entries(given ?? {}).find(([name]) => name.startsWith('act-'))
+  return found ? { ...(given as object), act: found[0].slice('act-'.length), id: found[1] } : given
+}
+
 const askedOf = ({ rowId }: Pick<List<unknown>, 'rowId'>) =>
-  z.object({
-    act: z.string().max(60),
-    query: z.string().max(2000).default(''),
-    all: z.literal('1').optional(),
-    row: z.literal('1').optional(),
-    id: oneOrMany(rowId).optional(),
-  })
+  z.preprocess(
+    ofOneRow,
+    z.object({
+      act: z.string().max(60),
+      query: z.string().max(2000).default(''),
+      all: z.literal('1').optional(),
+      row: z.literal('1').optional(),
+      id: oneOrMany(rowId).optional(),
+    }),
+  )
 
 /**
  * Acts on ticked rows or on all that match: pinned, shown, and done to just these once confirmed. Each act's own permission

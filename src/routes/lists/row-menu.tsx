@@ -5,7 +5,7 @@ import { message } from '../../domain/messages.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { may } from '../../domain/roles.ts'
 import { NonceProvider } from '../../views/hx.tsx'
-import { ActForms, actFormId } from '../../views/lists/row-menu.tsx'
+import { RowActForm, rowAct } from '../../views/lists/row-menu.tsx'
 import { type MenuItem, RowMenu } from '../../views/row-menu.tsx'
 import { WordsProvider } from '../../views/words.ts'
 import type { Address } from '../declaration.ts'
@@ -56,7 +56,7 @@ export function menuOf<Row, P extends { path: string } & Options>(
           <h1>{heading}</h1>
         </div>
         <div class="card menu">{body}</div>
-        <ActForms path={prepared.path} acts={Object.keys(acts)} />
+        <RowActForm path={prepared.path} />
       </>,
       { title: heading },
     )
@@ -81,7 +81,7 @@ async function actsFor<P>(
     const group = act.asks ? asked : items
     group.push({
       ...{ icon: act.icon, label: labelOf(c, act) },
-      ...{ form: actFormId(name), name: 'id', value: id },
+      ...rowAct(name, id),
       why: isAllowed ? skipped[0]?.reason : message('may-only-look'),
     })
   }

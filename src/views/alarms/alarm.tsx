@@ -4,7 +4,7 @@ import type { LogRow } from '../../domain/audit/entries.ts'
 import { columnsOf, LogLine } from '../audit/log-line.tsx'
 import { Card, Fact } from '../card.tsx'
 import { PlainTable } from '../lists/list.tsx'
-import { ActForms } from '../lists/row-menu.tsx'
+import { RowActForm } from '../lists/row-menu.tsx'
 import { ListMark } from '../live.tsx'
 import { MoreStyles } from '../more-styles.tsx'
 import { PageHead } from '../page-head.tsx'
@@ -12,7 +12,6 @@ import { SeverityIcon, SeverityLabel } from '../severity.tsx'
 import { Table, Th } from '../table.tsx'
 import { Time } from '../time.tsx'
 import { useWords } from '../words.ts'
-import { UnacknowledgeForm } from './alarms.tsx'
 import { Runbook } from './catalogue.tsx'
 import { AlarmFacts, ofCause } from './facts.tsx'
 
@@ -20,14 +19,13 @@ type PageProps = {
   alarm: AlarmDetail
   around: Around
   log: readonly LogRow[]
-  /** The acts that the reader may do, and whether it is a customer's own portal. */
-  acts: readonly string[]
+  /** It is a customer's own portal. */
   isOwn: boolean
 }
 
 /** One alarm on its own page: whom it hits, what is wrong and what to do come first, for somebody who was just woken. */
 export const AlarmPage = (props: PageProps) => {
-  const { alarm, around, acts } = props
+  const { alarm, around } = props
   const { alarms: words, say } = useWords()
   const name = say(alarm.name)
   return (
@@ -49,8 +47,7 @@ export const AlarmPage = (props: PageProps) => {
       </Card>
       <LogAround {...props} />
       <Details alarm={alarm} />
-      <UnacknowledgeForm />
-      <ActForms path="/alarms" acts={acts} />
+      <RowActForm path="/alarms" />
       <ListMark />
     </>
   )

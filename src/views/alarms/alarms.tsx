@@ -1,5 +1,4 @@
 import type { AlarmRow as Alarm } from '../../domain/alarms/alarms.list.ts'
-import { acting } from '../hx.tsx'
 import { optionsOf } from '../lists/filters.tsx'
 import {
   type Choice,
@@ -137,11 +136,6 @@ export const Source = ({ alarm }: { alarm: Alarm }) => {
   )
 }
 
-/** The form behind every Undo button of a page; the one for Acknowledge is the layout's. */
-export const UnacknowledgeForm = () => (
-  <form id="unacknowledge" hidden {...acting('/alarms/acknowledgements/withdrawals')} />
-)
-
 /** How many are put apart for the reader: not in the list of open ones, and never out of sight. */
 type ApartCounts = { shelved: number; maintenance: number }
 
@@ -177,23 +171,20 @@ export const AlarmList = (props: {
 }) => {
   const words = useWords().alarms
   return (
-    <>
-      <List
-        state={props.state}
-        words={{ ...words, search: words.filter.words, ...props.words }}
-        icon="circle-check"
-        columns={columns}
-        draw={(alarm) => <AlarmRow alarm={alarm} />}
-        choices={props.choices}
-        hasActs
-        start={
-          <a class="btn" href={`${props.state.path}?state=all`}>
-            {words.showHistory}
-          </a>
-        }
-      />
-      <UnacknowledgeForm />
-    </>
+    <List
+      state={props.state}
+      words={{ ...words, search: words.filter.words, ...props.words }}
+      icon="circle-check"
+      columns={columns}
+      draw={(alarm) => <AlarmRow alarm={alarm} />}
+      choices={props.choices}
+      hasActs
+      start={
+        <a class="btn" href={`${props.state.path}?state=all`}>
+          {words.showHistory}
+        </a>
+      }
+    />
   )
 }
 

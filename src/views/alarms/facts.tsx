@@ -1,7 +1,7 @@
 import type { AlarmRow } from '../../domain/alarms/alarms.list.ts'
 import { Fact } from '../card.tsx'
 import { acting } from '../hx.tsx'
-import { actFormId } from '../lists/row-menu.tsx'
+import { rowAct } from '../lists/row-menu.tsx'
 import { Patch } from '../live.tsx'
 import { SeverityLabel } from '../severity.tsx'
 import { Time } from '../time.tsx'
@@ -48,7 +48,7 @@ const ActButtons = ({ alarm }: { alarm: AlarmRow }) => {
   const { stands, clearedAt } = alarm
   const { acts } = words
   const button = (act: keyof typeof acts & string, label: string) => (
-    <button class="btn" form={actFormId(act)} name="id" value={alarm.id}>
+    <button class="btn" {...rowAct(act, alarm.id)}>
       {label}
     </button>
   )

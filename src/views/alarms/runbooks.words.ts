@@ -241,7 +241,7 @@ export const tenantsRunbooks = ownWords<TenantsRunbooks>({
       steps: [
         'Open the webhook’s deliveries and read what the endpoint answered.',
         'Check address, certificate and firewall of the endpoint, then send a test.',
-        'Replay what was missed: it is kept with its body.',
+        'Send again what was missed: it is kept with its body.',
       ],
     },
     'source-silent': {

@@ -1,4 +1,5 @@
 import type { AlarmRow as Alarm } from '../../domain/alarms/alarms.list.ts'
+import { rowAct } from '../lists/row-menu.tsx'
 import { Status, Tag } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { isolated } from '../words/isolated.ts'
@@ -148,9 +149,9 @@ export const AcknowledgeButton = ({ alarm, look }: { alarm: Alarm; look?: string
   return (
     <button
       class={look}
-      form={isSeen ? 'unacknowledge' : 'acknowledge'}
-      name="alarm"
-      value={alarm.id}
+      {...(isSeen
+        ? rowAct('withdraw', alarm.id)
+        : { form: 'acknowledge', name: 'alarm', value: alarm.id })}
       aria-label={isSeen ? words.undoOne(about) : words.acknowledgeOne(about)}
     >
       {isSeen ? words.undo : words.acknowledge}

@@ -1,7 +1,7 @@
 import type { DirectoryUser, UserChange } from '../../domain/directory/users.ts'
 import { Card, Fact } from '../card.tsx'
 import { DialogLink } from '../dialog.tsx'
-import { actFormId } from '../lists/row-menu.tsx'
+import { rowAct } from '../lists/row-menu.tsx'
 import { ListMark } from '../live.tsx'
 import { countryName } from '../locales.ts'
 import { MoreStyles } from '../more-styles.tsx'
@@ -196,7 +196,7 @@ const Calling = ({ user, mayEdit }: PartProps) => {
       </dl>
       {mayEdit && user.number && (
         <footer>
-          <button class="btn" form={actFormId('release')} name="id" value={user.id}>
+          <button class="btn" {...rowAct('release', user.id)}>
             {userWords().release.button}
           </button>
         </footer>
@@ -225,7 +225,7 @@ const Counting = ({ user, mayEdit }: PartProps) => {
       </dl>
       {mayEdit && user.managed && (
         <footer>
-          <button class="btn" form={actFormId('unmanage')} name="id" value={user.id}>
+          <button class="btn" {...rowAct('unmanage', user.id)}>
             {unmanage.button}
           </button>
         </footer>

@@ -13,7 +13,7 @@ import { Foot, Ticks, Tools } from './around.tsx'
 import { type Column, Head, hidden, looks, type Sorting, shownIn } from './columns.tsx'
 import { activeFilters, type Choice, unfiltered } from './filters.tsx'
 import { lean } from './lean.ts'
-import { ActForms } from './row-menu.tsx'
+import { RowActForm } from './row-menu.tsx'
 import type { BulkButton } from './selections.tsx'
 
 export type { Column } from './columns.tsx'
@@ -93,7 +93,7 @@ export const List = <R,>(props: Props<R>) => {
           {...{ path, query }}
         />
       </section>
-      {state.hasMenu && <ActForms path={path} acts={buttons.map(({ act }) => act)} />}
+      {state.hasMenu && buttons.length > 0 && <RowActForm path={path} />}
       <ListMark />
     </>
   )

@@ -6,7 +6,7 @@ import type { severities } from '../../domain/schema/alarms.ts'
 import { Card } from '../card.tsx'
 import { FormFields } from '../form.declared.tsx'
 import { FormHead, type FormProps } from '../form.frames.tsx'
-import { CheckField, Field } from '../form.tsx'
+import { CheckField } from '../form.tsx'
 import { Icon } from '../icon.tsx'
 import { type Column, choiceOf, type ListState, PlainList } from '../lists/list.tsx'
 import { ListHead, PageHead } from '../page-head.tsx'
@@ -174,28 +174,21 @@ export const NotificationPage = (props: {
 const Days = ({ form: { shown, errors } }: { form: Props }) => {
   const words = notificationWords()
   return (
-    <Field
-      name="monday"
-      label={words.days}
-      {...(errors.monday && { error: errors.monday })}
-      control={(ties) => (
-        <span class="cluster" role="group" aria-label={words.days} {...withoutName(ties)}>
-          {weekdays.map((day) => (
-            <CheckField name={day} label={words.dayNames[day]} checked={shown[day] === 'on'} />
-          ))}
-        </span>
+    <fieldset class="field" aria-describedby={errors.monday && 'days-error'}>
+      <legend>{words.days}</legend>
+      <span class="cluster">
+        {weekdays.map((day) => (
+          <CheckField name={day} label={words.dayNames[day]} checked={shown[day] === 'on'} />
+        ))}
+      </span>
+      {errors.monday && (
+        <p class="error" id="days-error">
+          {errors.monday}
+        </p>
       )}
-    />
+    </fieldset>
   )
 }
-
-/** A group of fields is no field. */
-const withoutName = ({
-  id,
-  'aria-describedby': describedBy,
-}: Record<string, string | undefined>) => ({
-  ...{ id, 'aria-describedby': describedBy },
-})
 
 /** What a rule would have sent, as it is entered. */
 export const Would = (props: { preview: RulePreview; isTested?: boolean }) => {

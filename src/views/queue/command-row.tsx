@@ -49,7 +49,8 @@ const NotYet = ({ at }: { at: Date | null }) => (
 
 /** One command in the list; the same on the page and in a push. */
 export const CommandRow = ({ command }: { command: Command }) => {
-  const label = `${commandWord(command.kind)} ${shortId(command)}`
+  // as its row is headed
+  const label = shortId(command)
   return (
     <Row
       id={commandRowId(command)}
