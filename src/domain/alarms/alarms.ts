@@ -1,9 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { type Owner, ownerOf } from '../log.ts'
-import type { StoredMessage } from '../message.ts'
-import { messageOf } from '../message.ts'
-import type { alarmChanges, origins } from '../schema/alarms.ts'
-import { severities } from '../schema/alarms.ts'
+import { messageOf, type StoredMessage } from '../message.ts'
+import type { alarmChanges, origins, severities } from '../schema/alarms.ts'
 import type { AudienceKind } from '../schema/owner.ts'
 import type { Scope } from '../scope.ts'
 import type { Topic } from '../topics.ts'
@@ -356,6 +354,3 @@ async function announceLists(
       from json_array_elements_text(${JSON.stringify(ids('tenantId'))}::json) e join tenant t on t.id = e::text::uuid) n
     group by n.msp_id, n.part`)
 }
-
-/** By urgency; a severity's place in it. */
-export const urgencyOf = (severity: Severity): number => severities.indexOf(severity)

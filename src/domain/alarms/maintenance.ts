@@ -242,5 +242,5 @@ async function noteChange(
   await announceMaintenance(scope, row)
 }
 
-export const announceMaintenance = (scope: Scope, { mspId }: Owner) =>
+const announceMaintenance = (scope: Scope, { mspId }: Owner) =>
   scope.announce('maintenance', null, mspId)
