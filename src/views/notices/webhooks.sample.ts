@@ -47,7 +47,7 @@ export const example = {
     source: 'SBC Frankfurt 1',
     text: 'No answer',
     corrective_action: 'Check the carrier.',
-    customer: 'Alder Foods',
+    customer: 'Example Ltd',
     tenant_id: '00000000-0000-4000-8000-000000000003',
     service_id: null,
     cause: 'sbc:frankfurt-1',
