@@ -17,7 +17,7 @@ const server = createServer(async (request, response) => {
       enqueue(
         scope,
         asked.map(({ tenantId, serviceId, name }) => ({
-          kind: 'deliver',
+          kind: 'write',
           owner: { tenantId },
           subject: { kind: 'service', id: serviceId, name },
           maxAttempts: 20,

@@ -24,7 +24,7 @@ async function send(id: string, signal?: AbortSignal) {
 }
 
 const deliver: Kind = {
-  name: 'deliver',
+  name: 'write',
   lane: 'service',
   steps: 1,
   concurrency: 4,
