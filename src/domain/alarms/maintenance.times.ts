@@ -2,8 +2,9 @@ import { eq, sql } from 'drizzle-orm'
 import { makePgArray } from 'drizzle-orm/pg-core/utils'
 import { maintenance } from '../schema/maintenance.ts'
 import type { Scope } from '../scope.ts'
-import { announce, note, type Touched, touched } from './alarms.ts'
+import { type Touched, touched } from './alarms.ts'
 import { nextTime } from './maintenance.windows.ts'
+import { tell } from './settling.ts'
 
 type Due = typeof maintenance.$inferSelect
 
@@ -75,12 +76,4 @@ export async function lift(scope: Scope, ids: readonly string[]): Promise<void> 
     'unsuppressed',
     lifted.filter(({ isOver }) => isOver),
   )
-}
-
-async function tell(scope: Scope, change: 'suppressed' | 'unsuppressed', rows: readonly Touched[]) {
-  await note(
-    scope,
-    rows.map((row) => ({ ...row, change })),
-  )
-  await announce(scope, rows)
 }

@@ -58,7 +58,12 @@ async function endFlapping(scope: Scope) {
   return ended.length
 }
 
-async function tell(scope: Scope, change: AlarmChange, rows: readonly Touched[]): Promise<number> {
+/** Writes down what these became by themselves, and tells their pages; says how many they are. */
+export async function tell(
+  scope: Scope,
+  change: AlarmChange,
+  rows: readonly Touched[],
+): Promise<number> {
   await note(
     scope,
     rows.map((row) => ({ ...row, change })),
