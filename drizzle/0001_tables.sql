@@ -1486,6 +1486,54 @@ CREATE TABLE "trap_mapping" (
      or (audience = 'tenant' and msp_id is null and tenant_id is not null))
 );
 --> statement-breakpoint
+CREATE TABLE "wallboard" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"audience" text NOT NULL,
+	"msp_id" uuid,
+	"tenant_id" uuid,
+	"name" text NOT NULL,
+	"scenes" jsonb NOT NULL,
+	"dwell_seconds" integer DEFAULT 30 NOT NULL,
+	"zone" text DEFAULT 'UTC' NOT NULL,
+	"masked" boolean DEFAULT false NOT NULL,
+	"palette" text DEFAULT 'auto' NOT NULL,
+	"sounds" jsonb DEFAULT '[]'::jsonb NOT NULL,
+	"pushed_scene" text,
+	"pushed_until" timestamp with time zone,
+	"token_hash" text NOT NULL,
+	"pairing_hash" text,
+	"pairing_until" timestamp with time zone,
+	"approved_by" text NOT NULL,
+	"approved_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL,
+	"screen" text,
+	"screen_at" timestamp with time zone,
+	"other_screen_at" timestamp with time zone,
+	"last_frame_at" timestamp with time zone,
+	"lag_ms" integer,
+	"width" integer,
+	"height" integer,
+	"agent" text,
+	"ip" "inet",
+	"version" integer DEFAULT 1 NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "wallboard_owner" CHECK ((audience = 'provider' and msp_id is null and tenant_id is null)
+     or (audience = 'msp' and msp_id is not null and tenant_id is null)
+     or (audience = 'tenant' and msp_id is null and tenant_id is not null))
+);
+--> statement-breakpoint
+CREATE TABLE "wallboard_pairing" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"secret_hash" text NOT NULL,
+	"code" text NOT NULL,
+	"ip" "inet",
+	"agent" text,
+	"width" integer,
+	"height" integer,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "delivery" (
 	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
 	"seq" bigint GENERATED ALWAYS AS IDENTITY (sequence name "delivery_seq_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
@@ -1661,6 +1709,8 @@ ALTER TABLE "alarm_source_engine" ADD CONSTRAINT "alarm_source_engine_tenant_id_
 ALTER TABLE "alarm_source_engine" ADD CONSTRAINT "alarm_source_engine_source_id_alarm_source_id_fk" FOREIGN KEY ("source_id") REFERENCES "public"."alarm_source"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "trap_mapping" ADD CONSTRAINT "trap_mapping_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "trap_mapping" ADD CONSTRAINT "trap_mapping_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "wallboard" ADD CONSTRAINT "wallboard_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "wallboard" ADD CONSTRAINT "wallboard_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "delivery" ADD CONSTRAINT "delivery_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "delivery" ADD CONSTRAINT "delivery_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "delivery" ADD CONSTRAINT "delivery_webhook_id_webhook_id_fk" FOREIGN KEY ("webhook_id") REFERENCES "public"."webhook"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -1831,6 +1881,12 @@ CREATE INDEX "tenant_full_name" ON "tenant" USING btree ("full_name","id");--> s
 CREATE INDEX "tenant_search" ON "tenant" USING gin ((full_name || ' ' || shortname) gin_trgm_ops);--> statement-breakpoint
 CREATE INDEX "api_token_maker" ON "api_token" USING btree ("created_by_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "trap_mapping_trap" ON "trap_mapping" USING btree (coalesce(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'),"trap");--> statement-breakpoint
+CREATE UNIQUE INDEX "wallboard_name" ON "wallboard" USING btree (coalesce(msp_id, '00000000-0000-0000-0000-000000000000'),lower(name));--> statement-breakpoint
+CREATE UNIQUE INDEX "wallboard_token" ON "wallboard" USING btree ("token_hash");--> statement-breakpoint
+CREATE UNIQUE INDEX "wallboard_pairing_hash" ON "wallboard" USING btree ("pairing_hash");--> statement-breakpoint
+CREATE UNIQUE INDEX "wallboard_pairing_secret" ON "wallboard_pairing" USING btree ("secret_hash");--> statement-breakpoint
+CREATE UNIQUE INDEX "wallboard_pairing_code" ON "wallboard_pairing" USING btree ("code");--> statement-breakpoint
+CREATE INDEX "wallboard_pairing_expires" ON "wallboard_pairing" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "delivery_waiting" ON "delivery" USING btree ("next_try_at") WHERE state = 'waiting';--> statement-breakpoint
 CREATE INDEX "delivery_next" ON "delivery" USING btree ("webhook_id","seq") WHERE state = 'waiting';--> statement-breakpoint
 CREATE INDEX "delivery_webhook" ON "delivery" USING btree ("webhook_id","created_at","id");--> statement-breakpoint

@@ -94,7 +94,7 @@ declare
   found record;
 begin
   for found in select * from portal_kinds() where kind <> 'global' and relation::text <> all (
-    array['log_entry', 'alarm_event', 'counter', 'counter_history', 'counter_delta', 'tenant_permission', 'tenant_quota', 'support_session', 'user_change', 'license_factor_setting', 'license_audit', 'license_run', 'license_run_user', 'license_grace', 'license_reservation', 'pbx_connection', 'pbx_range', 'handset', 'seat_cap', 'seat_lease', 'seat_denial', 'seat_peak', 'mau_account', 'mau_total', 'mau_limit', 'mau_activity', 'mau_counter']) loop
+    array['log_entry', 'alarm_event', 'counter', 'counter_history', 'counter_delta', 'tenant_permission', 'tenant_quota', 'support_session', 'user_change', 'license_factor_setting', 'license_audit', 'license_run', 'license_run_user', 'license_grace', 'license_reservation', 'pbx_connection', 'pbx_range', 'handset', 'seat_cap', 'seat_lease', 'seat_denial', 'seat_peak', 'mau_account', 'mau_total', 'mau_limit', 'mau_activity', 'mau_counter', 'wallboard']) loop
     execute format('grant select, insert, update, delete on %s to portal_provider, portal_msp, portal_tenant', found.relation);
   end loop;
 end $$;
@@ -110,6 +110,9 @@ grant update (matched_at) on alarm_event to portal_provider;
 grant select on counter, counter_history to portal_provider, portal_msp, portal_tenant;
 --> statement-breakpoint
 grant select, insert on counter_delta to portal_provider, portal_msp, portal_tenant;
+--> statement-breakpoint
+-- a customer has no wall
+grant select, insert, update, delete on wallboard to portal_provider, portal_msp;
 --> statement-breakpoint
 grant select, insert, update, delete on tenant, msp, tenant_permission, tenant_quota, support_session, host_quarantine to portal_provider;
 --> statement-breakpoint
@@ -232,7 +235,7 @@ do $$
 declare
   name text;
 begin
-  foreach name in array array['account', 'credential', 'session', 'kept_form', 'rate_limit_hit', 'api_token', 'setting', 'tenant', 'msp', 'log_entry', 'tenant_domain', 'branding', 'tenant_permission', 'support_session', 'invitation', 'factor', 'recovery_code', 'identity_provider', 'identity_link', 'host_quarantine', 'license_pool', 'service', 'managed_user', 'managed_number', 'number_range', 'reserved_number', 'sip_connection', 'alarm', 'alarm_event', 'counter_delta', 'pbx_connection', 'pbx_range', 'handset', 'seat_type', 'seat_cap', 'seat_lease', 'seat_denial', 'seat_peak', 'seat_type_peak', 'mau_account', 'mau_total', 'mau_limit', 'mau_activity', 'mau_counter', 'mau_month', 'msp_order', 'subscription_product', 'counter', 'counter_history', 'site', 'maintenance', 'alarm_source'] loop
+  foreach name in array array['account', 'credential', 'session', 'kept_form', 'rate_limit_hit', 'api_token', 'setting', 'tenant', 'msp', 'log_entry', 'tenant_domain', 'branding', 'tenant_permission', 'support_session', 'invitation', 'factor', 'recovery_code', 'identity_provider', 'identity_link', 'host_quarantine', 'license_pool', 'service', 'managed_user', 'managed_number', 'number_range', 'reserved_number', 'sip_connection', 'alarm', 'alarm_event', 'counter_delta', 'pbx_connection', 'pbx_range', 'handset', 'seat_type', 'seat_cap', 'seat_lease', 'seat_denial', 'seat_peak', 'seat_type_peak', 'mau_account', 'mau_total', 'mau_limit', 'mau_activity', 'mau_counter', 'mau_month', 'msp_order', 'subscription_product', 'counter', 'counter_history', 'site', 'maintenance', 'alarm_source', 'wallboard', 'wallboard_pairing'] loop
     execute format('create policy auth on %I to portal_auth using (true) with check (true)', name);
   end loop;
 end $$;
@@ -242,6 +245,11 @@ grant select, insert, update, delete on session, kept_form, rate_limit_hit, fact
 grant select, insert, update on account, credential, api_token, support_session, invitation, host_quarantine, license_pool to portal_auth;
 --> statement-breakpoint
 grant select, delete on tenant_domain to portal_auth;
+--> statement-breakpoint
+-- a screen is nobody's until it is approved, and then says how it stands
+grant select, insert, delete on wallboard_pairing to portal_auth;
+--> statement-breakpoint
+grant select, update on wallboard to portal_auth;
 --> statement-breakpoint
 grant update (certificate) on tenant_domain to portal_auth;
 --> statement-breakpoint

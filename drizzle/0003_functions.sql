@@ -2257,6 +2257,106 @@ begin
     on conflict on constraint mau_counter_period_tenant_id_pk do update set mau = c.mau + excluded.mau, is_news = true;
 end $$;
 --> statement-breakpoint
+-- A screen asks to be a wall: the code that it shows, and for how many seconds yet; null when somebody else has just drawn that code.
+-- The same screen gets the code that it has while that is good.
+create function auth_wall_code(p_secret text, p_code text, p_ip inet, p_agent text, p_width integer, p_height integer, p_valid interval)
+  returns table (code text, seconds_left double precision)
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  delete from wallboard_pairing w where w.expires_at < now() - interval '1 hour' or (w.secret_hash = p_secret and w.expires_at <= now());
+  insert into wallboard_pairing as w (secret_hash, code, ip, agent, width, height, expires_at)
+    values (p_secret, p_code, p_ip, left(p_agent, 300), p_width, p_height, now() + p_valid) on conflict do nothing;
+  return query select w.code, extract(epoch from w.expires_at - now())::double precision from wallboard_pairing w where w.secret_hash = p_secret;
+end $$;
+--> statement-breakpoint
+-- How a screen's request stands: its code and the seconds left, `approved`, or nothing.
+create function auth_wall_pairing(p_secret text) returns table (code text, seconds_left double precision, approved boolean)
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select w.code, extract(epoch from w.expires_at - now())::double precision, false from wallboard_pairing w
+  where w.secret_hash = p_secret and w.expires_at > now()
+  union all select null, null, true from wallboard w where w.pairing_hash = p_secret and w.pairing_until > now()
+$$;
+--> statement-breakpoint
+-- The approved screen fetches its token: whoever has what the pairing was made with, for some minutes; each time a new one, and the
+-- former is refused from then on.
+create function auth_wall_redeem(p_secret text, p_token text) returns uuid
+  language sql security definer set search_path = pg_catalog, public, pg_temp as $$
+  update wallboard w set token_hash = p_token where w.pairing_hash = p_secret and w.pairing_until > now() and w.expires_at > now() returning w.id
+$$;
+--> statement-breakpoint
+-- Walls as they stand, with what they show: by the token of one (p_token), or by ids. Neither of a tenant nor of an MSP that is not active.
+create function auth_walls(p_token text, p_ids uuid[])
+  returns table (id uuid, audience text, msp_id uuid, name text, scenes jsonb, dwell_seconds integer, zone text, masked boolean, palette text,
+    sounds jsonb, pushed_scene text, pushed_seconds double precision, seconds_left double precision, screen text, version integer)
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select w.id, w.audience, w.msp_id, w.name,
+    -- a scene of an MSP that is gone is shown no more
+    coalesce((select jsonb_agg(s.scene order by s.at) from jsonb_array_elements_text(w.scenes) with ordinality s (scene, at)
+      where s.scene not like 'msp:%' or exists (select from msp o where 'msp:' || o.id = s.scene and o.state <> 'deleted')), '[]'),
+    w.dwell_seconds, w.zone, w.masked, w.palette, w.sounds,
+    case when w.pushed_until > now() then w.pushed_scene end, extract(epoch from w.pushed_until - now())::double precision,
+    extract(epoch from w.expires_at - now())::double precision, w.screen, w.version
+  from wallboard w left join msp m on m.id = w.msp_id
+  where (w.token_hash = p_token or w.id = any (p_ids)) and w.tenant_id is null and w.expires_at > now() and coalesce(m.state, 'active') = 'active'
+$$;
+--> statement-breakpoint
+-- A screen wants to show a wall: yes while no other does. One that was not heard of for 40 seconds has lost its place. The other
+-- one is noted, and whoever looks at the list sees it.
+create function auth_wall_claim(p_id uuid, p_screen text, p_ip inet, p_agent text) returns boolean
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  v wallboard;
+begin
+  update wallboard w set screen = p_screen, screen_at = now(), ip = p_ip, agent = left(p_agent, 300)
+    where w.id = p_id and (w.screen is null or w.screen = p_screen or w.screen_at < now() - interval '40 seconds') returning w.* into v;
+  if v.id is null then
+    update wallboard w set other_screen_at = now()
+      where w.id = p_id and (w.other_screen_at is null or w.other_screen_at < now() - interval '10 seconds') returning w.* into v;
+    if v.id is not null then perform portal_announce('wall:' || p_id, null, v.msp_id); end if;
+    return false;
+  end if;
+  perform portal_announce('wall:' || p_id, null, v.msp_id);
+  return true;
+end $$;
+--> statement-breakpoint
+create function auth_wall_left(p_id uuid, p_screen text) returns void
+  language sql security definer set search_path = pg_catalog, public, pg_temp as $$
+  update wallboard w set screen = null where w.id = p_id and w.screen = p_screen
+$$;
+--> statement-breakpoint
+-- What walls say of themselves, many at once: [{"id", "screen", "lag", "width", "height"}]. Only of the screen that shows it.
+create function auth_walls_seen(p_seen jsonb) returns void
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  v record;
+begin
+  for v in with seen as (
+      update wallboard w set last_frame_at = now(), lag_ms = s.lag, width = s.width, height = s.height, screen = s.screen, screen_at = now()
+      from jsonb_to_recordset(p_seen) as s (id uuid, screen text, lag integer, width integer, height integer)
+      where w.id = s.id and coalesce(w.screen, s.screen) = s.screen returning w.id, w.msp_id
+    ), few as (select s.id, s.msp_id, (row_number() over (partition by s.msp_id order by s.id) - 1) / 100 as part from seen s)
+    select f.msp_id, json_agg('wall:' || f.id) as topics from few f group by f.msp_id, f.part loop
+    perform pg_notify('portal', json_strip_nulls(json_build_object('topics', v.topics, 'msp', v.msp_id))::text);
+  end loop;
+end $$;
+--> statement-breakpoint
+-- A screen that waits to be approved, by the code that somebody reads off it or by the id of that: to the provider and MSPs, whoever
+-- it is, because it is nobody's yet.
+create function portal_wall_pairing(p_code text, p_id uuid)
+  returns table (id uuid, seconds_left double precision, ip text, agent text, width integer, height integer, seconds_ago double precision)
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select w.id, extract(epoch from w.expires_at - now())::double precision, host(w.ip), w.agent, w.width, w.height,
+    extract(epoch from now() - w.created_at)::double precision
+  from wallboard_pairing w where current_setting('role') in ('portal_provider', 'portal_msp') and (w.code = p_code or w.id = p_id)
+$$;
+--> statement-breakpoint
+-- Takes a screen's request, once: what the wall is fetched by.
+create function portal_wall_pairing_use(p_id uuid) returns table (secret_hash text, ip inet, agent text, width integer, height integer)
+  language sql security definer set search_path = pg_catalog, public, pg_temp as $$
+  delete from wallboard_pairing w where w.id = p_id and w.expires_at > now() and current_setting('role') in ('portal_provider', 'portal_msp')
+  returning w.secret_hash, w.ip, w.agent, w.width, w.height
+$$;
+--> statement-breakpoint
 -- Whoever gets a function must be able to create in its schema, at that moment only.
 -- portal_purge stays the purger's, and the provider alone may call it.
 create procedure portal_hand_over() language plpgsql as $$

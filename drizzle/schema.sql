@@ -1265,6 +1265,49 @@ user_change (
   by text not null,
   at timestamp with time zone not null default now()
 )
+wallboard (
+  id uuid not null default gen_random_uuid(),
+  audience text not null,
+  msp_id uuid,
+  tenant_id uuid,
+  name text not null,
+  scenes jsonb not null,
+  dwell_seconds integer not null default 30,
+  zone text not null default 'UTC'::text,
+  masked boolean not null default false,
+  palette text not null default 'auto'::text,
+  sounds jsonb not null default '[]'::jsonb,
+  pushed_scene text,
+  pushed_until timestamp with time zone,
+  token_hash text not null,
+  pairing_hash text,
+  pairing_until timestamp with time zone,
+  approved_by text not null,
+  approved_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone not null,
+  screen text,
+  screen_at timestamp with time zone,
+  other_screen_at timestamp with time zone,
+  last_frame_at timestamp with time zone,
+  lag_ms integer,
+  width integer,
+  height integer,
+  agent text,
+  ip inet,
+  version integer not null default 1,
+  created_at timestamp with time zone not null default now()
+)
+wallboard_pairing (
+  id uuid not null default gen_random_uuid(),
+  secret_hash text not null,
+  code text not null,
+  ip inet,
+  agent text,
+  width integer,
+  height integer,
+  created_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone not null
+)
 webhook (
   id uuid not null default gen_random_uuid(),
   audience text not null,
@@ -2288,6 +2331,31 @@ user_change: user_change_id_not_null NOT NULL id
 user_change: user_change_tenant_id_id_pk PRIMARY KEY (tenant_id, id)
 user_change: user_change_tenant_id_not_null NOT NULL tenant_id
 user_change: user_change_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+wallboard: wallboard_approved_at_not_null NOT NULL approved_at
+wallboard: wallboard_approved_by_not_null NOT NULL approved_by
+wallboard: wallboard_audience_not_null NOT NULL audience
+wallboard: wallboard_created_at_not_null NOT NULL created_at
+wallboard: wallboard_dwell_seconds_not_null NOT NULL dwell_seconds
+wallboard: wallboard_expires_at_not_null NOT NULL expires_at
+wallboard: wallboard_id_not_null NOT NULL id
+wallboard: wallboard_masked_not_null NOT NULL masked
+wallboard: wallboard_msp_id_msp_id_fk FOREIGN KEY (msp_id) REFERENCES msp(id)
+wallboard: wallboard_name_not_null NOT NULL name
+wallboard: wallboard_owner CHECK ((((audience = 'provider'::text) AND (msp_id IS NULL) AND (tenant_id IS NULL)) OR ((audience = 'msp'::text) AND (msp_id IS NOT NULL) AND (tenant_id IS NULL)) OR ((audience = 'tenant'::text) AND (msp_id IS NULL) AND (tenant_id IS NOT NULL))))
+wallboard: wallboard_palette_not_null NOT NULL palette
+wallboard: wallboard_pkey PRIMARY KEY (id)
+wallboard: wallboard_scenes_not_null NOT NULL scenes
+wallboard: wallboard_sounds_not_null NOT NULL sounds
+wallboard: wallboard_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+wallboard: wallboard_token_hash_not_null NOT NULL token_hash
+wallboard: wallboard_version_not_null NOT NULL version
+wallboard: wallboard_zone_not_null NOT NULL zone
+wallboard_pairing: wallboard_pairing_code_not_null NOT NULL code
+wallboard_pairing: wallboard_pairing_created_at_not_null NOT NULL created_at
+wallboard_pairing: wallboard_pairing_expires_at_not_null NOT NULL expires_at
+wallboard_pairing: wallboard_pairing_id_not_null NOT NULL id
+wallboard_pairing: wallboard_pairing_pkey PRIMARY KEY (id)
+wallboard_pairing: wallboard_pairing_secret_hash_not_null NOT NULL secret_hash
 webhook: webhook_active_not_null NOT NULL active
 webhook: webhook_audience_not_null NOT NULL audience
 webhook: webhook_created_at_not_null NOT NULL created_at
@@ -2585,6 +2653,14 @@ CREATE UNIQUE INDEX trap_mapping_pkey ON public.trap_mapping USING btree (id)
 CREATE UNIQUE INDEX trap_mapping_trap ON public.trap_mapping USING btree (COALESCE(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'::uuid), trap)
 CREATE UNIQUE INDEX user_change_tenant_id_id_pk ON public.user_change USING btree (tenant_id, id)
 CREATE INDEX user_change_user ON public.user_change USING btree (tenant_id, graph_id, at)
+CREATE UNIQUE INDEX wallboard_name ON public.wallboard USING btree (COALESCE(msp_id, '00000000-0000-0000-0000-000000000000'::uuid), lower(name))
+CREATE UNIQUE INDEX wallboard_pairing_hash ON public.wallboard USING btree (pairing_hash)
+CREATE UNIQUE INDEX wallboard_pkey ON public.wallboard USING btree (id)
+CREATE UNIQUE INDEX wallboard_token ON public.wallboard USING btree (token_hash)
+CREATE UNIQUE INDEX wallboard_pairing_code ON public.wallboard_pairing USING btree (code)
+CREATE INDEX wallboard_pairing_expires ON public.wallboard_pairing USING btree (expires_at)
+CREATE UNIQUE INDEX wallboard_pairing_pkey ON public.wallboard_pairing USING btree (id)
+CREATE UNIQUE INDEX wallboard_pairing_secret ON public.wallboard_pairing USING btree (secret_hash)
 CREATE UNIQUE INDEX webhook_name ON public.webhook USING btree (COALESCE(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'::uuid), lower(name))
 CREATE UNIQUE INDEX webhook_pkey ON public.webhook USING btree (id)
 CREATE INDEX webhook_tenant ON public.webhook USING btree (tenant_id)
@@ -3647,6 +3723,23 @@ user_change: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
+wallboard: auth for all to portal_auth using (true) with check (true)
+wallboard: backup for select to portal_backup using (true) with check ()
+wallboard: every for all to portal_provider using (true) with check (true)
+wallboard: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+wallboard: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = wallboard.tenant_id) AND (t.msp_id = portal_msp())))))) with check (((msp_id = portal_msp()) OR (EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = wallboard.tenant_id) AND (t.msp_id = portal_msp()))))))
+wallboard: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
+wallboard_pairing: auth for all to portal_auth using (true) with check (true)
+wallboard_pairing: backup for select to portal_backup using (true) with check ()
+wallboard_pairing: every for all to portal_provider using (true) with check (true)
 webhook: backup for select to portal_backup using (true) with check ()
 webhook: every for all to portal_provider using (true) with check (true)
 webhook: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
@@ -4140,6 +4233,13 @@ user_change: portal_msp insert, select
 user_change: portal_provider insert, select
 user_change: portal_purger delete, select
 user_change: portal_tenant insert, select
+wallboard: portal_auth select, update
+wallboard: portal_backup select
+wallboard: portal_msp delete, insert, select, update
+wallboard: portal_provider delete, insert, select, update
+wallboard: portal_purger delete, select
+wallboard_pairing: portal_auth delete, insert, select
+wallboard_pairing: portal_backup select
 webhook: portal_backup select
 webhook: portal_msp delete, insert, select, update
 webhook: portal_provider delete, insert, select, update
@@ -4998,6 +5098,112 @@ begin
     left join tenant_permission p on p.tenant_id = k.tenant_id
   where k.hash = p_hash and k.revoked_at is null and k.expires_at > now() and coalesce(t.state, 'active') = 'active'
     and coalesce(m.state, 'active') = 'active';
+end $function$
+
+-- auth_wall_claim(uuid,text,inet,text): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_wall_claim(p_id uuid, p_screen text, p_ip inet, p_agent text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v wallboard;
+begin
+  update wallboard w set screen = p_screen, screen_at = now(), ip = p_ip, agent = left(p_agent, 300)
+    where w.id = p_id and (w.screen is null or w.screen = p_screen or w.screen_at < now() - interval '40 seconds') returning w.* into v;
+  if v.id is null then
+    update wallboard w set other_screen_at = now()
+      where w.id = p_id and (w.other_screen_at is null or w.other_screen_at < now() - interval '10 seconds') returning w.* into v;
+    if v.id is not null then perform portal_announce('wall:' || p_id, null, v.msp_id); end if;
+    return false;
+  end if;
+  perform portal_announce('wall:' || p_id, null, v.msp_id);
+  return true;
+end $function$
+
+-- auth_wall_code(text,text,inet,text,integer,integer,interval): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_wall_code(p_secret text, p_code text, p_ip inet, p_agent text, p_width integer, p_height integer, p_valid interval)
+ RETURNS TABLE(code text, seconds_left double precision)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  delete from wallboard_pairing w where w.expires_at < now() - interval '1 hour' or (w.secret_hash = p_secret and w.expires_at <= now());
+  insert into wallboard_pairing as w (secret_hash, code, ip, agent, width, height, expires_at)
+    values (p_secret, p_code, p_ip, left(p_agent, 300), p_width, p_height, now() + p_valid) on conflict do nothing;
+  return query select w.code, extract(epoch from w.expires_at - now())::double precision from wallboard_pairing w where w.secret_hash = p_secret;
+end $function$
+
+-- auth_wall_left(uuid,text): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_wall_left(p_id uuid, p_screen text)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  update wallboard w set screen = null where w.id = p_id and w.screen = p_screen
+$function$
+
+-- auth_wall_pairing(text): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_wall_pairing(p_secret text)
+ RETURNS TABLE(code text, seconds_left double precision, approved boolean)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select w.code, extract(epoch from w.expires_at - now())::double precision, false from wallboard_pairing w
+  where w.secret_hash = p_secret and w.expires_at > now()
+  union all select null, null, true from wallboard w where w.pairing_hash = p_secret and w.pairing_until > now()
+$function$
+
+-- auth_wall_redeem(text,text): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_wall_redeem(p_secret text, p_token text)
+ RETURNS uuid
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  update wallboard w set token_hash = p_token where w.pairing_hash = p_secret and w.pairing_until > now() and w.expires_at > now() returning w.id
+$function$
+
+-- auth_walls(text,uuid[]): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_walls(p_token text, p_ids uuid[])
+ RETURNS TABLE(id uuid, audience text, msp_id uuid, name text, scenes jsonb, dwell_seconds integer, zone text, masked boolean, palette text, sounds jsonb, pushed_scene text, pushed_seconds double precision, seconds_left double precision, screen text, version integer)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select w.id, w.audience, w.msp_id, w.name,
+    -- a scene of an MSP that is gone is shown no more
+    coalesce((select jsonb_agg(s.scene order by s.at) from jsonb_array_elements_text(w.scenes) with ordinality s (scene, at)
+      where s.scene not like 'msp:%' or exists (select from msp o where 'msp:' || o.id = s.scene and o.state <> 'deleted')), '[]'),
+    w.dwell_seconds, w.zone, w.masked, w.palette, w.sounds,
+    case when w.pushed_until > now() then w.pushed_scene end, extract(epoch from w.pushed_until - now())::double precision,
+    extract(epoch from w.expires_at - now())::double precision, w.screen, w.version
+  from wallboard w left join msp m on m.id = w.msp_id
+  where (w.token_hash = p_token or w.id = any (p_ids)) and w.tenant_id is null and w.expires_at > now() and coalesce(m.state, 'active') = 'active'
+$function$
+
+-- auth_walls_seen(jsonb): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_walls_seen(p_seen jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  v record;
+begin
+  for v in with seen as (
+      update wallboard w set last_frame_at = now(), lag_ms = s.lag, width = s.width, height = s.height, screen = s.screen, screen_at = now()
+      from jsonb_to_recordset(p_seen) as s (id uuid, screen text, lag integer, width integer, height integer)
+      where w.id = s.id and coalesce(w.screen, s.screen) = s.screen returning w.id, w.msp_id
+    ), few as (select s.id, s.msp_id, (row_number() over (partition by s.msp_id order by s.id) - 1) / 100 as part from seen s)
+    select f.msp_id, json_agg('wall:' || f.id) as topics from few f group by f.msp_id, f.part loop
+    perform pg_notify('portal', json_strip_nulls(json_build_object('topics', v.topics, 'msp', v.msp_id))::text);
+  end loop;
 end $function$
 
 -- auth_write_probe(): portal_auth, executed by portal_anonymous
@@ -7130,4 +7336,27 @@ AS $function$
       if matching > p_max then ids := null; end if;
       return next;
     end $function$
+
+-- portal_wall_pairing(text,uuid): portal_auth, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_wall_pairing(p_code text, p_id uuid)
+ RETURNS TABLE(id uuid, seconds_left double precision, ip text, agent text, width integer, height integer, seconds_ago double precision)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select w.id, extract(epoch from w.expires_at - now())::double precision, host(w.ip), w.agent, w.width, w.height,
+    extract(epoch from now() - w.created_at)::double precision
+  from wallboard_pairing w where current_setting('role') in ('portal_provider', 'portal_msp') and (w.code = p_code or w.id = p_id)
+$function$
+
+-- portal_wall_pairing_use(uuid): portal_auth, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_wall_pairing_use(p_id uuid)
+ RETURNS TABLE(secret_hash text, ip inet, agent text, width integer, height integer)
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  delete from wallboard_pairing w where w.id = p_id and w.expires_at > now() and current_setting('role') in ('portal_provider', 'portal_msp')
+  returning w.secret_hash, w.ip, w.agent, w.width, w.height
+$function$
 

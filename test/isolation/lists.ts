@@ -2,6 +2,7 @@
 export const globalTables: Record<string, string> = {
   tenant: 'is the tenant itself: policies compare its own id and msp_id',
   msp: 'a list of partners: the provider sees all, an MSP itself, a tenant none',
+  wallboard_pairing: 'screens that are nobody’s yet: only functions',
   setting: 'values of the installation: provider only',
   license_pool: 'what the provider bought: provider only, a tenant never sees a total',
   license_file: 'what the provider bought: provider only',
@@ -55,6 +56,7 @@ export const ownedTables: Record<string, string> = {
   alarm_source_engine: 'follows its source',
   trap_mapping: 'the provider, MSPs and tenants each have their own',
   maintenance: 'the provider and MSPs each have their own',
+  wallboard: 'the provider and MSPs each have their own',
   webhook: 'the provider, MSPs and tenants each have their own',
   delivery: 'follows its webhook',
   notification_rule: 'the provider, MSPs and tenants each have their own',
@@ -100,6 +102,8 @@ export const otherRights: Record<string, Partial<ReturnType<typeof toAll>>> = {
     portal_provider: 'insert, select, update (matched_at)',
   },
   user_change: toAll('insert, select'),
+  // a customer has no wall
+  wallboard: { portal_tenant: '' },
   counter: toAll('select'),
   counter_delta: toAll('insert, select'),
   counter_history: toAll('select'),
@@ -257,6 +261,8 @@ export const otherPolicies: Record<string, string[]> = {
     'webhook',
   ],
   portal_auth: [
+    'wallboard',
+    'wallboard_pairing',
     'maintenance',
     'alarm_source',
     'mau_account',
@@ -325,6 +331,9 @@ export const workerFunctions: readonly string[] = [
 export const audienceFunctions: Record<string, string> = {
   portal_alarm_starts:
     'is a trigger: sees what its own row falls into, and tells no more than that',
+  portal_wall_pairing:
+    'answers the provider and MSPs, to whom a code is shown: a screen is nobody’s until it is approved',
+  portal_wall_pairing_use: 'answers the provider and MSPs, for an id that a code was given for',
   portal_users_found: 'the tenant of its scope alone',
   portal_pbx_seen:
     'finds systems by role: all, none, or those of portal_tenant() without where they are',
