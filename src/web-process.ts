@@ -16,8 +16,8 @@ import { createHttpServer } from './http-server.ts'
 import { createReadiness } from './readiness.ts'
 import type { Listener } from './realtime/listener.ts'
 import { type Realtime, startRealtime } from './realtime/start.ts'
-import { hostOf } from './routes/addresses.ts'
-import { assetRoutes, readManifest } from './routes/assets.ts'
+import { addressOfRequest, hostOf } from './routes/addresses.ts'
+import { assetRoutes, readManifest, releaseOf } from './routes/assets.ts'
 import { createCapacity } from './routes/capacity.ts'
 import type { Provider } from './routes/portal.ts'
 import { useManifest } from './views/asset.ts'
@@ -48,7 +48,8 @@ export async function startWeb(
   { opened, seal, log, listener, onError, staticDir }: WebParts,
 ) {
   const database = opened.pool
-  useManifest(readManifest(staticDir))
+  const manifest = readManifest(staticDir)
+  useManifest(manifest)
   const provider = await followProvider(database, listener)
   let isDraining = false
   const capacity = createCapacity(database)
@@ -59,6 +60,8 @@ export async function startWeb(
     listener,
     base: () => config,
     hostOf: (request) => hostOf(request, request.headers.host),
+    addressOf: (request) => addressOfRequest(request, config.trustedProxy),
+    release: releaseOf(manifest),
     onError,
   })
   const openid = createOpenId({

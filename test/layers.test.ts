@@ -53,10 +53,14 @@ const areas: Record<string, Record<string, readonly string[]>> = {
     operations: ['alarms', 'settings'],
     pbx: ['alarms', 'settings'],
     notices: ['alarms', 'hosts', 'mail', 'people', 'queue', 'settings'],
+    wallboards: [
+      ...['alarms', 'hosts', 'licensing', 'metering', 'msp', 'operations', 'people', 'services'],
+      'settings',
+    ],
   },
   views: {
     ...{ audit: [], directory: [], hosts: [], licensing: [], mail: [], operations: [], people: [] },
-    notices: [],
+    ...{ notices: [], wallboards: [] },
     pbx: [],
     services: ['audit'],
     alarms: ['audit', 'services'],
@@ -78,6 +82,7 @@ const areas: Record<string, Record<string, readonly string[]>> = {
       mail: [],
     },
     ...{ metering: [], notices: [], operations: [], pbx: [], people: [], queue: [], services: [] },
+    wallboards: ['people'],
     msp: ['alarms', 'people', 'tenants'],
     tenants: ['audit'],
   },

@@ -6,11 +6,13 @@ type Named = Extract<Nouns, { topics: readonly string[] }>['topics'][number]
 
 /**
  * What can change and be listened to: what nouns name, one thing with its id (`service:<id>`), and `session:<id>`: it ended.
- * Nobody announces another, or it does not compile.
+ * Nobody announces another, or it does not compile. What walls show (`scene:overview`, `scene:msp:<id>`, with `:masked` where nobody is
+ * named) is announced by nobody and asked for by no page: a wall is told what it hears.
  */
 export type Topic =
   | (Named extends infer N extends string ? (N extends `${string}:` ? `${N}${string}` : N) : never)
   | `session:${string}`
+  | `scene:${string}`
 
 const all = Object.values<Noun>(nouns)
 const named = all.flatMap(({ topics = [] }) => topics)

@@ -15,12 +15,19 @@ export type Group = {
   joining: Set<Subscriber>
 }
 
-/** `seq` counts what was sent; it rises by one with each frame about the topic, and whenever nobody listened. */
-type TopicState = { seq: number; groups: Set<Group>; keptUntil: number }
+/**
+ * `seq` counts what was sent; it rises by one with each frame about the topic, and whenever nobody listened. `sent` is what walls
+ * were last sent of it.
+ */
+type TopicState = { seq: number; groups: Set<Group>; keptUntil: number; sent?: string }
+
+/** Who listens: open pages, or walls. A wall's scenes are read whole, and so more slowly; neither's failed reading makes the other's stale. */
+export type Face = 'page' | 'wall'
 
 /** One audience: who subscribes to what, what has changed since the last reading, and what was last sent. */
 export type AudienceChannel = {
   actor: Actor
+  face: Face
   groups: Map<string, Group>
   topicStates: Map<Topic, TopicState>
   /** Newcomers whose present state is being read; until they have it nobody tells them anything else. */
@@ -30,23 +37,32 @@ export type AudienceChannel = {
   timer: NodeJS.Timeout | undefined
   /** Since when a reading waits or runs (ms); there is never more than one. */
   busySince: number | undefined
+  /** When the last reading began (ms). */
+  readAt: number
   /** The last reading failed; nothing is claimed to be true until one succeeds. */
   hasFailed: boolean
 }
 
-export const openChannel = (audience: Audience): AudienceChannel => ({
+export const openChannel = (audience: Audience, face: Face): AudienceChannel => ({
   actor: system(audience),
+  face,
   groups: new Map(),
   topicStates: new Map(),
   catchingUp: new Set(),
   dirty: new Set(),
   timer: undefined,
   busySince: undefined,
+  readAt: 0,
   hasFailed: false,
 })
 
+/** The channel of an audience's pages or walls. */
+export const channelKey = (audience: Audience, face: Face): string =>
+  keyOf(audienceKey(audience), face)
+export const keyOf = (audience: string, face: Face): string => `${face} ${audience}`
+
 /** `tenant:<id>`, `msp:<id>` or `provider`; anonymous and worker have no channel. */
-export function channelKey(audience: Audience): string {
+function audienceKey(audience: Audience): string {
   switch (audience.kind) {
     case 'provider':
       return 'provider'
@@ -110,6 +126,13 @@ export function topicState(channel: AudienceChannel, topic: Topic, firstSeq: num
   const found = channel.topicStates.get(topic) ?? { seq: firstSeq, groups: new Set(), keptUntil: 0 }
   channel.topicStates.set(topic, found)
   return found
+}
+
+/** Whatever changed may be in any scene, but for how the walls themselves stand. */
+export function markScenes(channel: AudienceChannel, topic?: Topic): boolean {
+  if (topic?.startsWith('wall')) return false
+  const marked = [...channel.topicStates.keys()].map((scene) => markChanged(channel, scene))
+  return marked.includes(true)
 }
 
 /** Notes a change; true when a subscriber is to be sent it. */

@@ -25,7 +25,11 @@ export function sendChanges(channel: AudienceChannel, reading: Reading, dirty: I
   const forGroup = new Map<Group, Topic[]>()
   for (const topic of dirty) {
     const topicState = channel.topicStates.get(topic)
-    if (!topicState || !reading.html.has(topic)) continue
+    const html = reading.html.get(topic)
+    if (!topicState || html === undefined) continue
+    // a scene is read whenever anything changed, and mostly shows none of it
+    if (channel.face === 'wall' && topicState.sent === html) continue
+    if (channel.face === 'wall') topicState.sent = html
     topicState.seq += 1
     for (const group of topicState.groups)
       forGroup.set(group, [...(forGroup.get(group) ?? []), topic])

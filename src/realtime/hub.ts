@@ -5,8 +5,11 @@ import type { AsOfMark } from '../views/live.tsx'
 import {
   type AudienceChannel,
   channelKey,
+  type Face,
   type Group,
+  keyOf,
   markChanged,
+  markScenes,
   openChannel,
   type Subscriber,
   subscribe,
@@ -25,6 +28,9 @@ export type HubOptions = {
   readers?: Readers
   /** How long changes gather before they are read together. */
   batchWindowMs?: number
+  /** How often the scenes of walls are read at most, and at least: what nobody announced is seen by then. */
+  sceneMs?: number
+  sceneRereadMs?: number
   heartbeatMs?: number
   /** How long after a failed reading the next one is tried. */
   retryMs?: number
@@ -37,6 +43,7 @@ type TopicSubscription = { listen(topics: readonly Topic[]): void; leave(): void
 const readersAtOnce = 3
 /** A page that was read but has not joined after this long is not coming. */
 const markKeptMs = 60_000
+const faces: readonly Face[] = ['page', 'wall']
 
 /**
  * Tells pages what changed. It reads once per batch window, audience and topic, under that audience's own Scope, so that a
@@ -58,6 +65,8 @@ export class Hub {
     this.#options = {
       readers: pageReaders,
       batchWindowMs: 100,
+      sceneMs: 1000,
+      sceneRereadMs: 30_000,
       heartbeatMs: 5000,
       retryMs: 1000,
       ...options,
@@ -75,8 +84,13 @@ export class Hub {
   }
 
   /** The first frame that the subscriber gets is the present state of every topic, read after this call. */
-  join(audience: Audience, subscriber: Subscriber, topics: readonly Topic[]): TopicSubscription {
-    const channel = this.#channel(audience)
+  join(
+    audience: Audience,
+    subscriber: Subscriber,
+    topics: readonly Topic[],
+    face: Face = 'page',
+  ): TopicSubscription {
+    const channel = this.#channel(audience, face)
     let group: Group | undefined = subscribe(channel, subscriber, topics, this.#changes)
     this.#schedule(channel)
     return {
@@ -104,7 +118,7 @@ export class Hub {
     const before = this.#changes
     return (topics) => {
       if (this.#isDisconnected || this.#changes !== before) return undefined
-      const channel = this.#channel(audience)
+      const channel = this.#channel(audience, 'page')
       const kept = topics.map((topic) => {
         const { seq } = Object.assign(topicState(channel, topic, before), {
           keptUntil: at.getTime() + markKeptMs,
@@ -130,9 +144,12 @@ export class Hub {
     const channels =
       isShared && keys.length === 1
         ? this.#channels.values()
-        : keys.map((key) => this.#channels.get(key))
-    for (const channel of channels)
-      if (channel && markChanged(channel, topic)) this.#schedule(channel)
+        : keys.flatMap((key) => faces.map((face) => this.#channels.get(keyOf(key, face))))
+    for (const channel of channels) {
+      if (!channel) continue
+      const mark = channel.face === 'wall' ? markScenes : markChanged
+      if (mark(channel, topic)) this.#schedule(channel)
+    }
   }
 
   /** Announcements may be missed from now on. */
@@ -157,6 +174,8 @@ export class Hub {
       if (sweep(channel, at.getTime())) this.#channels.delete(key)
       // a reading that hangs is no different from one that failed
       const isStuck = at.getTime() - (channel.busySince ?? Infinity) > 2 * this.#options.heartbeatMs
+      const isOld = at.getTime() - channel.readAt > this.#options.sceneRereadMs
+      if (channel.face === 'wall' && isOld && markScenes(channel)) this.#schedule(channel)
       if (this.#isDisconnected || channel.hasFailed || isStuck) continue
       sendHeartbeat(channel, this.epoch, at)
     }
@@ -168,14 +187,14 @@ export class Hub {
     for (const { timer } of this.#channels.values()) clearTimeout(timer)
   }
 
-  #channel(audience: Audience): AudienceChannel {
-    const key = channelKey(audience)
-    const channel = this.#channels.get(key) ?? openChannel(audience)
+  #channel(audience: Audience, face: Face): AudienceChannel {
+    const key = channelKey(audience, face)
+    const channel = this.#channels.get(key) ?? openChannel(audience, face)
     this.#channels.set(key, channel)
     return channel
   }
 
-  #schedule(channel: AudienceChannel, inMs = this.#options.batchWindowMs): void {
+  #schedule(channel: AudienceChannel, inMs = this.#patience(channel)): void {
     if (channel.timer || channel.busySince !== undefined || this.#isStopped) return
     channel.timer = setTimeout(() => {
       channel.timer = undefined
@@ -183,6 +202,11 @@ export class Hub {
       this.#due.push(channel)
       this.#readDue()
     }, inMs)
+  }
+
+  #patience({ face, readAt }: AudienceChannel): number {
+    const { batchWindowMs, sceneMs } = this.#options
+    return face === 'page' ? batchWindowMs : Math.max(batchWindowMs, readAt + sceneMs - Date.now())
   }
 
   #readDue(): void {
@@ -207,6 +231,7 @@ export class Hub {
     const { dirty, joiners } = takePending(channel)
     const wanted = new Set([...dirty, ...joiners.flatMap(({ group }) => group.topics)])
     const at = new Date()
+    channel.readAt = at.getTime()
     const { html, failed } = await readPatches(wanted, {
       ...this.#options,
       actor: channel.actor,

@@ -16,6 +16,7 @@ import { services } from '../domain/services/services.ts'
 import { readTiles } from '../domain/services/tiles.ts'
 import { readLanguage } from '../domain/tenant.ts'
 import type { Topic } from '../domain/topics.ts'
+import { readScene } from '../domain/wallboards/scenes.ts'
 import { PushedAlarm } from '../views/alarms/facts.tsx'
 import { BellPatch } from '../views/bell.tsx'
 import { AlarmPatches, QueuePatches } from '../views/counters.tsx'
@@ -32,6 +33,7 @@ import { ServicePatches } from '../views/services/services.tsx'
 import { Tiles, tilesId } from '../views/services/tiles.tsx'
 import { MenuPatches } from '../views/tenants/menu.tsx'
 import { ClockProvider } from '../views/time.tsx'
+import { SceneOf, sceneId } from '../views/wallboards/scenes.tsx'
 import { type Words, WordsProvider, wordsIn } from '../views/words.ts'
 
 /** Reads things of one kind by their ids (one empty id where the topic has none) and draws them as the page does. */
@@ -115,6 +117,19 @@ export const readers: Readers = {
   },
   alarm: async (scope, ids) =>
     byId(await alarms.pick(scope, ids), (alarm) => <PushedAlarm alarm={alarm} />),
+  scene: async (scope, names) => {
+    const drawn = names.map(async (name): Promise<[string, Child]> => {
+      const scene = name.replace(/:masked$/, '')
+      const data = await readScene(scope, scene, name !== scene)
+      return [
+        name,
+        <Patch id={sceneId(scene)}>
+          <SceneOf name={scene} data={data} />
+        </Patch>,
+      ]
+    })
+    return new Map(await Promise.all(drawn))
+  },
 }
 
 /** Topics that say no more than that a list's membership or order may have changed; the page reads it again. */
@@ -144,8 +159,11 @@ export async function readPatches(topics: Iterable<Topic>, reading: ReadRequest)
   for (const [kind, wanted] of byKind(topics)) {
     try {
       const { found, words } = await readKind(kind, [...wanted.keys()], reading)
-      for (const [id, topic] of wanted)
-        await render(html, topic, { child: found.get(id), words }, reading)
+      for (const [id, topic] of wanted) {
+        const isDrawn = await render(html, topic, { child: found.get(id), words }, reading)
+        // a wall has nothing else to look at: it must not seem to be up to date
+        if (!isDrawn && kind === 'scene') failed.add(topic)
+      }
     } catch (error) {
       for (const topic of wanted.values()) failed.add(topic)
       reading.onError(error)
@@ -172,11 +190,13 @@ async function render(
   topic: Topic,
   what: { child: Child; words: Words },
   { at, onError }: ReadRequest,
-): Promise<void> {
+): Promise<boolean> {
   try {
     html.set(topic, await rendered(what, at))
+    return true
   } catch (error) {
     onError(error)
+    return false
   }
 }
 
@@ -193,12 +213,12 @@ const rendered = async (
     </WordsProvider>
   ).toString()
 
-/** `service:<id>` → kind `service` with its id; `queue` → kind `queue` with an empty one. */
+/** `service:<id>` → kind `service` with its id; `queue` → kind `queue` with an empty one; `scene:msp:<id>` → kind `scene` with the rest. */
 function byKind(topics: Iterable<Topic>): Map<string, Map<string, Topic>> {
   const kinds = new Map<string, Map<string, Topic>>()
   for (const topic of topics) {
-    const [kind = '', id = ''] = topic.split(':')
-    kinds.set(kind, (kinds.get(kind) ?? new Map()).set(id, topic))
+    const [kind = '', ...id] = topic.split(':')
+    kinds.set(kind, (kinds.get(kind) ?? new Map()).set(id.join(':'), topic))
   }
   return kinds
 }

@@ -3,13 +3,15 @@ import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { z } from 'zod'
 import type { Standing } from '../domain/people/sessions.ts'
-import { type Admission, type AdmissionOptions, admit, topicsIn } from './admission.ts'
+import { type AdmissionOptions, admit, type PageAdmission, topicsIn } from './admission.ts'
 import type { Subscriber } from './channels.ts'
 import type { Hub } from './hub.ts'
 import { heard } from './listeners.ts'
+import type { Walls } from './walls.tsx'
 
 export type SocketOptions = {
   hub: Hub
+  walls: Walls
   admissionOptions: AdmissionOptions
   onError: (error: unknown) => void
   /** Two pings without an answer end a socket, so a dead link is found within three of these (60 s). */
@@ -30,7 +32,9 @@ type Client = {
 }
 
 export type Sockets = {
+  /** Open pages and walls. */
   readonly size: number
+  /** Open pages. */
   clients(): Iterable<Client>
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
   /** Tells the sockets of a session what its holder may do now; they hear no more than that. */
@@ -51,7 +55,7 @@ const drainPauseMs = 100
 
 /** The sockets of this process: each a page of one session, joined to the hub, held to limits. */
 export function openSockets(options: SocketOptions): Sockets {
-  const { hub, admissionOptions, onError, pingMs = 20_000, closeMs = 3000 } = options
+  const { hub, walls, admissionOptions, onError, pingMs = 20_000, closeMs = 3000 } = options
   const { maxPerSession = 20, max = 20_000 } = options
   const server = new WebSocketServer({
     noServer: true,
@@ -63,16 +67,17 @@ export function openSockets(options: SocketOptions): Sockets {
   })
   const sessions = new Map<string, Set<Client>>()
   const ended = recentlyEnded()
-  const open = new Map<WebSocket, Client & { unanswered: number }>()
+  const clients = new Set<Client>()
+  const open = new Map<WebSocket, { unanswered: number }>()
   let entering = 0
   let isDraining = false
   let whenEmpty = () => {}
 
   const pinging = setInterval(() => {
-    for (const [ws, client] of open) {
-      if (client.unanswered >= 2) ws.terminate()
+    for (const [ws, link] of open) {
+      if (link.unanswered >= 2) ws.terminate()
       else ws.ping()
-      client.unanswered += 1
+      link.unanswered += 1
     }
   }, pingMs)
   pinging.unref()
@@ -90,25 +95,43 @@ export function openSockets(options: SocketOptions): Sockets {
         entering -= 1
       })
     if (typeof admission === 'number') return refuse(socket, admission)
-    const { sessionId } = admission
     if (isDraining) return refuse(socket, 503)
+    if ('screen' in admission)
+      return server.handleUpgrade(request, socket, head, (ws) => {
+        const isFlood = link(ws)
+        walls.serve(ws, subscriberOf(ws, socket), admission, isFlood)
+      })
+    const { sessionId } = admission
     // it ended while it was being looked up, when it had no socket yet that could be closed
     if (ended.has(sessionId)) return refuse(socket, 401)
     if ((sessions.get(sessionId)?.size ?? 0) >= maxPerSession) return refuse(socket, 429)
     server.handleUpgrade(request, socket, head, (ws) => serve(ws, socket, admission))
   }
 
-  function serve(
-    ws: WebSocket,
-    socket: Duplex,
-    { sessionId, actor, topics }: Exclude<Admission, number>,
-  ) {
+  /** What is asked of every socket: that it answers, and does not flood; gives how that is told. */
+  function link(ws: WebSocket): () => boolean {
+    const state = { unanswered: 0 }
+    open.set(ws, state)
+    const isFlood = floodGauge()
+    ws.on('ping', () => {
+      if (isFlood()) ws.close(1008, 'not allowed')
+    })
+    ws.on('pong', () => {
+      state.unanswered = 0
+    })
+    ws.on('close', () => {
+      open.delete(ws)
+      if (open.size === 0) whenEmpty()
+    })
+    return isFlood
+  }
+
+  function serve(ws: WebSocket, socket: Duplex, { sessionId, actor, topics }: PageAdmission) {
     let [who, wanted] = [actor, topics]
     const subscription = hub.join(actor.audience, subscriberOf(ws, socket), heard(who, wanted))
     const client = {
       sessionId,
       visibleUntil: 0,
-      unanswered: 0,
       keep: (standing: Standing) => {
         const before = heard(who, wanted)
         who = { ...who, ...standing }
@@ -119,8 +142,8 @@ export function openSockets(options: SocketOptions): Sockets {
     }
     const own = sessions.get(sessionId) ?? new Set()
     sessions.set(sessionId, own.add(client))
-    open.set(ws, client)
-    const isFlood = floodGauge()
+    clients.add(client)
+    const isFlood = link(ws)
 
     ws.on('message', (data, isBinary) => {
       const said = isFlood() || isBinary ? undefined : messageIn(String(data))
@@ -132,20 +155,13 @@ export function openSockets(options: SocketOptions): Sockets {
       if (said.visible !== undefined)
         client.visibleUntil = said.visible ? Date.now() + visibleMs : 0
     })
-    ws.on('ping', () => {
-      if (isFlood()) ws.close(1008, 'not allowed')
-    })
-    ws.on('pong', () => {
-      client.unanswered = 0
-    })
     // ws closes the socket itself, with the code that says why (1002, 1007, 1009)
     ws.on('error', () => subscription.leave())
     ws.on('close', () => {
       subscription.leave()
-      open.delete(ws)
+      clients.delete(client)
       own.delete(client)
       if (own.size === 0) sessions.delete(sessionId)
-      if (open.size === 0) whenEmpty()
     })
   }
 
@@ -153,7 +169,7 @@ export function openSockets(options: SocketOptions): Sockets {
     get size() {
       return open.size
     },
-    clients: () => open.values(),
+    clients: () => clients,
     upgrade: (request, socket, head) => void upgrade(request, socket, head).catch(onError),
     keep(sessionId, standing) {
       for (const client of sessions.get(sessionId) ?? []) client.keep(standing)

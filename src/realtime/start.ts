@@ -5,6 +5,7 @@ import { anonymous, type Database, Scope } from '../domain/scope.ts'
 import { Hub, type HubOptions } from './hub.ts'
 import type { Listener } from './listener.ts'
 import { openSockets, type SocketOptions, type Sockets } from './socket.ts'
+import { openWalls, type WallOptions, type Walls } from './walls.tsx'
 
 export type RealtimeParts = {
   database: Database
@@ -13,40 +14,58 @@ export type RealtimeParts = {
   listener: Listener
   base: () => Base
   hostOf: (request: IncomingMessage) => string | null
+  /** Where a request comes from; the peer unless a proxy is known. */
+  addressOf?: (request: IncomingMessage) => string
+  /** Of the portal that runs, for walls that stay open over many. */
+  release?: string
   onError: (error: unknown) => void
   /** How often the sessions of all sockets are checked, in case their ending was not heard. */
   recheckMs?: number
   /** Limits and paces other than their defaults. */
   tuning?: Partial<
-    Omit<HubOptions & SocketOptions, 'database' | 'hub' | 'admissionOptions' | 'onError'>
+    Omit<
+      HubOptions & SocketOptions & WallOptions,
+      'database' | 'hub' | 'walls' | 'release' | 'admissionOptions' | 'onError'
+    >
   >
 }
 
 export type Realtime = {
   hub: Hub
   sockets: Sockets
+  walls: Walls
   /** Takes the server's upgrades; call once, before it listens. */
   attach(server: Pick<Server, 'on'>): void
-  /** Lets go of sockets whose session no longer stands; it runs by itself as well. */
+  /** Lets go of sockets whose session or wall no longer stands; it runs by itself as well. */
   recheck(): Promise<void>
   /** Closes every socket (1012) and stops; on SIGTERM. */
   drain(): Promise<void>
 }
 
+const peerOf = ({ socket }: IncomingMessage) => socket.remoteAddress ?? '127.0.0.1'
+
 /** Hub and sockets of a web process: takes announcements, updates pages, and closes sockets of ended sessions. */
 export function startRealtime(parts: RealtimeParts): Realtime {
   const { database, listener, base, hostOf, onError, recheckMs = 30_000 } = parts
-  const client = { databaseFor: parts.databaseFor ?? (() => database), base, hostOf }
-  const hub = new Hub({ ...parts.tuning, database, onError })
-  const sockets = openSockets({ ...parts.tuning, hub, admissionOptions: client, onError })
-  const recheck = () => recheckSessions(database, sockets).catch(onError)
+  const { databaseFor = () => database, addressOf = peerOf, release = '', tuning } = parts
+  const admissionOptions = { databaseFor, base, hostOf, addressOf }
+  const hub = new Hub({ ...tuning, database, onError })
+  const walls = openWalls({ ...tuning, hub, database: databaseFor(undefined), release, onError })
+  const sockets = openSockets({ ...tuning, hub, walls, admissionOptions, onError })
+  const recheck = async () => {
+    await recheckSessions(database, sockets).catch(onError)
+    await walls.recheck().catch(onError)
+  }
   const disconnect = listener.subscribe({
     announced(announcement) {
       const { topic } = announcement
       if (topic.startsWith('session:')) sockets.end(topic.slice('session:'.length))
       else hub.announced(announcement)
+      if (topic.startsWith('wall:')) walls.changed(topic.slice('wall:'.length))
       // what an MSP's administrator may hear was perhaps given or taken
       if (topic === 'people' && announcement.msp && !announcement.tenant) void recheck()
+      // an MSP was perhaps switched off
+      if (topic === 'msps') void walls.recheck().catch(onError)
     },
     disconnected: () => hub.disconnected(),
     reconnected() {
@@ -59,12 +78,14 @@ export function startRealtime(parts: RealtimeParts): Realtime {
   return {
     hub,
     sockets,
+    walls,
     attach: (server) => void server.on('upgrade', sockets.upgrade),
     recheck,
     async drain() {
       disconnect()
       clearInterval(checking)
       await sockets.drain()
+      walls.stop()
       hub.stop()
     },
   }

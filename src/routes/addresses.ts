@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
 import type { HttpBindings } from '@hono/node-server'
 import type { Context } from 'hono'
@@ -27,13 +28,24 @@ export function hostOf(incoming: Incoming | undefined, given: string | undefined
 type Incoming = Pick<HttpBindings['incoming'], 'rawHeaders' | 'url'>
 
 /** The peer's address, or what a trusted proxy says of it: the last forwarded address that is not a proxy's. */
-export function addressOf(c: Context, trusted: readonly string[]): string {
-  const peer = plain(bindings(c)?.incoming.socket.remoteAddress ?? '127.0.0.1')
+export const addressOf = (c: Context, trusted: readonly string[]): string =>
+  senderOf(bindings(c)?.incoming.socket.remoteAddress, c.req.header('X-Forwarded-For'), trusted)
+
+/** The same of a request that is no page's. */
+export const addressOfRequest = (
+  { socket, headers }: IncomingMessage,
+  trusted: readonly string[],
+): string => senderOf(socket.remoteAddress, String(headers['x-forwarded-for'] ?? ''), trusted)
+
+function senderOf(
+  address: string | undefined,
+  given: string | undefined,
+  trusted: readonly string[],
+): string {
+  const peer = plain(address ?? '127.0.0.1')
   if (!isTrusted(peer, trusted)) return peer
-  const forwarded = (c.req.header('X-Forwarded-For') ?? '')
-    .split(',')
-    .map((part) => plain(part.trim()))
-  const foreign = forwarded.reverse().find((address) => !isTrusted(address, trusted))
+  const forwarded = (given ?? '').split(',').map((part) => plain(part.trim()))
+  const foreign = forwarded.reverse().find((one) => !isTrusted(one, trusted))
   return foreign && isIP(foreign) ? foreign : peer
 }
 

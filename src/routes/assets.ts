@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import { Refusal } from '../domain/refusal.ts'
@@ -21,6 +22,10 @@ export function readManifest(dir: string): Record<string, string> {
     throw new Error(`${dir} holds no static build; run npm run build`, { cause })
   }
 }
+
+/** What a portal's pages are made of, in few letters: the same for every process of a release. */
+export const releaseOf = (manifest: Record<string, string>): string =>
+  createHash('sha256').update(JSON.stringify(manifest)).digest('base64url').slice(0, 12)
 
 /**
  * Serves a static build under /static from memory. Only names in the manifest exist, so no path

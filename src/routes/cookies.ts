@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import { getCookie, setCookie } from 'hono/cookie'
 import type { ClientInfo } from '../domain/people/active-session.ts'
 import { sessionCookie, sessionCookieName } from '../domain/people/lucia.ts'
+import { wallCookieName } from '../domain/wallboards/pairing.ts'
 import type { Portal } from './portal.ts'
 
 const deviceSeconds = 180 * 24 * 60 * 60
@@ -27,6 +28,32 @@ export const giveDevice = (c: Context<Portal>, device: string) =>
     sameSite: 'Lax',
     secure: isSecure(c),
     maxAge: deviceSeconds,
+  })
+
+/** The token of the wall that this screen shows. */
+export const wallTokenOf = (c: Context<Portal>) => getCookie(c, wallCookieName(isSecure(c)))
+
+/** Hands a screen the token of its wall, for as long as that is approved, or takes it away (null). */
+export const giveWallToken = (c: Context<Portal>, token: string | null, seconds = 0) =>
+  give(c, wallCookieName(isSecure(c)), token, seconds)
+
+const pairingSeconds = 60 * 60
+const pairingName = (c: Context<Portal>) =>
+  isSecure(c) ? '__Host-tenantry-pairing' : 'tenantry-pairing'
+
+/** What a screen that shows a code is known by. */
+export const wallPairingOf = (c: Context<Portal>) => getCookie(c, pairingName(c))
+export const giveWallPairing = (c: Context<Portal>, secret: string | null) =>
+  give(c, pairingName(c), secret, pairingSeconds)
+
+const give = (c: Context<Portal>, name: string, value: string | null, seconds: number) =>
+  setCookie(c, name, value ?? '', {
+    path: '/',
+    httpOnly: true,
+    // not Lax: nothing leads here from elsewhere
+    sameSite: 'Strict',
+    secure: isSecure(c),
+    maxAge: value === null ? 0 : Math.max(0, Math.floor(seconds)),
   })
 
 /** What a session opened by this request is bound to. */

@@ -31,6 +31,7 @@ export async function startLiveServer(
     listener: isDisconnected ? unsubscribe : listener,
     base: () => ({ portalUrl, tenantSuffix: portalUrl.hostname }),
     hostOf: (request) => hostOf(request, request.headers.host),
+    release: 'test',
     onError,
     // tests beat and check again themselves, so that nothing is found by the clock
     recheckMs: 3_600_000,

@@ -137,8 +137,8 @@ test('what is pushed is what the page draws, byte for byte, for every topic', as
   expect(expectSame(await pageOf(world.otis, '/changes'), await patchesOf(world.otis, topic))).toBe(
     1,
   )
-  // what a tenant's switches bring, and seats: their own tests below
-  const others = ['change', 'menu', 'pbx', 'handset', 'seat-pools', 'seat-use']
+  // what a tenant's switches bring, and seats: their own tests below; walls have no page of a session
+  const others = ['change', 'menu', 'pbx', 'handset', 'seat-pools', 'seat-use', 'scene']
   const covered = new Set([...cases.map(([, topic]) => topic.split(':')[0]), ...others])
   expect([...covered].filter((kind) => !isList(kind as Topic)).sort()).toEqual(
     Object.keys(readers).sort(),
