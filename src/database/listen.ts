@@ -10,15 +10,26 @@ export type Listening = { stop(): Promise<void> }
 type Options = postgres.Options<Record<string, never>>
 
 /**
+ * How often the server is asked whether it is still there, and how long its answer may take: a link that is cut without a word (a
+ * router that forgot it, a machine that lost its power) would be listened to for hours, and every page would seem to be true.
+ */
+const probe = { everyMs: 2500, patienceMs: 5000 }
+
+/**
  * Listens on the channel `portal` over a connection of its own for as long as the process lives. Between `lost` and
  * `regained` announcements may have been missed, so whoever listens then reads everything again. postgres.js's own
  * `listen` gives up when the server stays away, hence this loop.
  */
-export async function listen(options: Options, handlers: ListenHandlers): Promise<Listening> {
+export async function listen(
+  options: Options,
+  handlers: ListenHandlers,
+  { everyMs, patienceMs } = probe,
+): Promise<Listening> {
   let stopped = false
   let failures = 0
   let current: postgres.Sql | undefined
   let timer: NodeJS.Timeout | undefined
+  let asking: NodeJS.Timeout | undefined
 
   async function connect(): Promise<void> {
     const { option, destroy } = oneSocket(options)
@@ -37,15 +48,31 @@ export async function listen(options: Options, handlers: ListenHandlers): Promis
     try {
       await sql.unsafe('listen portal')
       failures = 0
+      // the embedded database is this machine's, and one long statement keeps it from answering
+      if (!options.path) ask(sql, destroy)
     } catch (error) {
       gone(sql, destroy)
       throw error
     }
   }
 
+  function ask(sql: postgres.Sql, destroy: () => void) {
+    asking = setTimeout(() => {
+      asking = setTimeout(() => gone(sql, destroy), patienceMs).unref()
+      sql.unsafe('select 1').then(
+        () => {
+          clearTimeout(asking)
+          if (current === sql && !stopped) ask(sql, destroy)
+        },
+        () => gone(sql, destroy),
+      )
+    }, everyMs).unref()
+  }
+
   function gone(sql: postgres.Sql, destroy: () => void) {
     if (current !== sql) return
     current = undefined
+    clearTimeout(asking)
     destroy()
     void sql.end({ timeout: 0 }).catch(() => {})
     if (stopped) return
@@ -60,6 +87,7 @@ export async function listen(options: Options, handlers: ListenHandlers): Promis
     async stop() {
       stopped = true
       clearTimeout(timer)
+      clearTimeout(asking)
       await current?.end({ timeout: 1 })
     },
   }

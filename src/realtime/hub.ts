@@ -66,7 +66,7 @@ export class Hub {
       readers: pageReaders,
       batchWindowMs: 100,
       sceneMs: 1000,
-      sceneRereadMs: 30_000,
+      sceneRereadMs: 10_000,
       heartbeatMs: 5000,
       retryMs: 1000,
       ...options,

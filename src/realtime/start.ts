@@ -84,8 +84,8 @@ export function startRealtime(parts: RealtimeParts): Realtime {
     async drain() {
       disconnect()
       clearInterval(checking)
-      await sockets.drain()
       walls.stop()
+      await sockets.drain()
       hub.stop()
     },
   }

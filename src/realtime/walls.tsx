@@ -63,6 +63,7 @@ export function openWalls(options: WallOptions) {
     Scope.enter(database, anonymous, work)
   const flushing = setInterval(() => void flush(), seenMs)
   flushing.unref()
+  let isStopped = false
 
   function serve(
     ws: WebSocket,
@@ -92,6 +93,8 @@ export function openWalls(options: WallOptions) {
     ws.on('close', () => {
       if (!shown.delete(ws)) return
       one.leave()
+      // its screen comes back to the next process
+      if (isStopped) return
       anonymously((scope) => leaveWall(scope, one.wall.id, screen)).catch(onError)
     })
   }
@@ -149,6 +152,7 @@ export function openWalls(options: WallOptions) {
       }, changedMs)
     },
     stop() {
+      isStopped = true
       clearTimeout(timer)
       clearInterval(flushing)
     },

@@ -2,9 +2,18 @@ import { randomUUID } from 'node:crypto'
 import { beforeAll, expect, test } from 'vitest'
 import { type TestDatabase, testDatabase } from '../support/database.ts'
 import { makeWorld, type World } from '../support/world.ts'
-import { dial, type LiveServer, signIn, startLiveServer, statusOf } from './live-server.ts'
-import { Page, queueOne } from './subscribers.ts'
-import { announceWall, type PairedWall, pairedWall, wallPath } from './walls.ts'
+import { type LiveServer, signIn, startLiveServer, statusOf } from './live-server.ts'
+import { queueOne } from './subscribers.ts'
+import {
+  announceWall,
+  closing,
+  type PairedWall,
+  pairedWall,
+  Screen,
+  shown,
+  show as showOn,
+  wallPath,
+} from './walls.ts'
 
 let db: TestDatabase
 let world: World
@@ -20,27 +29,8 @@ beforeAll(async () => {
   }
 })
 
-/** What a screen hears: its settings, and frames as any page has them. */
-class Screen extends Page {
-  readonly settings: string[] = []
-  override take(text: string) {
-    if (text.startsWith('<hx-partial hx-target="#wall"')) this.settings.push(text)
-    else super.take(text)
-  }
-  get topics() {
-    return [...new Set(this.frames.flatMap(({ seq }) => [...seq.keys()]))].sort()
-  }
-}
-
-const show = ({ cookie }: Pick<PairedWall, 'cookie'>, screen?: string) => {
-  const dialed = dial(liveServer, { cookie, path: wallPath(screen), page: new Screen() })
-  return { ws: dialed.ws, page: dialed.page as Screen }
-}
-const shown = (page: Page, frames = 1) => page.until((p) => p.frames.length >= frames)
-const closing = async (page: Page) => {
-  await page.until((p) => p.closed !== undefined)
-  return page.closed
-}
+const show = (wall: Pick<PairedWall, 'cookie'>, screen?: string) =>
+  showOn(liveServer, wall, screen ? { screen } : {})
 
 test('a screen hears the scenes of its wall, and nothing that it asks for', async () => {
   const { page } = show(await pairedWall(db, { scenes: ['overview', 'replication'] }))
@@ -52,7 +42,7 @@ test('a screen hears the scenes of its wall, and nothing that it asks for', asyn
     'scene-replication',
   ])
   expect(page.settings[0]).toContain('data-scenes="overview,replication"')
-  const [own] = [show(await pairedWall(db))]
+  const own = show(await pairedWall(db))
   await shown(own.page)
   own.ws.send(JSON.stringify({ topics: ['queue', 'alarms'] }))
   expect(await closing(own.page)).toEqual({ code: 1008, reason: 'not allowed' })

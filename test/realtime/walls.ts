@@ -3,6 +3,8 @@ import type { Scene } from '../../src/domain/schema/wallboards.ts'
 import { hashOfToken } from '../../src/domain/settings/secrets.ts'
 import { newWallSecret } from '../../src/domain/wallboards/pairing.ts'
 import type { TestDatabase } from '../support/database.ts'
+import { dial, type LiveServer } from './live-server.ts'
+import { Page } from './subscribers.ts'
 
 export type PairedWall = { id: string; token: string; cookie: string }
 
@@ -26,3 +28,34 @@ export const wallPath = (screen: string = randomUUID()) => `/wallboard/live?scre
 /** Says that something of a wall changed, as its verbs do. */
 export const announceWall = (db: TestDatabase, id: string, mspId: string | null = null) =>
   db.sql`select portal_announce(${`wall:${id}`}, null, ${mspId}::uuid)`
+
+/** What a screen hears: its settings, and frames as any page has them. */
+export class Screen extends Page {
+  readonly settings: string[] = []
+  override take(text: string) {
+    if (text.startsWith('<hx-partial hx-target="#wall"')) this.settings.push(text)
+    else super.take(text)
+  }
+  get topics() {
+    return [...new Set(this.frames.flatMap(({ seq }) => [...seq.keys()]))].sort()
+  }
+}
+
+/** Shows a wall on a screen of a name of its own. */
+export function show(
+  on: Pick<LiveServer, 'port' | 'portalUrl'>,
+  { cookie }: Pick<PairedWall, 'cookie'>,
+  { screen, page = new Screen() }: { screen?: string; page?: Screen } = {},
+) {
+  const { ws } = dial(on, { cookie, path: wallPath(screen), page })
+  return { ws, page }
+}
+
+/** It has its present state, and what was pushed since. */
+export const shown = (page: Page, frames = 1) => page.until((p) => p.frames.length >= frames)
+
+/** How it was sent off. */
+export async function closing(page: Page) {
+  await page.until((p) => p.closed !== undefined)
+  return page.closed
+}

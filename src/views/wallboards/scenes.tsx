@@ -6,6 +6,9 @@ export const sceneId = (name: string) => `scene-${name.replace(':', '-')}`
 /** A scene as page and push draw it; null: not known yet. */
 export const SceneOf = ({ name, data }: { name: string; data: SceneData | null }) => (
   <section id={sceneId(name)} class="scene">
-    <b>{data ? data.queued : '–'}</b>
+    <dl class="queue">
+      <dt>Queued</dt>
+      <dd>{data ? data.queued : '–'}</dd>
+    </dl>
   </section>
 )
