@@ -19,6 +19,7 @@ let waiting: (() => void) | undefined
 const now = () => Number(process.hrtime.bigint()) / 1e6
 
 type Where = { host: string; cookie: string; topics: readonly string[] }
+type Line = { host: string; cookie: string; path: string }
 
 answer({
   /** Opens so many sockets as pages do; each has its present state when this is answered. */
@@ -26,6 +27,16 @@ answer({
     for (let made = 0; made < count; made += atOnce)
       await Promise.all(
         Array.from({ length: Math.min(atOnce, count - made) }, () => openPage(where)),
+      )
+  },
+  /** Opens a wall's socket for each cookie; what they are sent is read and not counted. */
+  async connectWalls({ host, cookies }: { host: string; cookies: readonly string[] }) {
+    for (let made = 0; made < cookies.length; made += atOnce)
+      await Promise.all(
+        cookies.slice(made, made + atOnce).map((cookie, n) => {
+          const path = `/wallboard/live?screen=screen-of-the-bench-${made + n}`
+          return new Promise<void>((done, fail) => openLine({ host, cookie, path }, done, fail))
+        }),
       )
   },
   /** Waits until each page got a frame, and that no more came; answers what came since `arm`. */
@@ -52,15 +63,9 @@ answer({
 function openPage({ host, cookie, topics }: Where): Promise<void> {
   const page: Page = { frames: 0, at: 0 }
   pages.push(page)
-  const { hostname, port } = new URL(`http://${host}`)
+  const path = `/live?topics=${encodeURIComponent(topics.join(','))}`
   return new Promise((done, fail) => {
-    const socket: Socket = dial(Number(port), hostname === 'localhost' ? '127.0.0.1' : hostname)
-    const wants = encodeURIComponent(topics.join(','))
-    socket.write(
-      `GET /live?topics=${wants} HTTP/1.1\r\nHost: ${host}\r\nOrigin: http://${host}\r\nCookie: ${cookie}\r\n` +
-        'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
-    )
-    const read = frameReader(() => {
+    const arrived = () => {
       page.frames += 1
       page.at = now()
       done()
@@ -68,20 +73,35 @@ function openPage({ host, cookie, topics }: Where): Promise<void> {
         waiting()
         waiting = undefined
       }
-    })
-    let head = ''
-    socket.on('data', (chunk) => {
-      if (head.endsWith('\r\n\r\n')) return read(chunk)
-      head += chunk.toString('latin1')
-      const end = head.indexOf('\r\n\r\n') + 4
-      if (end < 4) return
-      if (!head.startsWith('HTTP/1.1 101')) return fail(new Error(head.split('\r\n')[0]))
-      const first = Buffer.from(head.slice(end), 'latin1')
-      head = head.slice(0, end)
-      if (first.length > 0) read(first)
-    })
-    socket.on('error', fail)
+    }
+    openLine({ host, cookie, path }, arrived, fail)
   })
+}
+
+function openLine(
+  { host, cookie, path }: Line,
+  arrived: () => void,
+  fail: (error: Error) => void,
+): void {
+  const { hostname, port } = new URL(`http://${host}`)
+  const socket: Socket = dial(Number(port), hostname === 'localhost' ? '127.0.0.1' : hostname)
+  socket.write(
+    `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nOrigin: http://${host}\r\nCookie: ${cookie}\r\n` +
+      'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
+  )
+  const read = frameReader(arrived)
+  let head = ''
+  socket.on('data', (chunk) => {
+    if (head.endsWith('\r\n\r\n')) return read(chunk)
+    head += chunk.toString('latin1')
+    const end = head.indexOf('\r\n\r\n') + 4
+    if (end < 4) return
+    if (!head.startsWith('HTTP/1.1 101')) return fail(new Error(head.split('\r\n')[0]))
+    const first = Buffer.from(head.slice(end), 'latin1')
+    head = head.slice(0, end)
+    if (first.length > 0) read(first)
+  })
+  socket.on('error', fail)
 }
 
 /** Counts whole frames in a stream of them; their bytes are not kept. */

@@ -21,7 +21,7 @@ type Commit = () => Promise<unknown>
 const rowsShown = 20
 /** Broadcasts in one sample, so that the CPU clock's own step does not count. */
 const times = 3
-const a4 = { batchWindowMs: 100, aboveBreathMs: 25, p99Ms: 250 }
+export const a4 = { batchWindowMs: 100, aboveBreathMs: 25, p99Ms: 250 }
 
 /** A1 to A4: the hub in a process of its own, its pages in another. */
 export async function benchBroadcast(plan: Plan): Promise<void> {
@@ -52,6 +52,7 @@ export async function startStage(
     server,
     pages,
     connect: (count: number) => pages.ask('connect', { host, cookie, topics, count }),
+    connectWalls: (cookies: readonly string[]) => pages.ask('connectWalls', { host, cookies }),
     async after(work: () => Promise<unknown>): Promise<Arrived> {
       await pages.ask('arm')
       await work()
@@ -68,7 +69,7 @@ export async function startStage(
  * Changes that each commit by themselves: a queued command, and rows of services. Their commits do not wait for the
  * disk, so that twenty of them fall into one batch window on any machine.
  */
-async function changesOf({ owner }: BenchDatabase) {
+export async function changesOf({ owner }: BenchDatabase) {
   const sql = postgres({ ...owner, max: 1, connection: { synchronous_commit: 'off' } })
   const rows = await sql<{ id: string; tenant: string }[]>`
     select id, tenant_id as tenant from service order by customer, id limit ${rowsShown}`
@@ -181,6 +182,25 @@ async function rssPerSocket(on: Stage, count: number): Promise<Figure> {
   }
 }
 
+/** From before each COMMIT is sent: how late half of the pages, nearly all of them, and NOTIFY alone were (ms). */
+export async function late(on: Stage, change: Commit, times: number) {
+  const taken: { p50: number; p99: number; notify: number }[] = []
+  for (let i = 0; i < times; i += 1) {
+    let committed = 0
+    const { at, notifiedAt = Number.NaN } = await on.after(() => {
+      committed = Number(process.hrtime.bigint()) / 1e6
+      return change()
+    })
+    const ms = at.map((one) => one - committed)
+    taken.push({
+      p50: quantile(ms, 0.5),
+      p99: quantile(ms, 0.99),
+      notify: notifiedAt - committed,
+    })
+  }
+  return taken
+}
+
 /** From before COMMIT is sent until the last byte of the frame is read, on a clock that all processes share. */
 async function commitToFrame(benchDatabase: BenchDatabase, world: BenchWorld, isQuick: boolean) {
   const changes = await changesOf(benchDatabase)
@@ -188,20 +208,7 @@ async function commitToFrame(benchDatabase: BenchDatabase, world: BenchWorld, is
   const count = isQuick ? 200 : 1000
   await on.connect(count)
   await on.pages.ask('listen', { url: benchDatabase.url })
-  const taken: { p50: number; p99: number; notify: number }[] = []
-  for (let i = 0; i < (isQuick ? 10 : 40); i += 1) {
-    let committed = 0
-    const { at, notifiedAt = Number.NaN } = await on.after(() => {
-      committed = Number(process.hrtime.bigint()) / 1e6
-      return changes.one()
-    })
-    const late = at.map((ms) => ms - committed)
-    taken.push({
-      p50: quantile(late, 0.5),
-      p99: quantile(late, 0.99),
-      notify: notifiedAt - committed,
-    })
-  }
+  const taken = await late(on, changes.one, isQuick ? 10 : 40)
   on.stop()
   const of = (name: 'p50' | 'p99') => taken.map((one) => one[name])
   const notify = median(taken.map(({ notify }) => notify))

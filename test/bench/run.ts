@@ -17,6 +17,7 @@ import { benchServices } from './services.ts'
 import { benchStart } from './start.ts'
 import { benchStorm } from './storm.ts'
 import { benchUsers } from './users.ts'
+import { benchWalls } from './walls.ts'
 
 /** The parts of the bench with the goals that each prints; the README's table of figures says what they are. */
 const parts: { goals: readonly string[]; run: (plan: Plan) => Promise<void> }[] = [
@@ -36,6 +37,7 @@ const parts: { goals: readonly string[]; run: (plan: Plan) => Promise<void> }[] 
   { goals: ['H1', 'H2'], run: benchCrowd },
   { goals: ['I1', 'I2'], run: benchAlarms },
   { goals: ['I3'], run: benchStorm },
+  { goals: ['J1'], run: benchWalls },
 ]
 
 const known = parts.flatMap(({ goals }) => goals)
