@@ -1,4 +1,4 @@
-import { type LogType, type Owner, ownerOf, record } from './log.ts'
+import { announceTo, type LogType, type Owner, ownerOf, record } from './log.ts'
 import type { Scope } from './scope.ts'
 import type { Topic } from './topics.ts'
 
@@ -18,6 +18,5 @@ export async function recordRows(
       ...(after && { after }),
     })),
   )
-  for (const tenantId of new Set(rows.map(({ tenantId }) => tenantId ?? null)))
-    await scope.announce(topic, tenantId)
+  await announceTo(scope, topic, rows)
 }

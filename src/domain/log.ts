@@ -1,6 +1,8 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import type * as nouns from '../nouns.ts'
 import type { Audience, Scope } from './scope.ts'
+import type { Topic } from './topics.ts'
+import { wellFormed } from './values.characters.ts'
 
 /** Whose log a line stands in; the provider's when there is no MSP or tenant. */
 export type Owner = { tenantId?: string | null; mspId?: string | null }
@@ -39,6 +41,25 @@ export function ownerOfAudience(audience: Audience) {
   })
 }
 
+/** Rows of an owned table, by its alias, that are this owner's and nobody else's, whoever looks. */
+export function ownedBy(alias: string, owner: Owner): SQL {
+  const { audience, tenantId, mspId } = ownerOf(owner)
+  const of = sql.identifier(alias)
+  return sql`${of}.audience = ${audience} and ${of}.tenant_id is not distinct from ${tenantId}::uuid and ${of}.msp_id is not distinct from ${mspId}::uuid`
+}
+
+/** Says to each of these owners that something of theirs changed. */
+export async function announceTo(
+  scope: Scope,
+  topic: Topic,
+  owners: readonly Owner[],
+): Promise<void> {
+  const each = new Map(owners.map((owner) => [owner.tenantId ?? owner.mspId ?? '', owner]))
+  await Promise.all(
+    [...each.values()].map(({ tenantId, mspId }) => scope.announce(topic, tenantId, mspId)),
+  )
+}
+
 /** Adds lines to the log in the transaction of the change itself, so that neither stands alone; lines cannot be changed. */
 export async function record(scope: Scope, ...lines: LogLine[]): Promise<void> {
   const { actor } = scope
@@ -55,14 +76,9 @@ export async function record(scope: Scope, ...lines: LogLine[]): Promise<void> {
       r.id, r.name, r.before, r.after, ${actor.ip ?? null}::inet, ${actor.requestId ?? null}, r.result
     from json_to_recordset(${JSON.stringify(rows, wellFormed)}::json) as r (audience text, "mspId" uuid, "tenantId" uuid, type text, kind text,
       id uuid, name text, before jsonb, after jsonb, result text)`)
-  const owners = new Set(lines.map(({ tenantId }) => tenantId ?? null))
   // all at once: they travel in one round trip
-  await Promise.all([written, ...[...owners].map((owner) => scope.announce('log', owner))])
+  await Promise.all([written, announceTo(scope, 'log', lines)])
 }
-
-/** Half of a character, as a text that was cut may end, is none in JSON to PostgreSQL. */
-const wellFormed = (_: string, value: unknown) =>
-  typeof value === 'string' ? value.toWellFormed() : value
 
 /** One line of the same type for each of many tenants' subjects, in one statement. */
 export async function recordAll(

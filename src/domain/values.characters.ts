@@ -49,3 +49,7 @@ export const searchable = (text: string): string => {
     kept.includes(at) ? character : /[\p{Cc}\p{Zl}\p{Zp}]/u.test(character) ? ' ' : '',
   )
 }
+
+/** For `JSON.stringify`: half of a character, as a text that was cut may end, is none in JSON to PostgreSQL, nor any bytes in UTF-8. */
+export const wellFormed = (_: string, value: unknown) =>
+  typeof value === 'string' ? value.toWellFormed() : value

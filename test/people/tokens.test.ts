@@ -3,6 +3,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { findToken } from '../../src/domain/people/token-authentication.ts'
 import { addToken, revokeTokens } from '../../src/domain/people/tokens.ts'
 import { anonymous, Scope } from '../../src/domain/scope.ts'
+import { type Announcement, startListener } from '../../src/realtime/listener.ts'
 import { identifyToken } from '../../src/routes/authentication.ts'
 import { createCapacity } from '../../src/routes/capacity.ts'
 import type { Portal } from '../../src/routes/portal.ts'
@@ -133,4 +134,30 @@ test('its use is noted, its making is in the log, its text is nowhere', async ()
   const log = await db.sql`select l::text as all from log_entry l where subject_name = 'noted'`
   expect(log).toHaveLength(1)
   expect(JSON.stringify(log)).not.toContain(token)
+})
+
+test("what an MSP's people make reaches the open pages of their MSP and of the provider, and no customer's", async () => {
+  const said: Announcement[] = []
+  const listener = await startListener(db.listen, (error) => {
+    throw error
+  })
+  const heard = new Promise<void>((done) =>
+    listener.subscribe({
+      announced(one) {
+        said.push(one)
+        if (one.topic === 'queue') done()
+      },
+    }),
+  )
+  await Scope.enter(db.pool, world.olivia, (scope) =>
+    addToken(scope, { name: 'Billing', role: 'admin' }),
+  )
+  await db.sql`select portal_announce('queue', null)`
+  await heard
+  await listener.stop()
+  const ofThem = said.filter(({ topic }) => topic === 'tokens' || topic === 'log')
+  expect(ofThem).toEqual([
+    { topic: 'log', msp: world.harbor.id },
+    { topic: 'tokens', msp: world.harbor.id },
+  ])
 })

@@ -5,6 +5,7 @@ import type { alarmChanges, origins, severities } from '../schema/alarms.ts'
 import type { AudienceKind } from '../schema/owner.ts'
 import type { Scope } from '../scope.ts'
 import type { Topic } from '../topics.ts'
+import { wellFormed } from '../values.characters.ts'
 
 export type Severity = (typeof severities)[number]
 export type AlarmChange = (typeof alarmChanges)[number]
@@ -276,10 +277,6 @@ const withNow = sql`(a.changed_at || now())[greatest(1, cardinality(a.changed_at
 /** Rows of a statement that were given as JSON. */
 const recordset = (rows: readonly object[], columns: SQL) =>
   sql`select * from json_to_recordset(${JSON.stringify(rows, wellFormed)}::json) as r (${columns})`
-
-/** Half of a character, as a text that was cut may end, is none in JSON to PostgreSQL. */
-const wellFormed = (_: string, value: unknown) =>
-  typeof value === 'string' ? value.toWellFormed() : value
 
 export type AlarmEvent = Touched & {
   change: AlarmChange

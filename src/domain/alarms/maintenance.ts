@@ -1,6 +1,6 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm'
 import { form, type Given } from '../form.ts'
-import { type Owner, ownerOfAudience, record } from '../log.ts'
+import { type Owner, ownedBy, ownerOfAudience, record } from '../log.ts'
 import { verbatim } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import { demand } from '../roles.ts'
@@ -122,12 +122,7 @@ export async function findMaintenance(
 }
 
 /** Windows of the reader's own, not those of whom it sees beside. */
-export function isOwn(audience: Audience): SQL {
-  const { mspId } = ownerOfAudience(audience)
-  return mspId
-    ? sql`maintenance.msp_id = ${mspId}::uuid and maintenance.tenant_id is null`
-    : sql`maintenance.audience = 'provider'`
-}
+export const isOwn = (audience: Audience): SQL => ownedBy('maintenance', ownerOfAudience(audience))
 
 /** As its form has it. */
 export async function rowOf(scope: Scope, row: Maintenance): Promise<Given & { version: number }> {

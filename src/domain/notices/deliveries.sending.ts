@@ -1,11 +1,11 @@
 import { sql } from 'drizzle-orm'
 import { makePgArray } from 'drizzle-orm/pg-core/utils'
 import { clear, raise } from '../alarms/alarms.ts'
-import { type Owner, ownerOf } from '../log.ts'
+import { type Owner, ownedBy, ownerOf } from '../log.ts'
 import { message, verbatim } from '../messages.ts'
 import type { DeliveryTry } from '../schema/webhooks.ts'
 import type { Scope } from '../scope.ts'
-import { causeOfWebhook, deliverKind, ownedBy } from './deliveries.ts'
+import { causeOfWebhook, deliverKind } from './deliveries.ts'
 
 /** A message that is due, with what sends and signs it; `at` is in seconds by the database's clock. */
 export type Due = {
@@ -64,7 +64,7 @@ export async function nextDue(scope: Scope, owner: Owner, busy: readonly string[
         select d.id, d.body from delivery d
         where d.webhook_id = w.id and d.state = 'waiting' and d.next_try_at <= portal_clock()
         order by d.seq limit 1) d
-      where ${ownedBy(owner)} and w.active and w.id <> all(${makePgArray([...busy])}::uuid[])
+      where ${ownedBy('w', owner)} and w.active and w.id <> all(${makePgArray([...busy])}::uuid[])
         and coalesce(w.rest_until <= portal_clock(), true) and ${isServed(owner)} order by w.id`)),
   ]
 }
@@ -73,7 +73,7 @@ export async function nextDue(scope: Scope, owner: Owner, busy: readonly string[
 export async function giveUpLate(scope: Scope, owner: Owner): Promise<void> {
   await scope.db.execute(sql`
     update delivery w set state = 'failed', ended_at = portal_clock()
-    where ${ownedBy(owner)} and w.state = 'waiting' and w.created_at < portal_clock() - make_interval(hours => ${hours + 1})`)
+    where ${ownedBy('w', owner)} and w.state = 'waiting' and w.created_at < portal_clock() - make_interval(hours => ${hours + 1})`)
 }
 
 /** What came of a try; `status` null: no answer that could be used. */

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
-import { type Owner, ownerOf } from '../log.ts'
+import { type Owner, ownedBy } from '../log.ts'
 import { enqueue } from '../queue/commands.ts'
 import { Refusal } from '../refusal.ts'
 import type { Scope } from '../scope.ts'
+import { wellFormed } from '../values.characters.ts'
 
 /** The kind of the command that sends what an owner's endpoints wait for. */
 export const deliverKind = 'deliver'
@@ -20,16 +21,10 @@ export type WebhookEvent = {
 /** What alarms about an endpoint have as their cause, so that a rule need not tell it of its own failure. */
 export const causeOfWebhook = (id: string) => `webhook:${id}`
 
-/** The rows of `w` that are this owner's and nobody else's, whoever looks. */
-export const ownedBy = (owner: Owner) => {
-  const { audience, tenantId, mspId } = ownerOf(owner)
-  return sql`w.audience = ${audience} and w.tenant_id is not distinct from ${tenantId}::uuid and w.msp_id is not distinct from ${mspId}::uuid`
-}
-
 /** The owner's endpoints, for choosing one; one that is switched off is told nothing. */
 export const webhooksOf = (scope: Scope, owner: Owner) =>
   scope.db.execute<{ id: string; name: string; active: boolean }>(
-    sql`select w.id, w.name, w.active from webhook w where ${ownedBy(owner)} order by lower(w.name), w.id`,
+    sql`select w.id, w.name, w.active from webhook w where ${ownedBy('w', owner)} order by lower(w.name), w.id`,
   )
 
 /**
@@ -51,15 +46,11 @@ export async function sendToWebhook(
     insert into delivery (id, audience, msp_id, tenant_id, webhook_id, event, body, alarm_id, state, created_at, next_try_at, ended_at)
     select ${id}::uuid, w.audience, w.msp_id, w.tenant_id, w.id, ${event}, ${text}, ${alarmId ?? null}::uuid,
       case when w.active then 'waiting' else 'canceled' end, portal_clock(), portal_clock(), case when not w.active then portal_clock() end
-    from webhook w where w.id = ${webhookId}::uuid and ${ownedBy(owner)} returning state`)
+    from webhook w where w.id = ${webhookId}::uuid and ${ownedBy('w', owner)} returning state`)
   if (!made) throw new Refusal('missing', 'nothing-here')
   if (made.state === 'waiting') await queueDeliver(scope, owner)
   return id
 }
-
-/** Half of a character, as a text that was cut may end, would be sent as other bytes than were signed. */
-const wellFormed = (_: string, value: unknown) =>
-  typeof value === 'string' ? value.toWellFormed() : value
 
 /** One command of an owner sends whatever is due; one that waits already answers this request too. */
 export const queueDeliver = (scope: Scope, owner: Owner) =>

@@ -6,7 +6,7 @@ import { instantIfAny, listOf, type RowOf, sorted, unsorted, value, word } from 
 import { contains } from '../lists/list.ts'
 import { byNumber, byTruth } from '../lists/orders.ts'
 import type { Preview } from '../lists/selections.ts'
-import { type LogType, ownerOfAudience, record } from '../log.ts'
+import { type LogType, ownedBy, ownerOfAudience, record } from '../log.ts'
 import { verbatim } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import { demand } from '../roles.ts'
@@ -54,10 +54,7 @@ export const rules = listOf({
 })
 
 /** The actor's own: a provider and an MSP see those of others, and have no business with them here. */
-export const ownRules = ({ audience }: Actor) => {
-  const { audience: kind, tenantId, mspId } = ownerOfAudience(audience)
-  return sql`r.audience = ${kind} and r.tenant_id is not distinct from ${tenantId}::uuid and r.msp_id is not distinct from ${mspId}::uuid`
-}
+export const ownRules = ({ audience }: Actor) => ownedBy('r', ownerOfAudience(audience))
 
 type Stored = Omit<RuleValues, 'steps'> & { id: string; version: number; active: boolean }
 /** A rule of the actor's own, as it is kept and as its form shows it. */

@@ -1,6 +1,6 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import { makePgArray } from 'drizzle-orm/pg-core/utils'
-import { type Owner, ownerOf } from '../log.ts'
+import { type Owner, ownedBy, ownerOf } from '../log.ts'
 import { queueMail } from '../mail/mails.ts'
 import type { StoredMessage } from '../message.ts'
 import { Refusal } from '../refusal.ts'
@@ -58,12 +58,6 @@ function ownerIn(audience: Audience): Owner {
   }
 }
 
-const own = (owner: Owner, alias: SQL) => {
-  const { audience, tenantId, mspId } = ownerOf(owner)
-  return sql`${alias}.audience = ${audience} and ${alias}.tenant_id is not distinct from ${tenantId}::uuid
-    and ${alias}.msp_id is not distinct from ${mspId}::uuid`
-}
-
 type Row = Omit<Due, 'isClear'>
 
 const recipient = sql`coalesce(n.email, n.webhook_id::text)`
@@ -82,7 +76,7 @@ async function raisesDue(scope: Scope, owner: Owner): Promise<Due[]> {
     select ${told}, a.cleared_at is null and a.quiet_rank < ${tierRank(sql`n.audience`)} and coalesce(r.active, false)
         and exists (select from notification_step s where s.rule_id = r.id and s.email is not distinct from n.email
           and s.webhook_id is not distinct from n.webhook_id) as "isWanted"
-    from ${joined} where n.state in ('waiting', 'held') and n.due_at <= portal_clock() and ${own(owner, sql`n`)}
+    from ${joined} where n.state in ('waiting', 'held') and n.due_at <= portal_clock() and ${ownedBy('n', owner)}
     order by n.due_at, a.raised_at, n.id limit ${dueAtOnce} for update of n`)
   return rows.map((row) => ({ ...row, isClear: false }))
 }
@@ -90,7 +84,7 @@ async function raisesDue(scope: Scope, owner: Owner): Promise<Due[]> {
 async function clearsDue(scope: Scope, owner: Owner): Promise<Due[]> {
   const rows = await scope.db.execute<Row>(sql`
     select ${told}, true as "isWanted" from ${joined}
-    where n.clear_due_at is not null and n.clear_sent_at is null and n.clear_due_at <= portal_clock() and ${own(owner, sql`n`)}
+    where n.clear_due_at is not null and n.clear_sent_at is null and n.clear_due_at <= portal_clock() and ${ownedBy('n', owner)}
     order by n.clear_due_at, a.raised_at, n.id limit ${dueAtOnce} for update of n`)
   return rows.map((row) => ({ ...row, isClear: true }))
 }
@@ -99,7 +93,7 @@ async function clearsDue(scope: Scope, owner: Owner): Promise<Due[]> {
 async function disabledOf(scope: Scope, owner: Owner, due: readonly Due[]): Promise<Set<string>> {
   const addresses = new Set(due.map(({ recipient }) => recipient.toLowerCase()).filter(isAddress))
   const found = await scope.db.execute<{ email: string }>(sql`
-    select lower(p.email) as email from account p where ${own(owner, sql`p`)} and p.state = 'disabled'
+    select lower(p.email) as email from account p where ${ownedBy('p', owner)} and p.state = 'disabled'
       and lower(p.email) = any(${makePgArray([...addresses])}::text[])`)
   return new Set(found.map(({ email }) => email))
 }
@@ -111,7 +105,7 @@ async function pacesOf(scope: Scope, owner: Owner): Promise<Map<string, Pace>> {
     digest: string | null
   }>(
     sql`select ${recipient} as recipient, count(*)::integer as messages, to_json(max(n.at) filter (where n.is_digest)) #>> '{}' as digest
-      from notice n where n.at > portal_clock() - interval '5 minutes' and ${own(owner, sql`n`)} group by 1`,
+      from notice n where n.at > portal_clock() - interval '5 minutes' and ${ownedBy('n', owner)} group by 1`,
   )
   return new Map(
     rows.map(({ recipient, messages, digest }) => [
@@ -167,7 +161,7 @@ async function languageOf(scope: Scope, { tenantId }: Owner): Promise<Language> 
 async function peopleOf(scope: Scope, owner: Owner, messages: readonly Message[]) {
   const addresses = messages.map(({ recipient }) => recipient).filter(isAddress)
   const found = await scope.db.execute<{ id: string; name: string; email: string }>(sql`
-    select p.id, p.name, lower(p.email) as email from account p where ${own(owner, sql`p`)} and p.state = 'active'
+    select p.id, p.name, lower(p.email) as email from account p where ${ownedBy('p', owner)} and p.state = 'active'
       and lower(p.email) = any(${makePgArray(addresses.map((one) => one.toLowerCase()))}::text[])`)
   return new Map(found.map((person) => [person.email, person]))
 }
@@ -246,7 +240,7 @@ async function noteSent(scope: Scope, sent: readonly Message[]) {
     webhook: isAddress(recipient) ? null : recipient,
   }))
   await scope.db.execute(sql`
-    delete from notice n where n.at < portal_clock() - interval '1 hour' and ${own(owner, sql`n`)}`)
+    delete from notice n where n.at < portal_clock() - interval '1 hour' and ${ownedBy('n', owner)}`)
   await scope.db.execute(sql`
     insert into notice (audience, msp_id, tenant_id, email, webhook_id, is_digest, at)
     select ${owner.audience}, ${owner.mspId}::uuid, ${owner.tenantId}::uuid, r.email, r.webhook, r."isDigest", portal_clock()

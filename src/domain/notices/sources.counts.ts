@@ -1,5 +1,5 @@
-import { type SQL, sql } from 'drizzle-orm'
-import { type Owner, ownerOf, ownerOfAudience } from '../log.ts'
+import { sql } from 'drizzle-orm'
+import { ownedBy, ownerOfAudience } from '../log.ts'
 import type { StoredMessage } from '../message.ts'
 import type { Actor, Audience, Scope } from '../scope.ts'
 
@@ -26,12 +26,6 @@ export type SourceRow = {
   refused: number
   dropped: number
   problem: StoredMessage | null
-}
-
-/** The rows of `s` that are this owner's and nobody else's, whoever looks. */
-export function ownedSources(owner: Owner): SQL {
-  const { audience, tenantId, mspId } = ownerOf(owner)
-  return sql`s.audience = ${audience} and s.tenant_id is not distinct from ${tenantId}::uuid and s.msp_id is not distinct from ${mspId}::uuid`
 }
 
 /**
@@ -70,7 +64,7 @@ async function lockSources(
       greatest(0, s.load - s.max_per_second * greatest(0, extract(epoch from portal_clock() - s.load_at)))::float8 as load
     from alarm_source s join json_to_recordset(${JSON.stringify(asked)}::json) as w (n integer, id uuid, token uuid, name text)
       on s.id = w.id or s.token_id = w.token or lower(s.name) = lower(w.name)
-    where ${ownedSources(ownerOfAudience(actor.audience))} order by s.id, w.n for no key update of s`)
+    where ${ownedBy('s', ownerOfAudience(actor.audience))} order by s.id, w.n for no key update of s`)
   const sources = new Map<string, SourceRow>()
   const places: (SourceRow | undefined)[] = reporters.map(() => undefined)
   for (const { n, id, active, max, load } of rows) {

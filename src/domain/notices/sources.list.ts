@@ -3,13 +3,12 @@ import { oneOf } from '../lists/address.ts'
 import { instant, instantIfAny, listOf, type RowOf, sorted, value, word } from '../lists/fields.ts'
 import { contains } from '../lists/list.ts'
 import { byText } from '../lists/orders.ts'
-import { ownerOfAudience } from '../log.ts'
+import { ownedBy, ownerOfAudience } from '../log.ts'
 import type { StoredMessage } from '../message.ts'
 import { Refusal } from '../refusal.ts'
 import { demand } from '../roles.ts'
 import { type SnmpAccess, type SourceKind, sourceKinds } from '../schema/alarm-sources.ts'
 import type { Actor, Scope } from '../scope.ts'
-import { ownedSources } from './sources.counts.ts'
 
 export const sourceStates = ['heard', 'silent', 'unheard', 'expired', 'off'] as const
 export type SourceState = (typeof sourceStates)[number]
@@ -61,7 +60,7 @@ export const alarmSources = listOf({
 })
 
 /** The reader's own: an MSP's and a tenant's are nobody else's, though the provider's role could read them. */
-export const ownSources = ({ audience }: Actor) => ownedSources(ownerOfAudience(audience))
+export const ownSources = ({ audience }: Actor) => ownedBy('s', ownerOfAudience(audience))
 
 /** One of the reader's own; any other is as missing as one that never was. */
 export async function findSource(scope: Scope, id: string): Promise<AlarmSource> {

@@ -2,14 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import { demandFeature } from '../features.ts'
 import { form, type Given } from '../form.ts'
-import { type LogType, ownerOfAudience, record } from '../log.ts'
+import { type LogType, ownedBy, ownerOfAudience, record } from '../log.ts'
 import { message } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import { demand } from '../roles.ts'
 import type { Scope } from '../scope.ts'
 import { newToken } from '../settings/secrets.ts'
 import { integer, optional, text } from '../values.ts'
-import { ownedSources } from './sources.counts.ts'
 import { type AlarmSource, lockSource } from './sources.list.ts'
 
 /** What every kind of source has. */
@@ -82,7 +81,7 @@ export async function demandRoom(
   { name, maxPerSecond }: { name: string; maxPerSecond: number },
   own: string | null = null,
 ): Promise<void> {
-  const of = ownedSources(ownerOfAudience(actor.audience))
+  const of = ownedBy('s', ownerOfAudience(actor.audience))
   // whoever adds another next waits
   await db.execute(
     sql`select pg_advisory_xact_lock(hashtextextended(${`sources ${JSON.stringify(actor.audience)}`}, 0))`,

@@ -1,9 +1,9 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import { oneOf } from '../lists/address.ts'
 import { instant, listOf, type RowOf, sorted, value, word } from '../lists/fields.ts'
 import { contains } from '../lists/list.ts'
 import { byText } from '../lists/orders.ts'
-import { ownerOf, ownerOfAudience } from '../log.ts'
+import { ownedBy, ownerOfAudience } from '../log.ts'
 import { Refusal } from '../refusal.ts'
 import { demand } from '../roles.ts'
 import { type TrapEffect, trapEffects } from '../schema/traps.ts'
@@ -35,10 +35,7 @@ export const trapMappings = listOf({
 })
 
 /** The reader's own and nobody else's, though the provider's role could read them. */
-export function ownMappings({ audience: of }: Actor): SQL {
-  const { audience, tenantId, mspId } = ownerOf(ownerOfAudience(of))
-  return sql`m.audience = ${audience} and m.tenant_id is not distinct from ${tenantId}::uuid and m.msp_id is not distinct from ${mspId}::uuid`
-}
+export const ownMappings = ({ audience }: Actor) => ownedBy('m', ownerOfAudience(audience))
 
 /** One of the reader's own; any other is as missing as one that never was. */
 export async function findMapping(scope: Scope, id: string): Promise<TrapMapping> {

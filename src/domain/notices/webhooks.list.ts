@@ -3,11 +3,10 @@ import { oneOf } from '../lists/address.ts'
 import { instant, instantIfAny, listOf, type RowOf, sorted, value, word } from '../lists/fields.ts'
 import { contains } from '../lists/list.ts'
 import { byText } from '../lists/orders.ts'
-import { ownerOfAudience } from '../log.ts'
+import { ownedBy, ownerOfAudience } from '../log.ts'
 import { Refusal } from '../refusal.ts'
 import { demand } from '../roles.ts'
 import type { Actor, Scope } from '../scope.ts'
-import { ownedBy } from './deliveries.ts'
 
 export const webhookStates = ['working', 'failing', 'untried', 'off'] as const
 export type WebhookState = (typeof webhookStates)[number]
@@ -48,7 +47,7 @@ export const webhooks = listOf({
 })
 
 /** The reader's own: what an MSP or a tenant has is nobody else's, though the provider's role could read it. */
-export const ownWebhooks = ({ audience }: Actor) => ownedBy(ownerOfAudience(audience))
+export const ownWebhooks = ({ audience }: Actor) => ownedBy('w', ownerOfAudience(audience))
 
 /** One of the reader's own; any other is as missing as one that never was. */
 export async function findWebhook(scope: Scope, id: string): Promise<Webhook> {

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import { form, type Given } from '../form.ts'
-import { type LogType, ownerOfAudience, record } from '../log.ts'
+import { type LogType, ownedBy, ownerOfAudience, record } from '../log.ts'
 import { Refusal } from '../refusal.ts'
 import { demand } from '../roles.ts'
 import type { Scope } from '../scope.ts'
 import type { Seal } from '../settings/secrets.ts'
 import { text, toggle } from '../values.ts'
-import { ownedBy, queueDeliver } from './deliveries.ts'
+import { queueDeliver } from './deliveries.ts'
 import { newWebhookSecret, webhookSecretAt } from './signatures.ts'
 import { lockWebhook, type Webhook } from './webhooks.list.ts'
 
@@ -68,7 +68,7 @@ export async function addWebhook(scope: Scope, seal: Seal, given: Given): Promis
   const { name, url } = webhookForm.read(given)
   const owner = ownerOfAudience(scope.actor.audience)
   const [{ many } = { many: 0 }] = await scope.db.execute<{ many: number }>(
-    sql`select count(*)::integer as many from webhook w where ${ownedBy(owner)}`,
+    sql`select count(*)::integer as many from webhook w where ${ownedBy('w', owner)}`,
   )
   if (many >= mostWebhooks) throw new Refusal('conflict', 'webhook-many', { max: mostWebhooks })
   const id = randomUUID()
@@ -93,7 +93,7 @@ export async function changeWebhook(scope: Scope, id: string, given: Given): Pro
   const { name, url } = webhookForm.edit(given, now, now.name)
   const owner = ownerOfAudience(scope.actor.audience)
   const same = await scope.db.execute(sql`
-    select from webhook w where ${ownedBy(owner)} and lower(w.name) = lower(${name}) and w.id <> ${id}::uuid`)
+    select from webhook w where ${ownedBy('w', owner)} and lower(w.name) = lower(${name}) and w.id <> ${id}::uuid`)
   if (same.length > 0) throw taken(name)
   await scope.db.execute(
     sql`update webhook set name = ${name}, url = ${url}, version = version + 1 where id = ${id}::uuid`,
