@@ -53,7 +53,7 @@ async function fill(dir: string): Promise<Record<string, string>> {
   }
   const icons = await usedIcons()
   await emit('icons.svg', Buffer.from(icons.sprite))
-  for (const name of ['portal.css', 'login.css', ...few]) {
+  for (const name of ['portal.css', 'login.css', 'wall.css', ...few]) {
     const css = (await stylesheet(name))
       .replaceAll(/icon\(([\w-]+)\)/g, (_, icon) => String(icons.placeOf(icon)))
       .replaceAll(/inter-latin\.woff2|icons\.svg/g, (file) => manifest[file]!)
@@ -65,7 +65,11 @@ async function fill(dir: string): Promise<Record<string, string>> {
     ['portal.js', 'en'],
     ['portal.de.js', 'de'],
   ] as const)
-    await emit(name, Buffer.from(await script({ LANGUAGE: `'${language}'`, LATER: later })))
+    await emit(
+      name,
+      Buffer.from(await script('portal.js', { LANGUAGE: `'${language}'`, LATER: later })),
+    )
+  await emit('wall.js', Buffer.from(await script('wall.js', {})))
   await writeFile(join(dir, 'manifest.json'), JSON.stringify(manifest, null, 2))
   return manifest
 }
@@ -103,12 +107,12 @@ const byPosition: esbuild.Plugin = {
 }
 
 /** Settings, htmx, its guard and ours as one file, in this order: several deferred scripts race. */
-async function script(define: Record<string, string>): Promise<string> {
+async function script(name: string, define: Record<string, string>): Promise<string> {
   const vendor = ['htmx.min.js', 'ext/hx-csp.min.js']
   const parts = await Promise.all(vendor.map((file) => readFile(join(htmx, file), 'utf8')))
   const vendored = parts.map((part) => part.replace(/^\/\/# sourceMappingURL=.*$/m, '').trim())
   const settings = await bundled('htmx-config.js', { format: 'iife' })
-  const own = await smaller(await bundled('portal.js', { format: 'iife', define }))
+  const own = await smaller(await bundled(name, { format: 'iife', define }))
   return [settings, ...vendored, own].join('\n;')
 }
 

@@ -54,6 +54,7 @@ export async function startWeb(
   let isDraining = false
   const capacity = createCapacity(database)
   const readiness = createReadiness(opened.probe)
+  const release = releaseOf(manifest)
   const realtime = startRealtime({
     database,
     databaseFor: capacity.databaseFor,
@@ -61,7 +62,7 @@ export async function startWeb(
     base: () => config,
     hostOf: (request) => hostOf(request, request.headers.host),
     addressOf: (request) => addressOfRequest(request, config.trustedProxy),
-    release: releaseOf(manifest),
+    release,
     onError,
   })
   const openid = createOpenId({
@@ -70,6 +71,7 @@ export async function startWeb(
   })
   const app = createApp({
     config,
+    release,
     openid,
     // somebody waits for the answer
     mailer: createMailer({ allow: config.connectorAllow, timeoutMs: 5000, wholeMs: 10_000 }),

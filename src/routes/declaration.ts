@@ -61,6 +61,10 @@ export type Open = Common & {
   open: string
   /** `none`: nobody is looked up, the answer is one for all. */
   identity?: 'none'
+  /** A display that was paired comes here as well; with nobody signed in it has nothing else. */
+  wall?: true
+  /** Draws what the route says when its work failed, or nothing could be looked up; null leaves it to the portal's own words. */
+  troubled?: (c: Context<Portal>, error: unknown) => Response | Promise<Response> | null
   /** Answers whoever has come too often, before anything is looked up; null for everybody else. */
   refuseFlood?: (c: Context<Portal>) => Response | Promise<Response> | null
 }

@@ -6,6 +6,7 @@ import { demand, demandLooking, demandOwnPeople, demandProvider } from '../domai
 import type { Actor } from '../domain/scope.ts'
 import { demandRight } from '../domain/services/rights.ts'
 import {
+  bearerOf,
   demandRequiredActions,
   demandSignIn,
   identify,
@@ -13,7 +14,7 @@ import {
   identifyWithin,
 } from './authentication.ts'
 import { withBody } from './body-limit.ts'
-import { clientOf, deviceOf } from './cookies.ts'
+import { clientOf, deviceOf, tokenOf, wallTokenOf } from './cookies.ts'
 import type {
   AudienceKind,
   Declaration,
@@ -32,6 +33,7 @@ import { readKept } from './kept-forms.ts'
 import { demandOrigin } from './origins.ts'
 import { amongStrangers, inPlace, placedAhead } from './places.ts'
 import type { Portal } from './portal.ts'
+import { isCall, problem } from './problem.ts'
 import { drawPages } from './renderer.tsx'
 import { frame } from './shell.ts'
 import { transaction } from './transaction.ts'
@@ -42,7 +44,7 @@ const isRead = (c: Context) => c.req.method === 'GET' || c.req.method === 'HEAD'
 export const nothingHere = () => new Refusal('missing', 'nothing-here')
 
 /**
- * A route's work behind its guard, in this order: host, origin, identity, required actions, permission, body, password,
+ * A route's work behind its guard, in this order: host, a display's own, origin, identity, required actions, permission, body, password,
  * what is prepared ahead, Scope. No hash is made and no byte of a client's is waited for while a transaction is open.
  */
 export function guarded(declaration: Declaration, work: Prepared<Work<string>>) {
@@ -55,9 +57,37 @@ export function guarded(declaration: Declaration, work: Prepared<Work<string>>) 
       const answer = await identifyWithin(c, () => inOneTrip(c, declaration, work))
       if (answer) return answer
     }
-    const look = () => lookedUp(c, declaration, work)
+    const look = () => untroubled(c, declaration, () => lookedUp(c, declaration, work))
     return 'isExport' in declaration && declaration.isExport ? placedAhead(c, look) : look()
   }
+}
+
+async function untroubled(
+  c: Context<Portal>,
+  declaration: Declaration,
+  look: () => Answer,
+): Answer {
+  if (!('open' in declaration && declaration.troubled)) return look()
+  try {
+    return await look()
+  } catch (error) {
+    const said = declaration.troubled(c, error)
+    if (said) return said
+    throw error
+  }
+}
+
+/** A display that was paired, and nobody who is signed in, or a program, beside it. */
+const isWallAlone = (c: Context<Portal>) =>
+  Boolean(wallTokenOf(c)) && !tokenOf(c) && bearerOf(c) === undefined
+
+/** Never the sign-in: nobody stands before it, and whoever finds it open does not get further. */
+function wallOnly(c: Context<Portal>) {
+  const detail = 'This screen shows the wallboard only.'
+  if (isCall(c.req.path)) return problem(c, { status: 404, code: 'wall-only', detail })
+  const wayOut =
+    'To sign in here, have the display removed under Settings, Wallboards, and open /wallboard once; or delete the cookies of this address.'
+  return c.text(`${detail}\n${wayOut}\n`, 404)
 }
 
 async function lookedUp(
@@ -71,6 +101,7 @@ async function lookedUp(
     demandSide(c, declaration.host)
     return answered(c, 'none', undefined, work)
   }
+  if (isWallAlone(c) && !('open' in declaration && declaration.wall)) return wallOnly(c)
   if (declaration.identity === 'token') {
     if (declaration.intake) await demandIntake(c, declaration.intake)
     return (await identifyToken(c)) ?? permitted(c, declaration, work)

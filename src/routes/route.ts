@@ -63,6 +63,8 @@ export type RouteParts = {
   mailer?: MailCheck
   /** Tries to sign in to a customer's Microsoft 365 before that is saved; without it none is reached. */
   directory?: DirectoryCheck
+  /** What the pages of this portal are made of, in few letters: a display that was loaded from another one loads itself again. */
+  release?: string
   /** Why the process is not ready for requests, or null. */
   notReady: () => Promise<string | null>
 }

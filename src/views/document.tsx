@@ -6,10 +6,13 @@ import { useWords } from './words.ts'
 
 /** What the browser says itself, it says in the language of the page. */
 const scripts = { en: 'portal.js', de: 'portal.de.js' } as const
+/** Nobody reads a wall but staff, in English. */
+const scriptOf = (stylesheet: string, language: keyof typeof scripts) =>
+  stylesheet === 'wall.css' ? 'wall.js' : scripts[language]
 
 export type Theme = 'system' | 'light' | 'dark'
 
-/** The html element, head and body of any page; one stylesheet per face and one script for all. */
+/** The html element, head and body of any page; one stylesheet per face, and one script for each. */
 export const Document = (props: {
   title: string
   nonce: string
@@ -17,7 +20,7 @@ export const Document = (props: {
   density?: 'compact' | 'roomy'
   zone?: string
   absoluteTime?: boolean
-  stylesheet: 'portal.css' | 'login.css'
+  stylesheet: 'portal.css' | 'login.css' | 'wall.css'
   brandStylesheet?: string
   body: Record<string, string | undefined>
   children?: Child
@@ -45,7 +48,11 @@ export const Document = (props: {
         <link rel="icon" href={asset('favicon.svg')} type="image/svg+xml" />
         <link rel="stylesheet" href={asset(props.stylesheet)} />
         {props.brandStylesheet && <link rel="stylesheet" href={props.brandStylesheet} />}
-        <script src={asset(scripts[useWords().language])} defer nonce={props.nonce} />
+        <script
+          src={asset(scriptOf(props.stylesheet, useWords().language))}
+          defer
+          nonce={props.nonce}
+        />
       </head>
       <body {...props.body}>
         <NonceProvider nonce={props.nonce}>{props.children}</NonceProvider>

@@ -3,32 +3,48 @@
 const hopeful = [1001, 1005, 1006, 1011, 1012, 1013, 1014]
 // Doubled by chance at most: a page is back within 5 s of the portal, and not all pages at once.
 const firstDelayMs = 500
-const mostDelayMs = 2500
+const pageDelayMs = 2500
 
-/** `heard` is given one message after the other, each when the one before is shown. */
-export function connect({ address, opened, heard, closed, waits }) {
+/**
+ * `heard` is given one message after the other, each when the one before is shown. Gives `again`, for whoever knows better than the
+ * socket that it is dead: what it still brings is not wanted.
+ */
+export function connect({ address, opened, heard, closed, waits, mostDelayMs = pageDelayMs }) {
   let socket
+  let timer
   let attempt = 0
-  let showing = Promise.resolve()
+  let showing
 
   function open() {
-    socket = new WebSocket(location.origin.replace('http', 'ws') + address())
-    socket.onopen = () => {
+    const mine = new WebSocket(location.origin.replace('http', 'ws') + address())
+    const isMine = () => socket === mine
+    socket = mine
+    showing = Promise.resolve()
+    mine.onopen = () => {
+      if (!isMine()) return
       attempt = 0
-      opened(socket)
+      opened(mine)
     }
-    socket.onmessage = ({ data }) => {
-      showing = showing.then(() => heard(data)).catch(console.error)
+    mine.onmessage = ({ data }) => {
+      if (isMine()) showing = showing.then(() => isMine() && heard(data)).catch(console.error)
     }
-    socket.onclose = ({ code }) => {
-      closed(code)
+    mine.onclose = ({ code, reason }) => {
+      if (!isMine()) return
+      closed(code, reason)
       if (!hopeful.includes(code)) return
       const delayMs = Math.min(firstDelayMs * 2 ** attempt, mostDelayMs)
       attempt += 1
       waits(attempt)
-      setTimeout(open, delayMs * 2 * Math.random())
+      timer = setTimeout(open, delayMs * 2 * Math.random())
     }
   }
   open()
   addEventListener('pagehide', () => socket.close(1000))
+  return () => {
+    clearTimeout(timer)
+    const former = socket
+    open()
+    // not before: its end may be told at once
+    former.close()
+  }
 }

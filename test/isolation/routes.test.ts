@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import type { Noun } from '../../src/noun.ts'
 import * as nouns from '../../src/nouns.ts'
 import type { Guarded } from '../../src/routes/declaration.ts'
+import { pairedWall } from '../realtime/walls.ts'
 import { testDatabase } from '../support/database.ts'
 import { portalOf } from '../support/portal.ts'
 import {
@@ -71,6 +72,33 @@ test('who is let in where is what the committed table says', async () => {
   const lines = new Map<string, Who[]>()
   for (const name of registered) lines.set(name, await admitted(name))
   await expect(tableOf(lines)).toMatchFileSnapshot(stated)
+}, 300_000)
+
+/** Answered alike to everybody, before anybody is looked up. */
+const isForAll = (name: string) => {
+  const declaration = declarationIn(askers.app, name)
+  return declaration.host === 'any' || declaration.identity === 'none'
+}
+
+test('a display with nobody signed in has its wallboard, and is told by every other route that it has nothing else', async () => {
+  const { cookie } = await pairedWall(db)
+  const met = async (name: string) => {
+    const answer = await askers.ask(name, 'nobody', cast.own, { Cookie: cookie })
+    const isTold = (await answer.text()).includes('This screen shows the wallboard only.')
+    return `${answer.status}${isTold ? ', told why' : ''}`
+  }
+  const told = new Map<string, string>()
+  for (const name of registered) told.set(name, await met(name))
+  const isOwn = (name: string) => / \/wallboard(\/|$)/.test(name)
+  const others = [...told].filter(([name]) => !isOwn(name) && !isForAll(name))
+  expect(others.length).toBeGreaterThan(200)
+  expect(others.filter(([, said]) => said !== '404, told why')).toEqual([])
+  expect(registered.filter(isOwn).map((name) => told.get(name))).toEqual(['200', '303', '303'])
+  for (const name of registered.filter(isForAll))
+    expect([name, told.get(name)]).toEqual([
+      name,
+      `${(await ask(name, 'nobody', cast.own)).status}`,
+    ])
 }, 300_000)
 
 /** What an MSP's owner may give its administrators or not, each way. */

@@ -8,6 +8,9 @@ export const silent: Record<string, string> = {
   'POST /session/end': 'sign-out: the sign-in page is what there is then',
   'POST /support-sessions/entries': 'sign-in: the portal opens, under a banner that says whose',
   'POST /kept-forms': 'no act: script keeps what was typed, and the form says so when it is back',
+  'POST /wallboard/codes': 'shows what came of it: the code',
+  'POST /wallboard/tokens':
+    'no act: a display asks whether it was approved, and shows its scenes then',
   'POST /profile/theme': 'seen at once: every colour changes, and the pressed button with them',
   'POST /profile/factor': 'a first step: the page goes on with the picture for the phone',
   'POST /profile/factor/confirmations': 'shows what came of it: the recovery codes',

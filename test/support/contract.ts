@@ -43,7 +43,8 @@ type Answered = { status: number; type: string | null; text: string }
 export function faultOf(method: string, url: string, { status, type, text }: Answered) {
   const said = `${method} ${url} ${status} ${type ?? ''} ${text.slice(0, 500)}`
   const call = callAt(method, url)
-  if (!call)
+  // a display finds no API at all, whatever it asks for
+  if (!call || (status === 404 && text.includes('"code":"wall-only"')))
     return unknown.includes(status) && type === problemType
       ? misfit(problem, method, text, said)
       : `${said}: nothing that the document has`

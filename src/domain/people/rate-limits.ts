@@ -153,6 +153,22 @@ export function consumeMail(scope: Scope, secret: Buffer, ip: string): Promise<s
   )
 }
 
+/**
+ * Counts who asks for a code that a display is approved by: 30 from one address in 10 min, 1,000 of all together. Wants an anonymous
+ * scope of its own.
+ */
+export function consumeWallCode(scope: Scope, secret: Buffer, ip: string): Promise<string[]> {
+  const name = namesOf(secret, 'wall')
+  return consume(
+    scope,
+    [
+      [name('address', networkOf(ip)), 30],
+      [name('all'), 1000],
+    ],
+    '10 minutes',
+  )
+}
+
 const namesOf =
   (secret: Buffer, what: string) =>
   (...parts: string[]) =>

@@ -13,6 +13,7 @@ export const WallSettings = ({
 }) => (
   <data
     id="wall"
+    value=""
     hidden
     data-version={String(wall.version)}
     data-release={release}
