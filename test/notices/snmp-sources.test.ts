@@ -18,9 +18,11 @@ const { sql, pool } = await testDatabase()
 const seal = makeSeal(randomBytes(32))
 let dana: Actor
 let alder: Actor
+let harbor: string
 beforeAll(async () => {
   const world = await makeWorld({ sql })
   dana = world.dana
+  harbor = world.harbor.id
   alder = { ...dana, audience: { kind: 'tenant', tenant: world.alder.id }, role: 'admin' }
 })
 beforeEach(() => sql`delete from alarm_source`)
@@ -66,6 +68,23 @@ test('what was entered is what the port goes by, and neither table nor log has t
   expect(kept).toContain('Gateways')
   for (const secret of ['alder-community', 'authpassword', 'privpassword'])
     expect(kept).not.toContain(secret)
+})
+
+test('of whoever is switched off nothing is taken, as of their tokens', async () => {
+  const olivia: Actor = { ...dana, audience: { kind: 'msp', msp: harbor }, role: 'owner' }
+  await as(alder, (scope) => addCommunity(scope, seal, community))
+  await as(olivia, (scope) => addUser(scope, seal, user))
+  const owners = async () => (await read()).map(({ audience }) => audience.kind).sort()
+  const switchTo = async (table: 'tenant' | 'msp', state: string) =>
+    sql`update ${sql(table)} set state = ${state} where id in (${alder.audience.kind === 'tenant' ? alder.audience.tenant : ''}, ${harbor})`
+  expect(await owners()).toEqual(['msp', 'tenant'])
+  await switchTo('msp', 'deactivated')
+  expect(await owners()).toEqual(['tenant'])
+  await switchTo('tenant', 'deactivated')
+  expect(await owners()).toEqual([])
+  await switchTo('msp', 'active')
+  await switchTo('tenant', 'active')
+  expect(await owners()).toEqual(['msp', 'tenant'])
 })
 
 describe('refused', () => {

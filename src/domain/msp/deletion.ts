@@ -32,7 +32,7 @@ export async function goingWith({ db }: Scope, id: string) {
 
 /**
  * Deletes an MSP that has no organization left (refused with their number): its people with their sessions and links, identity
- * provider, look, views and drafts go, its tokens are revoked, and open orders end. Its closed months, orders and log stay, and
+ * provider, look, views, drafts, sources of alarms, notifications, webhooks and walls go, its tokens are revoked, and open orders end. Its closed months, orders and log stay, and
  * its name is free again.
  */
 export async function deleteMsp(
@@ -87,9 +87,17 @@ const alarmsOf = async ({ db }: Scope, id: string): Promise<string[]> =>
       .where(and(eq(alarm.mspId, id), isNull(alarm.clearedAt)))
   ).map(({ key }) => key)
 
-/** What goes with an MSP, its people last: by table, each of which has an owner. */
-const going = [
-  ...['identity_provider', 'branding', 'saved_view', 'selection', 'tenant_draft'],
+/** What goes with an MSP, its people last: by table, each of which has an owner; what hangs on these goes with them. */
+export const going = [
+  ...[
+    'notification_rule',
+    'notification',
+    'webhook',
+    'maintenance',
+    'trap_mapping',
+    'alarm_source',
+  ],
+  ...['wallboard', 'identity_provider', 'branding', 'saved_view', 'selection', 'tenant_draft'],
   ...['service_import', 'idempotency_key', 'account'],
 ] as const
 

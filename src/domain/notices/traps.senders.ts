@@ -36,7 +36,7 @@ type Row = {
   secret: string
 }
 
-/** Those that are switched on; one that is as it was is not unsealed again. `failed`: what does not open. */
+/** Those that are switched on, of whoever is active; one that is as it was is not unsealed again. `failed`: what does not open. */
 export async function readSnmpSources(
   { db }: Scope,
   seal: Seal,
@@ -45,7 +45,9 @@ export async function readSnmpSources(
 ): Promise<SnmpSource[]> {
   const rows = await db.execute<Row>(sql`
     select s.id, s.audience, s.msp_id, s.tenant_id, s.version, s.max_per_second as max, s.kind, s.snmp, s.secret
-    from alarm_source s where s.kind in ('snmp-v2c', 'snmp-v3') and s.active and s.secret is not null order by s.id`)
+    from alarm_source s left join msp m on m.id = s.msp_id left join tenant t on t.id = s.tenant_id
+    where s.kind in ('snmp-v2c', 'snmp-v3') and s.active and s.secret is not null
+      and coalesce(m.state, 'active') = 'active' and coalesce(t.state, 'active') = 'active' order by s.id`)
   return rows.flatMap((row) => {
     const before = known.get(row.id)
     if (before?.version === row.version) return before
