@@ -139,6 +139,8 @@ export async function openBrowserPortal({
       return met
     },
     url: () => config.portalUrl.origin,
+    /** The pool of the portal that runs now. */
+    database: () => portal.database,
     /** Something happens that nobody at a window did. */
     happens: <T>(work: (scope: Scope) => Promise<T>) =>
       Scope.enter(portal.database, system({ kind: 'provider' }), work),

@@ -10,7 +10,7 @@ export type PairedWall = { id: string; token: string; cookie: string }
 
 /** A wall as approving one makes it, and the cookie of its screen; an MSP's where one is given. */
 export async function pairedWall(
-  db: TestDatabase,
+  db: Pick<TestDatabase, 'sql'>,
   over: { mspId?: string; scenes?: readonly Scene[]; masked?: boolean; name?: string } = {},
 ): Promise<PairedWall> {
   const token = newWallSecret()
