@@ -13,7 +13,10 @@ export function forget() {
 
 /** Frames are text in one fixed form (`views/live.tsx`), so reading them needs no parser. A masked scene has the same place. */
 export function read(text) {
-  const [first = '', ...patches] = text.split(/(?=<hx-partial )/)
+  const parts = text.split(/(?=<hx-partial )/)
+  // what the wall is told to show comes without
+  const isFrame = parts[0].includes(' id="as-of"')
+  const [first, patches] = isFrame ? [parts[0], parts.slice(1)] : ['', parts]
   const value = (name) => new RegExp(`\\s${name}="([^"]*)"`).exec(first)?.[1] ?? ''
   const pairs = value('data-seq').split(' ').filter(Boolean)
   const seq = pairs.map((pair) => {

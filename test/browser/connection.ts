@@ -5,6 +5,7 @@ export async function startConnection(portalPort: number) {
   const pairs = new Set<[near: Socket, far: Socket]>()
   let isCut = false
   let isWithoutSockets = false
+  let isSilent = false
   const server = createServer((near) => {
     if (isCut) return near.destroy()
     const far = connect(portalPort, '127.0.0.1')
@@ -15,7 +16,7 @@ export async function startConnection(portalPort: number) {
     const pair: [Socket, Socket] = [near, far]
     pairs.add(pair)
     for (const [one, other] of [pair, [far, near]] as const) {
-      one.pipe(other)
+      if (!(isSilent && one === far)) one.pipe(other)
       one.on('error', () => other.destroy())
       one.on('close', () => {
         other.destroy()
@@ -46,7 +47,13 @@ export async function startConnection(portalPort: number) {
     hold() {
       for (const [near, far] of pairs) far.unpipe(near)
     },
+    /** The same, and of every connection from now on. */
+    silence() {
+      isSilent = true
+      for (const [near, far] of pairs) far.unpipe(near)
+    },
     release() {
+      isSilent = false
       for (const [near, far] of pairs) far.pipe(near)
     },
     stop() {
