@@ -3,6 +3,7 @@ import { bellAlarms } from '../domain/alarms/bell.ts'
 import { alarmCounts } from '../domain/alarms/tiers.ts'
 import { begun } from '../domain/begun.ts'
 import { count, readCounters } from '../domain/counters.ts'
+import type { BrandValues } from '../domain/hosts/hosts.ts'
 import { may } from '../domain/roles.ts'
 import { Scope } from '../domain/scope.ts'
 import type { Brand } from '../views/brand.tsx'
@@ -12,11 +13,11 @@ import { counted, menuOf } from './menu.ts'
 import type { Portal } from './portal.ts'
 
 /** Who the portal speaks for. */
-export const brandOf = (c: Context<Portal>): Brand => {
+export const brandOf = (c: Context<Portal>, own?: BrandValues): Brand => {
   const { name, simulated } = c.get('provider')
   // a refusal can come before it is known whose portal was asked for
   const hostContext = c.get('hostContext')
-  const brand = hostContext?.brand ?? c.get('provider').brand
+  const brand = own ?? hostContext?.brand ?? c.get('provider').brand
   const { productName, line, accent, logoHash, logoType, supportAddress } = brand
   const runBy = hostContext?.tenant && (hostContext.tenant.runBy ?? name)
   return {

@@ -63,6 +63,7 @@ export async function openBrowserPortal({
   })
   const config = { ...read, licenseKeys: testKeys }
   let cast: BrowserWorld | undefined
+  let isMade = false
   const start = (): Promise<Running> =>
     startPortal(config, {
       staticDir,
@@ -70,7 +71,8 @@ export async function openBrowserPortal({
       async prepare(pool, seal) {
         if (wanted === 'whole' && !cast)
           cast = await makeBrowserWorld(sql, { database: pool, seal, microsoft })
-        if (wanted === 'people') await makePeople(sql, pool)
+        if (wanted === 'people' && !isMade) await makePeople(sql, pool)
+        isMade = true
         if (wanted === 'whole') await useMailbox(pool, mailbox.smtp)
       },
     })

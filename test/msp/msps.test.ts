@@ -291,8 +291,9 @@ describe('deleting an MSP', () => {
       (await sql`select from command where msp_id = ${made.id} and state = 'queued'`).length,
     ).toBe(0)
     expect(
-      (await sql`select from log_entry where type = 'msp.deleted' and audience = 'provider' and subject_name = 'Golf'`)
-        .length,
+      (
+        await sql`select from log_entry where type = 'msp.deleted' and audience = 'provider' and subject_name = 'Golf'`
+      ).length,
     ).toBe(1)
     expect(await rows('q=golf')).toEqual([])
     expect(await remove(made)).toBe('no-such-msp')

@@ -320,6 +320,18 @@ test('an MSP’s wall stands as long as its MSP does', async () => {
   const mspId = world.olivia.audience.kind === 'msp' ? world.olivia.audience.msp : ''
   const { screen } = await paired({ mspId, scenes: ['overview'] })
   expect(await (await screen.get()).text()).toContain('id="wall"')
-  await db.sql`update msp set state = 'inactive' where id = ${mspId}`
+  await db.sql`update msp set state = 'deactivated' where id = ${mspId}`
   expect(await (await screen.get()).text()).toContain('This display was removed.')
+  await db.sql`update msp set state = 'active' where id = ${mspId}`
+})
+
+test("an MSP's wall looks as the MSP does, the provider's as the provider", async () => {
+  await db.sql`
+    insert into branding (audience, msp_id, product_name, accent) values ('msp', ${world.harbor.id}, 'Harbor Voice', '#7a3e00')`
+  const of = async (mspId: string | null) => (await (await paired({ mspId })).screen.get()).text()
+  const [theirs, ours] = [await of(world.harbor.id), await of(null)]
+  expect(theirs).toContain('<h1>Harbor Voice</h1>')
+  expect(theirs).toContain('/brand/accent-7a3e00.css')
+  expect(ours).not.toContain('Harbor Voice')
+  await db.sql`delete from branding where msp_id = ${world.harbor.id}`
 })

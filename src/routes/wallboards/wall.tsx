@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
+import { type BrandValues, readBrand } from '../../domain/hosts/hosts.ts'
 import { consumeWallCode } from '../../domain/people/rate-limits.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { anonymous, type Mode, Scope } from '../../domain/scope.ts'
@@ -34,8 +35,8 @@ export function wall({ release = '' }: RouteParts): Routes {
 
   made.get('/wallboard', screen, async (c) => {
     const isOld = Boolean(wallTokenOf(c))
-    const { found, pairing } = await look(c)
-    if (found) return board(c, found, release)
+    const { found, pairing, brand } = await look(c)
+    if (found) return board(c, found, { release, brand })
     // it stands no more, and the next request is a new screen's
     if (isOld) giveWallToken(c, null)
     const isRemoved = isOld || c.req.query('removed') !== undefined
@@ -68,8 +69,10 @@ export function wall({ release = '' }: RouteParts): Routes {
 const enter = <T,>(c: Context<Portal>, work: (scope: Scope) => Promise<T>, mode?: Mode) =>
   Scope.enter(c.var.database, anonymous, work, mode)
 
-/** The wall that a screen shows, and how its request to be one stands. */
-async function look(c: Context<Portal>): Promise<{ found: Wall | null; pairing: Pairing | null }> {
+type Looked = { found: Wall | null; pairing: Pairing | null; brand?: BrandValues }
+
+/** The wall that a screen shows, with how its MSP looks, and how its request to be one stands. */
+async function look(c: Context<Portal>): Promise<Looked> {
   const [token, secret] = [wallTokenOf(c), wallPairingOf(c)]
   if (!token && !secret) return { found: null, pairing: null }
   return enter(
@@ -77,7 +80,11 @@ async function look(c: Context<Portal>): Promise<{ found: Wall | null; pairing: 
     async (scope) => {
       const found = token ? await findWall(scope, token) : null
       const pairing = !found && secret ? await findPairing(scope, secret) : null
-      return { found, pairing: shown(pairing) }
+      const brand =
+        found?.audience.kind === 'msp'
+          ? { brand: await readBrand(scope, { mspId: found.audience.msp }) }
+          : {}
+      return { found, pairing: shown(pairing), ...brand }
     },
     'read only',
   )
@@ -105,10 +112,15 @@ async function standing(c: Context<Portal>): Promise<Pairing | null> {
 }
 
 /** The board, and its cookie again for as long as the wall is approved: browsers keep none for longer than they were told. */
-function board(c: Context<Portal>, found: Wall, release: string) {
+function board(
+  c: Context<Portal>,
+  found: Wall,
+  { release, brand }: Pick<Looked, 'brand'> & { release: string },
+) {
   giveWallToken(c, wallTokenOf(c) ?? null, found.secondsLeft)
   const { nonce } = c.var
-  return c.html(<Board {...{ nonce, release }} brand={brandOf(c)} wall={found} now={new Date()} />)
+  const props = { nonce, release, wall: found, now: new Date() }
+  return c.html(<Board {...props} brand={brandOf(c, brand)} />)
 }
 
 type Said = Omit<Parameters<typeof CodePage>[0], 'nonce' | 'brand' | 'host'>
