@@ -10,6 +10,7 @@ import { startDemoApplication } from './demo/metering.ts'
 import { loadDemoMetering } from './demo/msp.ts'
 import { startDemoPbx, startDemoSystems, useSystems } from './demo/pbx.ts'
 import { startDemoClients } from './demo/seats.ts'
+import { startDemoScreen } from './demo/wallboards.ts'
 import { hasTenants, loadDemoWorld } from './demo/world.ts'
 import type { Seal } from './domain/settings/secrets.ts'
 import { startDns, startDnsPages } from './sandbox/dns.tsx'
@@ -84,8 +85,10 @@ try {
   if (!sealOfPortal) throw new Error('the portal was not prepared')
   const monitoring = await startDemoMonitoring(portal, sealOfPortal)
   const application = startDemoApplication(portal, uuid('msp', msps[0] ?? ''))
+  const screen = await startDemoScreen(portal)
   untilStopped({
     async stop() {
+      screen.stop()
       life.stop()
       clients.stop()
       application.stop()
@@ -113,6 +116,7 @@ and on their own portals
 Everything that is mailed arrives at ${mailbox.url}
 Customers' DNS records are put in at ${zone.url}
 The network's monitoring, a storm on demand and what came to a webhook are at ${monitoring.url}
+To show a wallboard open ${portal.url}/wallboard and enter the code it shows at ${portal.url}/settings/wallboards (NOC 1 there is a simulated screen)
 `)
   console.log(`ready ${portal.url}`)
 } catch (error) {

@@ -35,6 +35,7 @@ import { seatJobs } from './worker/seats.ts'
 import { sendingKind } from './worker/send-changes.kind.ts'
 import { sourceJobs } from './worker/sources.ts'
 import { usageJobs } from './worker/usage.ts'
+import { wallboardJobs } from './worker/wallboards.ts'
 
 export const graceMs = 8000
 
@@ -111,6 +112,7 @@ export function startWork(config: Config, { database, seal, log, listener }: Par
       ...monthJobs(database),
       ...mspJobs(database),
       ...auditJobs(database),
+      ...wallboardJobs(database),
       ...pbx.jobs,
     ],
   })

@@ -82,14 +82,17 @@ export function form<const S extends Shape>(shape: S) {
   }
 }
 
-/** A form's fields as they are drawn. */
+/** A form's fields as they are drawn; of several words each, with a blank between them. */
 export type Shown = Readonly<Record<string, string>>
 
 function shownAs({ as }: Input, value: unknown): string {
   if (as === 'secret') return ''
   if (as === 'switch') return value === true || value === 'on' ? 'on' : ''
+  if (as === 'several') return [value].flat().filter(isText).join(' ')
   return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
 }
+
+const isText = (value: unknown) => typeof value === 'string'
 
 function refusalOf({ issues }: z.ZodError): Refusal {
   const fields: Record<string, StoredMessage> = {}

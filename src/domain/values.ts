@@ -15,7 +15,7 @@ import { isTimeZone, nearestTimeZone } from './values.zones.ts'
 /** How a value is entered, which is what a form draws for it; `max` counts characters. */
 export type Input = { isOptional?: boolean } & (
   | { as: 'text' | 'code' | 'email' | 'url' | 'lines' | 'number' | 'secret'; max: number }
-  | { as: 'choice' | 'country' | 'time-zone' | 'language'; of: readonly string[] }
+  | { as: 'choice' | 'country' | 'time-zone' | 'language' | 'several'; of: readonly string[] }
   | { as: 'confirmation'; expected: string }
   | { as: 'switch' | 'hidden' | 'day' | 'time' }
 )
@@ -168,6 +168,32 @@ export const hidden = <T extends z.ZodType>(of: T) => keptAs(of, (given) => give
 /** One of a list, as it is written there. */
 export const choice = <const T extends readonly string[]>(of: T, error: Said) =>
   kind(z.enum(of, { error: told(error) }), { as: 'choice', of })
+
+type Several = { error: Said; none?: Said; max?: number }
+
+/**
+ * Any of a list, each once: from a form what is sent under one name, from a program an array. `fits` says what is one of it; of
+ * what is read anew with each form the verb says so. Nothing is refused with `none`, unless there is no such word.
+ */
+export const several = <T extends string>(
+  of: readonly T[],
+  fits: (word: string) => word is T,
+  { error: said, none, max = 100 }: Several,
+) => {
+  const error = told(said)
+  const words = z.preprocess(
+    (given) => (isBlank(given) ? [] : typeof given === 'string' ? [given] : given),
+    z
+      .array(
+        z.custom<T>((given) => typeof given === 'string' && fits(given), { error }),
+        { error },
+      )
+      .max(max, { error })
+      .overwrite((given) => [...new Set(given)])
+      .refine((given) => none === undefined || given.length > 0, { error: told(none ?? said) }),
+  )
+  return kind(words, { as: 'several', of, ...(none === undefined && { isOptional: true }) })
+}
 
 const words: ReadonlyMap<unknown, boolean> = new Map([
   ...[undefined, 'no', false].map((word) => [word, false] as const),

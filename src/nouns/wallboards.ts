@@ -47,6 +47,10 @@ export const wallboards = noun({
       en: ({ max }) => `There are ${max} wallboards already. Remove one first.`,
       de: ({ max }) => `Es gibt schon ${max} Wandanzeigen. Entfernen Sie zuerst eine.`,
     }),
+    'wall-over': {
+      en: 'Its approval has ended. Renew it first.',
+      de: 'Die Zulassung ist abgelaufen. Verlängern Sie sie zuerst.',
+    },
     'wall-scenes': {
       en: 'Choose at least one scene.',
       de: 'Wählen Sie mindestens eine Ansicht.',

@@ -17,6 +17,7 @@ import { readTiles } from '../domain/services/tiles.ts'
 import { readLanguage } from '../domain/tenant.ts'
 import type { Topic } from '../domain/topics.ts'
 import { readScene } from '../domain/wallboards/scenes.ts'
+import { wallboards } from '../domain/wallboards/wallboards.list.ts'
 import { PushedAlarm } from '../views/alarms/facts.tsx'
 import { BellPatch } from '../views/bell.tsx'
 import { AlarmPatches, QueuePatches } from '../views/counters.tsx'
@@ -34,6 +35,7 @@ import { Tiles, tilesId } from '../views/services/tiles.tsx'
 import { MenuPatches } from '../views/tenants/menu.tsx'
 import { ClockProvider } from '../views/time.tsx'
 import { SceneOf, sceneId } from '../views/wallboards/scenes.tsx'
+import { WallPatches } from '../views/wallboards/wallboards.tsx'
 import { type Words, WordsProvider, wordsIn } from '../views/words.ts'
 
 /** Reads things of one kind by their ids (one empty id where the topic has none) and draws them as the page does. */
@@ -98,6 +100,8 @@ export const readers: Readers = {
     byId(await handsets.pick(scope, ids), (handset) => (
       <HandsetPatch handset={handset} isOwn={scope.actor.audience.kind === 'tenant'} />
     )),
+  wall: async (scope, ids) =>
+    byId(await wallboards.pick(scope, ids), (wall) => <WallPatches wall={wall} />),
   'seat-pools': async (scope) =>
     scope.actor.audience.kind === 'provider'
       ? shared(<SeatPoolPatches pools={await readSeatPools(scope)} />)

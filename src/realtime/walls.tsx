@@ -111,7 +111,8 @@ export function openWalls(options: WallOptions) {
     )
     for (const [ws, one] of some) {
       const now = standing.get(one.wall.id)
-      if (!now) ws.close(...removed)
+      // another screen was given it, and with it another token
+      if (!now || (now.screen !== null && now.screen !== one.screen)) ws.close(...removed)
       else update(one, now)
     }
   }
@@ -161,7 +162,7 @@ export function openWalls(options: WallOptions) {
 
 const topicsOf = (wall: Wall) => JSON.stringify(listened(wall))
 /** What a wall is told; the seconds that are left go down by themselves. */
-const said = ({ secondsLeft, ...wall }: Wall) =>
+const said = ({ secondsLeft, screen: _, ...wall }: Wall) =>
   JSON.stringify([wall, Math.round((Date.now() / 1000 + secondsLeft) / 60)])
 
 const settingsOf = (wall: Wall, release: string) =>

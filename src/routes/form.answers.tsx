@@ -25,7 +25,7 @@ export type Acting<A, R> = {
   about: (c: C) => Promise<A>
   /** Where the reader goes on without script, and where a form's way out leads. */
   back: (about: A, result?: R) => string
-  /** The sentence that confirms it. */
+  /** The sentence that confirms it; '' where the page that comes next shows what came of it. */
   done?: (c: C, about: A, result: R) => string
   /** What of the page changed with it. */
   patch?: (c: C, about: A, result: R) => May<Child>
@@ -43,7 +43,7 @@ export type Drawn<N extends string, A, R> = Acting<A, R> & {
   page?: (c: C, about: A, form: FormProps<N>) => May<Child>
   /** What is shown in place of the form while there is something to show. */
   instead?: (c: C, about: A) => May<Child | null>
-  topics?: PageProps['topics']
+  topics?: PageProps['topics'] | ((about: A) => PageProps['topics'])
   /** Who may look at the page, where more do than may save. */
   lookers?: Guarded['permission']
   /** What license and role must allow them of the service portal. */
@@ -74,7 +74,7 @@ export async function posted<N extends string, A, R>(
     const result = await verb(about, given)
     if (!declared.shows) return confirmed(c, declared, about, result)
     const { title } = await declared.look(c, about)
-    return c.render(declared.shows(c, about, result), standalone(title, declared.topics))
+    return c.render(declared.shows(c, about, result), standalone(title, topicsOf(declared, about)))
   } catch (error) {
     return refused(c, declared, given, error)
   }
@@ -116,12 +116,16 @@ export async function drawn<N extends string, A, R>(
   row: Given,
   more: Partial<Pick<FormProps<N>, 'errors' | 'code' | 'confirm' | 'tested' | 'kept'>> = {},
 ): Promise<[Child, PageProps]> {
-  const { page, topics = [] } = declared
+  const { page } = declared
+  const topics = topicsOf(declared, about)
   const props = { ...(await formProps(c, declared, about, row)), ...more }
   const { title } = props
   if (page) return [await page(c, about, props), { title, topics }]
   return [<DialogForm {...props} />, standalone(title, topics)]
 }
+
+const topicsOf = <N extends string, A, R>({ topics }: Drawn<N, A, R>, about: A) =>
+  (typeof topics === 'function' ? topics(about) : topics) ?? []
 
 /** A form as it is read: with what there is, or with what was entered here before the session ended. */
 export async function drawnToRead<N extends string, A, R>(
@@ -174,7 +178,7 @@ export async function confirmed<A, R>(c: C, declared: Acting<A, R>, about: A, re
   const { done, patch, back, leaves = false } = declared
   const sentence = done?.(c, about, result) ?? c.var.words.frame.form.saved
   if (leaves || isAlone(c) || !c.req.header('HX-Request')) {
-    confirmNext(c, sentence)
+    if (sentence) confirmNext(c, sentence)
     return onward(c, back(about, result))
   }
   c.header('HX-Trigger', 'close-dialog')

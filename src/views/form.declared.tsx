@@ -3,6 +3,7 @@ import type { Shown } from '../domain/form.ts'
 import type { Input } from '../domain/values.ts'
 import { ConfirmField } from './dialog.tsx'
 import { CheckField, type Errors, Field, type Option, SelectField, TextField } from './form.tsx'
+import { Icon } from './icon.tsx'
 import { inUnicode } from './internationalized.ts'
 import { countryOptions, languageOptions, zoneOptions } from './locales.ts'
 import { useWords } from './words.ts'
@@ -79,6 +80,13 @@ const DeclaredField = <N extends string>(
   const slot = slots?.[name]
   if (slot) return slot(field)
   const choices = props.choices?.[name]
+  if (input?.as === 'several') {
+    const named = input.of.map((value) => ({
+      value,
+      label: props.options?.[name]?.[value] ?? value,
+    }))
+    return <SeveralField {...field} options={choices ?? named} />
+  }
   if (choices) return <SelectField {...field} options={choices} />
   if (!input) throw new Error(`the form has no field ${name}`)
   const known = props.suggestions?.[name]
@@ -145,6 +153,8 @@ const FieldOfKind = (
       return <TextField {...field} type="time" required={required} />
     case 'hidden':
       return <input type="hidden" name={field.name} value={field.value} />
+    case 'several':
+      return <SeveralField {...field} options={input.of.map(named)} />
     case 'switch':
       return <SwitchField {...field} />
     case 'confirmation':
@@ -190,6 +200,42 @@ const LinesField = (props: DrawnField & { max: number; required: boolean }) => {
         </textarea>
       )}
     />
+  )
+}
+
+/** Any of a list, each with its tick; the list of what is wrong leads to the group. */
+const SeveralField = (props: DrawnField & { options: readonly Option[] }) => {
+  const { name, label, value, hint, error, options } = props
+  const chosen = value.split(' ')
+  const described = [hint && `${name}-hint`, error && `${name}-error`].filter(Boolean).join(' ')
+  return (
+    <fieldset
+      class="field"
+      id={`field-${name}`}
+      tabindex={-1}
+      aria-describedby={described || undefined}
+    >
+      <legend class="label">{label}</legend>
+      <span class="cluster">
+        {options.map((option) => (
+          <CheckField
+            {...{ name, value: option.value, label: option.label }}
+            checked={chosen.includes(option.value)}
+          />
+        ))}
+      </span>
+      {hint && (
+        <p class="hint" id={`${name}-hint`}>
+          {hint}
+        </p>
+      )}
+      {error && (
+        <p class="error" id={`${name}-error`}>
+          <Icon name="alert-triangle" />
+          {error}
+        </p>
+      )}
+    </fieldset>
   )
 }
 

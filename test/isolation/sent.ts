@@ -21,6 +21,8 @@ export type Route = {
   leaves?: true
   /** An address in place of the pattern, where no parameter is anybody's id. */
   open?: string
+  /** What its ids are of is nobody's until somebody takes it: whoever may come has it. */
+  isNobodys?: true
   /** What whoever is not let in is answered, signed in or not; else the sign-in, or a refusal. */
   answers?: 'sign-in' | 'no'
 }

@@ -61,6 +61,7 @@ const names = [
   'trap-mappings',
   'users',
   'voice-policies',
+  'wallboards',
   'webhooks',
 ]
 

@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, expect, test } from 'vitest'
+import { Scope } from '../../src/domain/scope.ts'
+import { replaceScreen } from '../../src/domain/wallboards/wallboards.ts'
 import { type TestDatabase, testDatabase } from '../support/database.ts'
 import { makeWorld, type World } from '../support/world.ts'
+import { asking } from '../wallboards/wallboards.support.ts'
 import { type LiveServer, signIn, startLiveServer, statusOf } from './live-server.ts'
 import { queueOne } from './subscribers.ts'
 import {
@@ -141,6 +144,18 @@ test('a cookie that was copied shows nothing elsewhere, and the list says so', a
     .poll(async () => (await db.sql`select screen from wallboard where id = ${wall.id}`)[0]?.screen)
     .toBeNull()
   await shown(show(wall).page)
+})
+
+test('a wall that is given to another screen leaves the first at once', async () => {
+  const wall = await pairedWall(db)
+  const { page } = show(wall)
+  await shown(page)
+  const { id } = await asking(db)
+  const since = performance.now()
+  await Scope.enter(db.pool, world.dana, (scope) => replaceScreen(scope, wall.id, id))
+  expect(await closing(page)).toEqual({ code: 1008, reason: 'display removed' })
+  expect(performance.now() - since).toBeLessThan(1000)
+  expect((await closing(show(wall).page))?.code).toBe(1008)
 })
 
 test('what is changed about a wall reaches its screen; another scene is heard at once', async () => {

@@ -21,6 +21,9 @@ export const silent: Record<string, string> = {
   'POST /settings/webhooks/:webhook/secrets': 'shows what came of it: the new secret',
   'POST /settings/sources': 'shows what came of it: the token',
   'POST /settings/sources/:source/tokens': 'shows what came of it: the new token',
+  'POST /settings/wallboards': 'a first step: the page goes on with the screen that was found',
+  'POST /settings/wallboards/:row/screens':
+    'a first step: the page goes on with the screen that was found',
   'POST /password/forgotten': 'shows what came of it: a page that says what to do next',
   'POST /activations/:token/renewals': 'shows what came of it: a page that says where the link is',
   'POST /licenses/files/new': 'a first step: the page goes on with what the file would change',

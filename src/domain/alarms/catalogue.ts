@@ -60,6 +60,7 @@ export const catalogue = {
   'mail-undelivered': { severities: ['minor'], of: every },
   'mail-bounced-alarm': { severities: ['minor'], of: every },
   'invitation-expired': { severities: ['minor'], of: every },
+  'wallboard-ends': { severities: ['warning', 'minor'], of: ['provider', 'msp'] },
   'webhook-failing': { severities: ['major', 'warning'], of: every },
   'source-silent': { severities: ['major'], of: every },
   'alerts-left-out': { severities: ['warning'], of: every },

@@ -30,6 +30,9 @@ export type AlarmMessages = {
   'invitation-expired': NoParams
   'invitation-expired-text': { name: string }
   'invitation-expired-repair': NoParams
+  'wallboard-ends': { name: string }
+  'wallboard-ends-text': { name: string; day: string }
+  'wallboard-ends-repair': NoParams
   'isolation-canary': NoParams
   'isolation-broken': NoParams
   'isolation-broken-text': { first: string }

@@ -11,7 +11,7 @@ type Watch = { prefix: string; find: (scope: Scope) => Promise<Found[]> }
 
 /**
  * What no act of anybody's would notice, because it is time that passes: secrets that end, invitations that nobody used, replications
- * and tasks that wait too long. Each has its alarm for as long as it is so. Run as the provider.
+ * and tasks that wait too long, approvals of wallboards that end. Each has its alarm for as long as it is so. Run as the provider.
  */
 export async function watchTime(scope: Scope): Promise<void> {
   demandProvider(scope.actor)
@@ -107,9 +107,31 @@ async function expiredInvitations(scope: Scope): Promise<Found[]> {
   }))
 }
 
+/** So many days before the approval of a wallboard ends somebody is told. */
+export const wallboardSoonDays = 14
+/** What the alarm of a wallboard is known by. */
+export const wallboardEnds = (id: string) => `wallboard-ends|${id}`
+
+/** Those whose approval ends soon, and those whose has ended, until somebody renews or removes them. */
+async function endingWallboards(scope: Scope): Promise<Found[]> {
+  const rows = await scope.db.execute<
+    Owner & { id: string; name: string; day: string; isOver: boolean }
+  >(sql`
+    select w.id, w.name, w.msp_id as "mspId", to_char(w.expires_at at time zone 'UTC', 'YYYY-MM-DD') as day, w.expires_at <= now() as "isOver"
+    from wallboard w left join msp m on m.id = w.msp_id
+    where w.expires_at <= now() + make_interval(days => ${wallboardSoonDays}) and coalesce(m.state, 'active') = 'active'`)
+  return rows.map(({ id, name, mspId, day, isOver }) => ({
+    ...{ owner: { mspId }, key: wallboardEnds(id), source: verbatim(name) },
+    ...{ severity: isOver ? 'minor' : 'warning', name: message('wallboard-ends', { name }) },
+    text: message('wallboard-ends-text', { name, day }),
+    correctiveAction: message('wallboard-ends-repair'),
+  }))
+}
+
 const watches: readonly Watch[] = [
   { prefix: 'm365-secret|', find: endingSecrets },
   { prefix: 'replication-overdue|', find: overdueReplications },
   { prefix: 'queue-stuck', find: stuckQueue },
   { prefix: 'invitation-expired|', find: expiredInvitations },
+  { prefix: 'wallboard-ends|', find: endingWallboards },
 ]

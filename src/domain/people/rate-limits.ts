@@ -139,6 +139,26 @@ export function consumeLink(scope: Scope, secret: Buffer, ip: string): Promise<s
   )
 }
 
+/** Codes of displays tried by one account, and by all of them, within ten minutes: of 20^8 some thousand are good at most. */
+const typedCodes = { account: 10, all: 200 }
+
+/** Takes one try of a code that a display shows: 10 for an account in 10 min, 200 for all. Wants an anonymous scope of its own. */
+export function consumeTypedCode(
+  scope: Scope,
+  secret: Buffer,
+  accountId: string,
+): Promise<string[]> {
+  const name = namesOf(secret, 'typed-code')
+  return consume(
+    scope,
+    [
+      [name('account', accountId), typedCodes.account],
+      [name('all'), typedCodes.all],
+    ],
+    '10 minutes',
+  )
+}
+
 /** Counts who asks for a mail to be sent: 20 an hour from one address. Wants an anonymous scope of its own. */
 export function consumeMail(scope: Scope, secret: Buffer, ip: string): Promise<string[]> {
   const name = namesOf(secret, 'mail')

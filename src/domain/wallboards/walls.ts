@@ -13,6 +13,8 @@ export type Wall = Pick<
 > & {
   audience: Audience
   scenes: readonly Scene[]
+  /** Which screen shows it, or may; null: whichever comes. */
+  screen: string | null
   /** Shown instead of its scenes. */
   pushed: Scene | null
   /** Until its approval ends. */
@@ -50,7 +52,7 @@ async function read(
 ): Promise<readonly Wall[]> {
   const rows = await db.execute<Found>(sql`
     select id, audience, msp_id as "mspId", name, scenes, dwell_seconds as "dwellSeconds", zone, masked, palette, sounds,
-      pushed_scene as pushed, seconds_left as "secondsLeft", version
+      pushed_scene as pushed, seconds_left as "secondsLeft", version, screen
     from auth_walls(${hash}, array(select value::uuid from json_array_elements_text(${JSON.stringify(ids)}::json)))`)
   return rows.map(({ mspId, audience, ...row }) => ({
     ...row,

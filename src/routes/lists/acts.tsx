@@ -56,7 +56,7 @@ export type Act<P> = {
     on: { prepared: P; ready: readonly string[]; given: Given },
   ) => Promise<Told>
   /** What is asked beside the question, which then always is; what does not fit is drawn again with its reasons. */
-  fields?: Fields
+  fields?: Fields<P>
   /** Whether it is offered to this reader, beside the permission; refused where it is not. */
   isOffered?: (c: Context<Portal>, prepared: P) => boolean
   /** It can be taken back: ticked rows need no question, unless some would be skipped. */
@@ -68,18 +68,24 @@ export type Act<P> = {
   /** It stands in a row's menu, and among the buttons for ticked rows it would only be in the way. */
   isRare?: boolean
 }
-type Fields = (words: Words, given: Given | undefined, errors: Errors) => Child
+type Fields<P> = (
+  words: Words,
+  given: Given | undefined,
+  errors: Errors,
+  /** What the list's page prepared. */
+  prepared: P,
+) => Child
 
 /** The fields of a declared form under the question of an act; `row` is what they hold at first. */
 export const fieldsOf =
-  <N extends string>(
+  <N extends string, P>(
     form: Drawable<N>,
     row: Given,
-    look: (words: Words) => FieldsLook<N>,
-  ): Fields =>
-  (words, given, errors) => (
+    look: (words: Words, prepared: P) => FieldsLook<N>,
+  ): Fields<P> =>
+  (words, given, errors, prepared) => (
     <FormFields
-      {...look(words)}
+      {...look(words, prepared)}
       {...{ inputs: form.inputs, shown: form.shown(given ?? row), errors }}
       autofocus={!given}
     />
@@ -262,7 +268,7 @@ async function shownOf<P extends { path: string }>(
     gone,
     path: prepared.path,
     danger: act.asks === true,
-    ...(act.fields && { fields: act.fields(c.var.words, given, errors), errors }),
+    ...(act.fields && { fields: act.fields(c.var.words, given, errors, prepared), errors }),
     ...asking(c, act),
   }
 }

@@ -155,6 +155,16 @@ export const staffRunbooks: Record<Exclude<AlarmName, TenantsName>, RunbookText>
       'No email is lost; they wait and are sent once the server takes them.',
     ],
   },
+  'wallboard-ends': {
+    name: 'Approval of a wallboard ends',
+    when: 'A wallboard was approved or renewed more than 166 days ago; approval lasts 180 days.',
+    over: 'The wallboard is renewed or removed.',
+    steps: [
+      'Open Wallboards. Is the screen still in use, and where it should be?',
+      'If so, renew it: the screen shows on without a break.',
+      'If not, remove it. A wallboard whose approval has ended shows nothing, and goes by itself after 30 days.',
+    ],
+  },
   'isolation-broken': {
     name: 'Isolation broken',
     when: 'A page showed a tenant something of another’s.',

@@ -1,7 +1,8 @@
 import type { OwnSession } from '../../domain/people/sessions.ts'
+import { agentInWords } from '../agents.ts'
 import { Table, Th } from '../table.tsx'
 import { Time } from '../time.tsx'
-import { useWords, type Words } from '../words.ts'
+import { useWords } from '../words.ts'
 
 /** Where one is signed in; `present` is the session that looks, by its id. */
 export const OwnSessions = (props: { sessions: readonly OwnSession[]; present: string }) => {
@@ -66,29 +67,4 @@ const SessionRow = ({ session, isThis }: { session: OwnSession; isThis: boolean 
       </td>
     </tr>
   )
-}
-
-const browsers: readonly [RegExp, string][] = [
-  [/\bEdg(?:A|iOS)?\//, 'Edge'],
-  [/\bOPR\//, 'Opera'],
-  [/\bFirefox\/|\bFxiOS\//, 'Firefox'],
-  [/Chrome\/|\bCriOS\//, 'Chrome'],
-  [/\bSafari\//, 'Safari'],
-  [/^curl\//, 'curl'],
-]
-const systems: readonly [RegExp, string][] = [
-  [/\biPhone\b|\biPad\b/, 'iOS'],
-  [/\bAndroid\b/, 'Android'],
-  [/\bWindows\b/, 'Windows'],
-  [/\bCrOS\b/, 'ChromeOS'],
-  [/\bMac OS X\b/, 'macOS'],
-  [/\bLinux\b/, 'Linux'],
-]
-
-/** "Firefox on Windows": a browser's own claim about itself, good enough to recognise one's sessions. */
-function agentInWords(agent: string | null, words: Words['people']['profile']): string {
-  const find = (list: typeof browsers) => list.find(([shape]) => shape.test(agent ?? ''))?.[1]
-  const browser = find(browsers) ?? words.unknownBrowser
-  const system = find(systems)
-  return system ? words.on(browser, system) : browser
 }

@@ -50,6 +50,10 @@ export const en: Sentences<AlarmMessages> = {
   'invitation-expired': () => 'Invitation expired',
   'invitation-expired-text': ({ name }) => `${isolated(name)} did not use the invitation in time.`,
   'invitation-expired-repair': () => 'Send the invitation again, or remove the account.',
+  'wallboard-ends': ({ name }) => `Approval of wallboard ${isolated(name)} ends`,
+  'wallboard-ends-text': ({ name, day }) =>
+    `${isolated(name)} shows nothing any more once its approval has ended, on ${dayIn('en', day)}.`,
+  'wallboard-ends-repair': () => 'Renew the wallboard, or remove it if it is no longer used.',
   'isolation-canary': () => 'Isolation canary',
   'isolation-broken': () => 'Isolation broken',
   'isolation-broken-text': ({ first }) => `A tenant was shown another tenant’s data: ${first}.`,
@@ -101,6 +105,11 @@ export const de: Sentences<AlarmMessages> = {
   'invitation-expired-text': ({ name }) =>
     `${isolated(name)} hat die Einladung nicht rechtzeitig benutzt.`,
   'invitation-expired-repair': () => 'Die Einladung erneut senden oder das Konto entfernen.',
+  'wallboard-ends': ({ name }) => `Zulassung der Wandanzeige ${isolated(name)} endet`,
+  'wallboard-ends-text': ({ name, day }) =>
+    `${isolated(name)} zeigt nichts mehr, sobald die Zulassung am ${dayIn('de', day)} abgelaufen ist.`,
+  'wallboard-ends-repair': () =>
+    'Die Wandanzeige verlängern, oder entfernen, wenn sie nicht mehr gebraucht wird.',
   'isolation-canary': () => 'Isolationswächter',
   'isolation-broken': () => 'Mandantentrennung durchbrochen',
   'isolation-broken-text': ({ first }) =>
