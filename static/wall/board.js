@@ -161,6 +161,8 @@ if (byId('wall')) {
   spare()
   setInterval(watch, 1000)
   for (const type of ['visibilitychange', 'resume']) on(type, watch)
+  // whoever touches it once allows sound by that
+  for (const type of ['pointerup', 'keyup']) on(type, prepareSound)
   // a page that comes back from the browser's own cache has no socket any more
   addEventListener('pageshow', ({ persisted }) => persisted && location.reload())
 }

@@ -179,6 +179,74 @@ test('scenes follow each other, and the one that was pushed stands', async () =>
   await until('its own again', async () => (await shown()) !== 'scene-licenses')
 })
 
+test('the picture moves a little every minute, and is darker at night in the zone of the wall', async () => {
+  const { page, id } = await board()
+  const shift = () =>
+    page.evaluate(() =>
+      ['x', 'y'].map((axis) => document.body.style.getPropertyValue(`--shift-${axis}`)),
+    )
+  const seen = new Set<string>()
+  for (let i = 0; i < 12; i++) {
+    await passes(page, 60)
+    const [x = '', y = ''] = await shift()
+    for (const one of [x, y])
+      expect(Math.abs(Number(/^calc\((-?[\d.]+) \* var\(--u/.exec(one)?.[1]))).toBeLessThanOrEqual(
+        8,
+      )
+    seen.add(`${x} ${y}`)
+  }
+  expect(seen.size).toBeGreaterThan(8)
+  const { hour } =
+    (await portal.sql`select extract(hour from now() at time zone 'UTC')::int as hour`)[0] ?? {}
+  const zoneAt = (wanted: number) => {
+    const ahead = ((wanted - hour + 36) % 24) - 12
+    return `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`
+  }
+  for (const [wanted, palette] of [
+    [12, 'day'],
+    [23, 'night'],
+  ] as const) {
+    await portal.sql`update wallboard set zone = ${zoneAt(wanted)} where id = ${id}`
+    await announce(id)
+    await page.locator(`body[data-palette=${palette}]`).waitFor()
+  }
+  await portal.sql`update wallboard set palette = 'day' where id = ${id}`
+  await announce(id)
+  await page.locator('body[data-palette=day]').waitFor()
+})
+
+test('a browser that forbids sound is told of, until somebody touches it', async () => {
+  const { page, id } = await board()
+  // as where nobody has touched the page: what a test does in it counts as a touch
+  await page.evaluate(() => {
+    let isTouched = false
+    document.addEventListener('pointerup', () => (isTouched = true), true)
+    const state = { get: () => (isTouched ? 'running' : 'suspended') }
+    Object.defineProperty(BaseAudioContext.prototype, 'state', state)
+  })
+  const mark = page.locator('#sound')
+  expect(await mark.isHidden()).toBe(true)
+  await portal.sql`update wallboard set sounds = '["critical"]' where id = ${id}`
+  await announce(id)
+  await says(mark, 'Sound is blocked by this browser')
+  await page.mouse.click(900, 500)
+  await mark.waitFor({ state: 'hidden' })
+})
+
+test('two weeks before its approval ends the wall says so, and no more once it is renewed', async () => {
+  const { page, id } = await board()
+  expect(await page.locator('#expiry').isHidden()).toBe(true)
+  await portal.sql`update wallboard set expires_at = now() + interval '13 days' where id = ${id}`
+  await announce(id)
+  await says(
+    page.locator('#expiry'),
+    /^Approval ends on \d+ \w+\. Renew it under Settings, Wallboards\.$/,
+  )
+  await portal.sql`update wallboard set expires_at = now() + interval '180 days' where id = ${id}`
+  await announce(id)
+  await page.locator('#expiry').waitFor({ state: 'hidden' })
+})
+
 test('a removed display says so within a second, shows nothing any more, and then a code', async () => {
   const { page, id } = await board()
   await portal.sql`delete from wallboard where id = ${id}`
@@ -229,11 +297,11 @@ test('a wall whose clock is hours off shows the portal’s time, in its own zone
   await says(page.locator('#zone'), 'GMT+9')
 })
 
-test('what was missed is asked for, and nothing is patched over the gap', async () => {
+/** A board whose frames go through `change`; null swallows one. Gives what the screen said. */
+async function tampered(change: (text: string) => string | null) {
   const page = await portal.open(big)
+  await page.clock.install()
   const said: string[] = []
-  let isDropping = false
-  let dropped = 0
   await page.routeWebSocket(/\/wallboard\/live/, (ws) => {
     const server = ws.connectToServer()
     ws.onMessage((text) => {
@@ -241,22 +309,63 @@ test('what was missed is asked for, and nothing is patched over the gap', async 
       server.send(text)
     })
     server.onMessage((text) => {
-      const isChange = isDropping && String(text).includes('scene-overview')
-      if (!isChange) return ws.send(text)
-      dropped += 1
-      isDropping = false
+      const changed = change(String(text))
+      if (changed !== null) ws.send(changed)
     })
   })
   await page.goto(`${portal.url()}/wallboard`)
   await approve(portal.sql, await codeOf(page))
+  await passes(page, 3)
   await isIn(page, 'live')
-  expect(said.filter((text) => text.includes('again'))).toEqual([])
-  isDropping = true
+  return { page, asked: () => said.filter((text) => text === '{"again":true}').length }
+}
+
+const queueOne = async () => {
   await portal.sql`insert into command (audience, lane, kind, subject_kind, subject_name, requested_name, next_try_at)
     values ('provider', 'service', 'replicate', 'service', 's', 'n', now() + interval '1 day')`
   await portal.sql`select portal_announce('queue', null)`
-  await until('a frame was lost', () => dropped === 1)
-  await until('the wall asks again', () => said.some((text) => text === '{"again":true}'))
+}
+
+test('what was missed is asked for, and nothing is patched over the gap', async () => {
+  let fault: ((text: string) => string | null) | undefined
+  let done = 0
+  const { page, asked } = await tampered((text) => {
+    if (!fault || !text.includes('data-epoch')) return text
+    const changed = fault(text)
+    if (changed === text) return text
+    fault = undefined
+    done += 1
+    return changed
+  })
+  expect(asked()).toBe(0)
+  const faults: ((text: string) => string | null)[] = [
+    (text) => (text.includes('#scene-overview') ? null : text),
+    (text) => text.replace(/scene:overview:\d+/, 'scene:overview:-1'),
+    (text) => text.replace(/data-epoch="[^"]*"/, 'data-epoch="another"'),
+  ]
+  for (const [at, one] of faults.entries()) {
+    fault = one
+    await queueOne()
+    await until('the fault happened', () => done === at + 1)
+    await until('the wall asks again', () => asked() === at + 1)
+    await isIn(page, 'live')
+  }
+})
+
+test('a scene that nobody vouches for is stale, whatever else comes', async () => {
+  let isSilent = false
+  let frames = 0
+  const { page } = await tampered((text) => {
+    if (!isSilent || !text.includes('data-epoch')) return text
+    frames += 1
+    return text.includes('#scene-overview') ? null : text.replace(/ ?scene:overview:\d+/, '')
+  })
+  isSilent = true
+  await passes(page, 11)
+  await isIn(page, 'stale')
+  await until('a frame that names what interrupts', () => frames > 0)
+  expect(await page.locator('body').getAttribute('data-state')).toBe('stale')
+  isSilent = false
   await isIn(page, 'live')
 })
 
