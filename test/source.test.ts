@@ -13,8 +13,9 @@ const banned: Record<string, { pattern: RegExp; but?: Record<string, string> }> 
   'unescaped HTML': {
     pattern: /\braw\(|dangerouslySetInnerHTML|c\.html\(`/,
     but: {
+      'views/dated.tsx': 'text that JSX itself has drawn and escaped before',
       'views/document.tsx': 'the doctype, a constant, which JSX cannot write',
-      'views/kept.tsx': 'text that JSX itself has drawn and escaped before',
+      'views/kept.tsx': 'the same',
       'views/lists/lean.ts': 'the same, of a row',
     },
   },

@@ -3,6 +3,7 @@ import type { Child } from 'hono/jsx'
 import type { Topic } from '../domain/topics.ts'
 import { BellPatch } from '../views/bell.tsx'
 import { AlarmPatches, QueuePatches } from '../views/counters.tsx'
+import { Dated } from '../views/dated.tsx'
 import { FormKeyProvider } from '../views/form.key.tsx'
 import { NonceProvider } from '../views/hx.tsx'
 import { Layout, type Shell } from '../views/layout.tsx'
@@ -16,7 +17,8 @@ import { isPoll } from './shell.ts'
 
 /**
  * What a page says about itself. `topics` are what it listens to beside the shell's own two, and `rows` those of its rows,
- * each of which has the same id (`service-<id>` hears `service:<id>`).
+ * each of which has the same id (`service-<id>` hears `service:<id>`). `isPartlyHeard`: some of its numbers change without a
+ * word to anybody, so that it says when it was read, as a page does that listens to nothing.
  * `frame` is what stands around the body on a page but not where the body goes elsewhere: into a
  * dialog, or in place of its own form (heading, card).
  */
@@ -24,6 +26,7 @@ export type PageProps = {
   title: string
   topics?: readonly Topic[]
   rows?: readonly Topic[]
+  isPartlyHeard?: boolean
   frame?: (body: Child) => Child
 }
 
@@ -39,32 +42,35 @@ declare module 'hono' {
  * asks for a partial of the same URL. Needs `c.var.shell` by then.
  */
 export function drawPages(c: Context<Portal>): void {
-  c.setRenderer(async (body, { title, topics = [], rows = [], frame = (bare) => bare }) => {
+  c.setRenderer(async (body, page) => {
+    const { title, topics = [], rows = [], frame = (bare) => bare } = page
     const words = c.get('words')
     const shell = (await c.get('wholeShell')) ?? c.get('shell')
     c.header('Vary', 'HX-Request, HX-Request-Type, HX-Target, Portal-Poll', { append: true })
     c.header('Cache-Control', 'no-store')
     const isPartial = c.req.header('HX-Request-Type') === 'partial'
+    // one drawn in answer to a form is not read again, whatever it listens to
+    const isHeard = topics.length + rows.length > 0 && c.req.method === 'GET'
     const isForMain = c.req.header('HX-Target') === 'main#main'
     const content =
       isPartial && !isForMain ? (
         body
       ) : (
         <>
-          {frame(body)}
+          {isHeard && !page.isPartlyHeard ? frame(body) : <Dated>{frame(body)}</Dated>}
           <BodyTopics {...{ topics, rows }} />
           {isPartial && isPoll(c) && <FrameNumbers shell={shell} />}
         </>
       )
-    const page = { shell, title, children: content }
+    const whole = { shell, title, children: content }
     return c.html(
       <WordsProvider value={words}>
         <FormKeyProvider keyOf={(form) => drawnKey(c, form)}>
           {isPartial ? (
-            <Partial {...page} />
+            <Partial {...whole} />
           ) : (
             <Layout
-              {...{ ...page, topics: [...topics, ...rows] }}
+              {...{ ...whole, topics: [...topics, ...rows] }}
               path={c.req.path}
               isAnswer={c.req.method === 'POST'}
             />

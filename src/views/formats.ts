@@ -62,6 +62,13 @@ export function clock(at: number, zone: string, language: Language = 'en'): stri
   return format(at, zone, language, { hour: '2-digit', minute: '2-digit' })
 }
 
+/** The same of any day: "14:32" of today, "28 Nov, 14:32" of another one. */
+export function clockOf(at: number, now: number, zone: string, language: Language): string {
+  const day = dayOf(at, now, zone, language)
+  const time = clock(at, zone, language)
+  return day === dayOf(now, now, zone, language) ? time : `${day}, ${time}`
+}
+
 /** "14 Nov" in `zone`, with the year where it is not this one. */
 export function dayOf(at: number, now: number, zone: string, language: Language): string {
   const year = (moment: number) => format(moment, zone, language, { year: 'numeric' })

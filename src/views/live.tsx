@@ -35,15 +35,12 @@ export const Patch = ({ id, children }: { id: string; children?: Child }) => (
 )
 
 /**
- * Put once into a page whose list may gain, lose or reorder rows; pushing `<ListPatch />` makes
- * such pages read themselves again, as soon as nobody is busy in the list.
+ * The push that says: membership or order of a list may have changed. It aims at nothing that is drawn; a body that
+ * listens reads itself again, as soon as nobody is busy in its list.
  */
-export const ListMark = () => <data id="list-changed" value="" hidden />
-
-/** The push that says: membership or order of the list may have changed. */
 export const ListPatch = () => (
   <Patch id="list-changed">
-    <ListMark />
+    <data id="list-changed" value="" hidden />
   </Patch>
 )
 

@@ -1,5 +1,5 @@
 import { type Child, createContext, useContext } from 'hono/jsx'
-import { ago, agoInSentence, exact } from './formats.ts'
+import { ago, agoInSentence, clockOf, exact } from './formats.ts'
 import { Nothing } from './status.tsx'
 import { useWords } from './words.ts'
 
@@ -34,20 +34,21 @@ export function timeKey(at: Date | null): string {
   return absolute ? `${language} in ${zone}` : `${language} ${at && ago(at.getTime(), now, zone)}`
 }
 
-function clockAround() {
+export function clockAround() {
   const clock = useContext(Clock)
   if (!clock) throw new Error('<Time> needs a <ClockProvider> around it')
   return clock
 }
 
 /**
- * An instant: "6 min", "6 min ago" with `sentence`, or the exact time itself with `absolute`. Nothing yet (null) reads `never`.
+ * An instant: "6 min", "6 min ago" with `sentence`, "14:32" with `clock`, or the exact time itself with `absolute`. Nothing yet (null) reads `never`.
  * The browser keeps it ticking against the server's clock, and shows the exact time of an age as its title.
  */
 export const Time = (props: {
   at: Date | null | undefined
   absolute?: boolean
   sentence?: boolean
+  clock?: boolean
   never?: string
 }) => {
   const { frame, language } = useWords()
@@ -61,9 +62,11 @@ export const Time = (props: {
         {exact(at, clock.zone, language)}
       </time>
     )
+  const look = props.sentence ? 'sentence' : props.clock && 'clock'
+  const said = look ? { sentence: agoInSentence, clock: clockOf }[look] : ago
   return (
-    <time datetime={datetime} data-time={props.sentence ? 'sentence' : undefined}>
-      {(props.sentence ? agoInSentence : ago)(at, clock.now, clock.zone, language)}
+    <time datetime={datetime} data-time={look}>
+      {said(at, clock.now, clock.zone, language)}
     </time>
   )
 }

@@ -9,7 +9,7 @@ const pageAt = Date.parse(byId('as-of')?.value)
 /** Once the list is here; those of before the page are no news. */
 let known
 let waiting = []
-let lastSaid = 0
+let lastSaid = -quietMs
 let timer
 
 /** Reads a sentence out to those who do not see the page. */
@@ -21,7 +21,7 @@ export function say(text) {
 function sayCriticals() {
   const [first, ...more] = waiting
   waiting = []
-  lastSaid = Date.now()
+  lastSaid = performance.now()
   say(words.critical(first, more.length))
 }
 
@@ -43,5 +43,5 @@ on('htmx:after:swap', () => {
     ),
   )
   clearTimeout(timer)
-  timer = setTimeout(sayCriticals, Math.max(0, lastSaid + quietMs - Date.now()))
+  timer = setTimeout(sayCriticals, Math.max(0, lastSaid + quietMs - performance.now()))
 })

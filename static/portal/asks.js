@@ -45,7 +45,7 @@ on('close-dialog', () => {
   const open = document.querySelectorAll('dialog[open]')
   for (const dialog of open) dialog.close()
   // One's own act: the list shows it at once, also where the focus has just come back into it.
-  if (open.length > 0 && byId('list-changed')) readAgain()
+  if (open.length > 0 && byId('page-topics')?.value) readAgain()
 })
 
 // Sent by an answer that filled the dialog without a link having asked for it (a bulk preview).

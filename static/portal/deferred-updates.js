@@ -1,4 +1,5 @@
 // what the server pushes never moves, replaces or removes what someone is about to use.
+import { moment, since } from './clock.js'
 import { byId, on, onEach } from './dom.js'
 import { words } from './words.js'
 
@@ -6,6 +7,8 @@ const usable = 'a[href], button, input, select, textarea, summary'
 const rereadMs = 1000
 // While the database is away the page asks again; it should be fresh within 5 s of its return.
 const retryMs = 3000
+/** A body that is not read again within this shows what is not so any more, though the socket is heard. */
+const behindMs = 10_000
 
 /** Patches that wait, by the id they replace: the newest html and how many came for it. */
 const held = new Map()
@@ -15,7 +18,9 @@ let during
 let patchesToBody = 0
 let listChanges = 0
 let rereadWanted = false
-let lastReread = 0
+let rereadAt = -rereadMs
+/** Since when the body is to be read again. */
+let owedSince
 let rereadTimer
 
 function isBusy(element) {
@@ -40,10 +45,11 @@ export function isPageBusy() {
 /** Takes a patch out of a frame if it only says that the list changed. */
 export function hold(patch) {
   const id = /hx-target="#([^"]+)"/.exec(patch)?.[1]
-  const target = id && byId(id)
+  const isList = id === 'list-changed'
+  const target = id && byId(isList ? 'page-topics' : id)
   if (!target) return false
   if (target.closest('#main')) patchesToBody++
-  if (id === 'list-changed' || 'reread' in target.dataset) {
+  if (isList || 'reread' in target.dataset) {
     listChanges++
     reread()
     return true
@@ -68,13 +74,15 @@ export function reread() {
   // A form drawn again in answer to a POST: its address leads elsewhere, and what was typed would be lost.
   if ('answer' in document.body.dataset) return
   rereadWanted = true
+  owedSince ??= moment()
   clearTimeout(rereadTimer)
   rereadTimer = setTimeout(
     () => {
-      if (isPageBusy()) return tell()
-      return readAgain()
+      if (!isPageBusy()) return readAgain()
+      owedSince = undefined
+      return tell()
     },
-    Math.max(0, lastReread + rereadMs - Date.now()),
+    Math.max(0, rereadAt + rereadMs - performance.now()),
   )
 }
 
@@ -82,7 +90,7 @@ export function reread() {
 export async function readAgain() {
   rereadWanted = false
   listChanges = 0
-  lastReread = Date.now()
+  rereadAt = performance.now()
   held.clear()
   tell()
   // a second reading may begin before this one has ended
@@ -99,6 +107,9 @@ export async function readAgain() {
   if (during === mine) during = undefined
   put([...mine.values()])
 }
+
+/** The body should have been read again long ago and was not; one that waits for somebody says so itself. */
+export const isBehind = () => owedSince && since(owedSince) > behindMs && !isPageBusy()
 
 /** So many changes are known and not shown; none leaves the page as it was. */
 export function holdBack(count) {
@@ -209,7 +220,10 @@ on('htmx:after:swap', ({ detail: { ctx } }) => {
 on('htmx:before:swap', (event) => {
   const { status } = event.detail.ctx.response ?? {}
   const isRefused = 'refused' in document.body.dataset
-  if (event.target.id !== 'socket' || !status || (status < 400 && !isRefused)) return
+  if (event.target.id !== 'socket' || !status) return
+  // something more may have come since this was asked for
+  if (status < 400 || isRefused) owedSince = rereadWanted ? moment() : undefined
+  if (status < 400 && !isRefused) return
   event.preventDefault()
   // a refused page that may be seen again is asked for whole; one that is no longer allowed (a function switched off, a role
   // taken away) must go, and says why
@@ -217,7 +231,7 @@ on('htmx:before:swap', (event) => {
   // a page that is itself a refusal stays one
   if (isRefused) return
   rereadWanted = true
-  if (status >= 500) setTimeout(reread, retryMs)
+  if (status >= 500 || status === 429) setTimeout(reread, retryMs)
 })
 on('htmx:error', ({ detail: { ctx } }) => {
   if (ctx?.sourceElement?.id !== 'socket') return

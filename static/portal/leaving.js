@@ -5,7 +5,7 @@ import { on } from './dom.js'
 const answerMs = 4000
 
 let asked = 0
-let leftAt = 0
+let leftAt = -answerMs
 
 on('htmx:before:request', ({ detail: { ctx } }) => {
   if (ctx.request.method !== 'GET') asked += 1
@@ -14,8 +14,8 @@ on('htmx:finally:request', ({ detail: { ctx } }) => {
   if (ctx.request.method !== 'GET') asked = Math.max(0, asked - 1)
 })
 addEventListener('beforeunload', () => {
-  leftAt = Date.now()
+  leftAt = performance.now()
 })
 
 /** How long an answer may still come that leads elsewhere by itself; 0 when none is awaited. */
-export const awaitedMs = () => (asked > 0 || Date.now() - leftAt < answerMs ? answerMs : 0)
+export const awaitedMs = () => (asked > 0 || performance.now() - leftAt < answerMs ? answerMs : 0)

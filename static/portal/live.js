@@ -1,28 +1,29 @@
-import { clock } from '../../src/views/formats.ts'
 import { say } from './announce.js'
-import { serverNow, setServerTime } from './clock.js'
+import { clockAt, moment, serverNow, setServerTime, since, tick } from './clock.js'
 import { connect } from './connection.js'
-import { changesIn, hold, holdBack, isPageBusy, put, reread } from './deferred-updates.js'
+import { changesIn, hold, holdBack, isBehind, isPageBusy, put, reread } from './deferred-updates.js'
 import { byId, on } from './dom.js'
 import { wayOn } from './kept.js'
 import { awaitedMs } from './leaving.js'
 import { more } from './more.js'
 import { toast } from './toasts.js'
 import { address, opened as listen, topics } from './topics.js'
-import { language, words } from './words.js'
+import { words } from './words.js'
 
-// Frames come at least every 5 s (the heartbeat), so 10 s of silence on an open socket is a fault.
-const silenceMs = 10_000
+// Frames come at least every 5 s (the heartbeat), so silence on an open socket is a fault. It is looked at once a second, and
+// no number stands there as if it were known for more than 10 s of it.
+const silenceMs = 9000
 // As long without a live socket the page begins to ask by itself, and then as often; not all pages at once.
 const pollMs = 15_000 + Math.random() * 2000
 
-const zone = document.documentElement.dataset.zone ?? 'UTC'
 const socket = byId('socket')
 let state = 'off'
-let lastFrame = 0
+/** What last said that all of this is so, when by the server and when here; first the page itself. */
+let word = { next: state, at: serverNow(), text: byId('live')?.textContent, ...moment() }
+/** The server's time of the last word that held for the body as well. */
+let trueAt = word.at
 /** When the present state last came, or was last asked for. */
-let lastTried = Date.now()
-let lastFrameServerTime = serverNow()
+let triedAt = word
 let wasLost = false
 let isEnded = false
 /** Nothing answered, asked by socket and by page: a further try of the socket says nothing new. */
@@ -33,14 +34,19 @@ let { epoch, seq } = read(byId('as-of')?.outerHTML ?? '')
 const rest = byId('as-of')?.dataset.rest
 if (rest) for (const topic of topics()) if (!seq.has(topic)) seq.set(topic, Number(rest))
 
+/** What is not known to be so any more is grey, and says since when. */
 function show(next, text) {
-  const wasTrue = state === 'live' || state === 'polling'
-  if (next === 'live' || next === 'polling') delete document.documentElement.dataset.live
-  else {
-    document.documentElement.dataset.live = 'no'
-    if (wasTrue) say(words.lost)
-  }
+  const { dataset } = document.documentElement
+  const wasBlind = dataset.live === 'no'
+  const isBlind = next === 'stale' || next === 'down'
+  if (isBlind) dataset.live = 'no'
+  else delete dataset.live
+  if (isBlind && !wasBlind) say(words.lost(clockAt(trueAt)))
+  // after a cut a toast says so
+  if (wasBlind && !isBlind && (state === 'stale' || next === 'polling'))
+    say(next === 'live' ? words.awayUnknown : text)
   state = next
+  if (isBlind !== wasBlind) tick()
   const element = byId('live')
   if (!element || element.textContent === text) return
   element.dataset.state = next
@@ -86,24 +92,36 @@ function follow(frame, carriesPatches) {
   seq = new Map([...seq, ...frame.seq])
 }
 
+const showDown = (text) => show('down', words.since(text, clockAt(trueAt)))
+
+function isTrue(at, next, text) {
+  word = { next, at, text, ...moment() }
+  triedAt = word
+  judge()
+}
+
+/** A word holds for a while, and not for a body that should have been read again by now. */
+function judge() {
+  const limitMs = word.next === 'polling' ? silenceMs + pollMs : silenceMs
+  if (since(word) > limitMs || isBehind()) return show('stale', words.stale(clockAt(trueAt)))
+  trueAt = word.at
+  show(word.next, word.text)
+}
+
 function heard(text) {
   const [first = '', ...patches] = text.split(/(?=<hx-partial )/)
   const frame = read(first)
   if (!Number.isNaN(frame.at)) {
-    lastFrame = Date.now()
-    lastTried = lastFrame
-    lastFrameServerTime = frame.at
     setServerTime(frame.at)
     follow(frame, patches.length > 0)
     isAway = false
-    show('live', words.live)
+    isTrue(frame.at, 'live', words.live)
   }
   return put(patches.filter((patch) => !hold(patch)))
 }
 
 function opened(connection) {
   isJoining = true
-  lastFrame = Date.now()
   listen(connection)
 }
 
@@ -117,22 +135,20 @@ function closed(code) {
     // by GET, whatever drew this page; not over the answer to an act that itself began another session
     const here = location.pathname + location.search
     setTimeout(async () => location.replace(await wayOn(here)), awaitedMs())
-  } else if (state !== 'down' && !isPolling) show('down', words.reconnecting)
+  } else if (state !== 'down' && !isPolling) showDown(words.reconnecting)
 }
 
 function waits(attempt) {
-  if (state !== 'polling' && !isAway) show('down', words.attempt(attempt))
+  if (state !== 'polling' && !isAway) showDown(words.attempt(attempt))
 }
 
 function watch() {
-  if (state === 'live' && Date.now() - lastFrame > silenceMs) {
-    show('stale', words.stale(clock(lastFrameServerTime, zone, language)))
-  }
-  if (state !== 'live' && !document.hidden && Date.now() - lastTried > pollMs) ask()
+  if (state !== 'down') judge()
+  if (state !== 'live' && !document.hidden && since(triedAt) > pollMs) ask()
 }
 
 async function ask() {
-  lastTried = Date.now()
+  triedAt = moment()
   const isAnswered = await more().then(
     ({ poll }) => poll({ changesIn, holdBack, isPageBusy, setServerTime }),
     () => false,
@@ -140,8 +156,8 @@ async function ask() {
   // a socket came meanwhile, or the session has ended
   if (state === 'live' || isEnded) return
   isAway = !isAnswered
-  if (isAnswered) show('polling', words.polling(clock(serverNow(), zone, language)))
-  else show('down', words.noConnection)
+  if (isAnswered) isTrue(serverNow(), 'polling', words.polling(clockAt(serverNow())))
+  else showDown(words.noConnection)
 }
 
 // A page that comes back from the browser's own cache has no socket any more.

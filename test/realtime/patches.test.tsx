@@ -70,6 +70,8 @@ async function patchesOf(actor: Actor, ...topics: Topic[]) {
 function expectSame(page: string, patches: Map<string, string>, bell = page): number {
   let found = 0
   for (const [id, html] of patches) {
+    // aims at the body as a whole, which reads itself again
+    if (id === 'list-changed' && page.includes('id="page-topics"')) found += 1
     if (!page.includes(`id="${id}"`)) continue
     found += 1
     const isBell = id === 'bell-list'

@@ -62,7 +62,6 @@ describe('where one begins', () => {
     for (const topic of ['services', 'alarm-list', 'commands', 'usage', 'people', 'sites', 'log'])
       expect(topics).toContain(topic)
     expect(topics).toContain(`service:${world.alder.service}`)
-    expect(html).toContain('id="list-changed"')
     expect(html).toMatch(/data-topics="queue,alarms,menu"/)
   })
 })

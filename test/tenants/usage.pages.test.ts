@@ -43,7 +43,7 @@ describe('the usage page', () => {
     expect(rowOf(html, 'widgets')).toMatch(/>5<.*>5<.*Exceeded/s)
     expect(rowOf(html, 'channels')).toMatch(/>0<.*>5<.*Normal/s)
     expect(rowOf(html, 'dataset-files')).toContain('Not included')
-    expect(html).toContain('id="list-changed"')
+    expect(html).toMatch(/id="page-topics" hidden="" value="usage,/)
   })
 
   test('shows triggers with the free and the extra ones, and the months before', async () => {

@@ -5,7 +5,6 @@ import { columnsOf, LogLine } from '../audit/log-line.tsx'
 import { Card, Fact } from '../card.tsx'
 import { PlainTable } from '../lists/list.tsx'
 import { RowActForm } from '../lists/row-menu.tsx'
-import { ListMark } from '../live.tsx'
 import { MoreStyles } from '../more-styles.tsx'
 import { PageHead } from '../page-head.tsx'
 import { SeverityIcon, SeverityLabel } from '../severity.tsx'
@@ -48,7 +47,6 @@ export const AlarmPage = (props: PageProps) => {
       <LogAround {...props} />
       <Details alarm={alarm} />
       <RowActForm path="/alarms" />
-      <ListMark />
     </>
   )
 }

@@ -2,7 +2,6 @@ import type { DirectoryUser, UserChange } from '../../domain/directory/users.ts'
 import { Card, Fact } from '../card.tsx'
 import { DialogLink } from '../dialog.tsx'
 import { rowAct } from '../lists/row-menu.tsx'
-import { ListMark } from '../live.tsx'
 import { countryName } from '../locales.ts'
 import { MoreStyles } from '../more-styles.tsx'
 import { PageHead } from '../page-head.tsx'
@@ -49,7 +48,6 @@ export const UserPage = (props: Props) => {
           <Groups user={user} />
         </div>
       </div>
-      <ListMark />
     </>
   )
 }

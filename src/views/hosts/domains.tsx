@@ -3,7 +3,6 @@ import { OpenDialog } from '../dialog.tsx'
 import { FormHead } from '../form.frames.tsx'
 import { TextField } from '../form.tsx'
 import { acting } from '../hx.tsx'
-import { ListMark } from '../live.tsx'
 import { HostStyles } from '../more-styles.tsx'
 import { Empty, Status } from '../status.tsx'
 import { useWords } from '../words.ts'
@@ -15,7 +14,6 @@ export const DomainPage = (props: DomainPageProps) => {
   return (
     <>
       <HostStyles />
-      <ListMark />
       <ManagedHost {...props} />
       {props.hosts.map((host) => (
         <HostCard {...props} {...host} />

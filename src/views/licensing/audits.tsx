@@ -8,7 +8,6 @@ import { Options } from '../form.tsx'
 import { acting, hx } from '../hx.tsx'
 import { Icon } from '../icon.tsx'
 import { JobProgress } from '../job.tsx'
-import { ListMark } from '../live.tsx'
 import { ChartStyles } from '../more-styles.tsx'
 import { Empty, Note, Status, Tag } from '../status.tsx'
 import { Time } from '../time.tsx'
@@ -80,7 +79,6 @@ export const AuditPage = (props: AuditProps) => {
   return (
     <>
       <ChartStyles />
-      {!run && <ListMark />}
       {run && (
         <p class="muted">
           {words.lastUpdate} <Time at={run.taken} sentence />

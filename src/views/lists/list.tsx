@@ -4,7 +4,6 @@ import type { ListPage } from '../../domain/lists/list.ts'
 import type { SavedView } from '../../domain/lists/saved-views.ts'
 import type { IconName } from '../icon.tsx'
 import { kept } from '../kept.tsx'
-import { ListMark } from '../live.tsx'
 import { Empty } from '../status.tsx'
 import { ActionsTh, RowMenuButton, SelectAllTh, SelectRow, Table, Th } from '../table.tsx'
 import { grouped, useWords } from '../words.ts'
@@ -94,7 +93,6 @@ export const List = <R,>(props: Props<R>) => {
         />
       </section>
       {state.hasMenu && buttons.length > 0 && <RowActForm path={path} />}
-      <ListMark />
     </>
   )
 }

@@ -6,7 +6,6 @@ import { Gauge, Kpi, Kpis } from '../gauge.tsx'
 import { filtering } from '../hx.tsx'
 import { Icon } from '../icon.tsx'
 import { pairsOf } from '../lists/address.ts'
-import { ListMark } from '../live.tsx'
 import { MonthBars } from '../metering/chart.tsx'
 import { Correction } from '../metering/corrections.tsx'
 import { momentInUtc, monthAlone, monthBrief, monthName } from '../metering/months.ts'
@@ -51,7 +50,6 @@ export const LicensePage = (props: Props) => {
       </div>
       {props.orders}
       {props.children}
-      <ListMark />
     </>
   )
 }

@@ -4,7 +4,6 @@ import type { DeliveryTry } from '../../domain/schema/webhooks.ts'
 import { Card, Fact } from '../card.tsx'
 import { FormKey } from '../form.key.tsx'
 import { type Column, choiceOf, type ListState, PlainList } from '../lists/list.tsx'
-import { ListMark } from '../live.tsx'
 import { PageHead } from '../page-head.tsx'
 import { Nothing, Status, type Tone } from '../status.tsx'
 import { Time } from '../time.tsx'
@@ -158,7 +157,6 @@ export const DeliveryPage = (props: { webhook: Webhook; delivery: Detail }) => {
           </div>
         </Card>
       </div>
-      <ListMark />
     </>
   )
 }

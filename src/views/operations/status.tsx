@@ -2,7 +2,6 @@ import type { CanaryRun } from '../../domain/operations/canary.ts'
 import type { Peer, Status } from '../../domain/operations/status.ts'
 import { Card, Fact } from '../card.tsx'
 import { Kpi, Kpis } from '../gauge.tsx'
-import { ListMark } from '../live.tsx'
 import { Status as StatusLabel } from '../status.tsx'
 import { Table, Th } from '../table.tsx'
 import { Time } from '../time.tsx'
@@ -26,7 +25,6 @@ export const StatusPage = (props: {
           <p>Health of this installation.</p>
         </div>
       </div>
-      <ListMark />
       <div class="stack">
         <Canary rounds={status.canary} now={props.now} />
         <Card id="status-queue" title="Queue">

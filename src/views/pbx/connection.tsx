@@ -12,7 +12,7 @@ import {
   PlainTable,
   Row,
 } from '../lists/list.tsx'
-import { ListMark, Patch } from '../live.tsx'
+import { Patch } from '../live.tsx'
 import { PageHead } from '../page-head.tsx'
 import { Empty, Status, Tag, type Tone } from '../status.tsx'
 import { Time } from '../time.tsx'
@@ -84,12 +84,9 @@ export const ConnectionPage = ({ systems, ranges, handsets, isOwn, realm }: Prop
   const hasHandsets = systems.some(({ kind }) => kind === 'uacsta')
   if (systems.length === 0)
     return (
-      <>
-        <section class="card">
-          <Empty icon="phone-call" title={isOwn ? words.noSystem : words.noSystemStaff} />
-        </section>
-        <ListMark />
-      </>
+      <section class="card">
+        <Empty icon="phone-call" title={isOwn ? words.noSystem : words.noSystemStaff} />
+      </section>
     )
   return (
     <div class="stack">
@@ -107,7 +104,7 @@ export const ConnectionPage = ({ systems, ranges, handsets, isOwn, realm }: Prop
         {systems.some(({ kind }) => kind === 'tapi') && <p class="body muted">{words.reported}</p>}
       </Card>
       {ranges.length > 0 && <Ranges systems={systems} ranges={ranges} />}
-      {hasHandsets ? (
+      {hasHandsets && (
         <>
           <p class="muted">{words.handsets.realm(realm)}</p>
           <PlainList
@@ -116,8 +113,6 @@ export const ConnectionPage = ({ systems, ranges, handsets, isOwn, realm }: Prop
             choices={[choiceOf('state', words.handsets.columns.state, words.handsets.states)]}
           />
         </>
-      ) : (
-        <ListMark />
       )}
     </div>
   )

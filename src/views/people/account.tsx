@@ -6,7 +6,7 @@ import { DialogLink } from '../dialog.tsx'
 import { CardForm, type FormProps } from '../form.frames.tsx'
 import { acting } from '../hx.tsx'
 import { inUnicode } from '../internationalized.ts'
-import { ListMark, Patch } from '../live.tsx'
+import { Patch } from '../live.tsx'
 import { MoreStyles } from '../more-styles.tsx'
 import { Note, Tag } from '../status.tsx'
 import { Time } from '../time.tsx'
@@ -64,7 +64,6 @@ export const PersonPage = (props: PersonProps) => {
         <CardForm {...props.form} />
         <Access {...props} />
       </div>
-      <ListMark />
     </div>
   )
 }

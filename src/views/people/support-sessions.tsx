@@ -6,7 +6,6 @@ import { FormKey, KeptNote } from '../form.key.tsx'
 import { type Errors, FormErrors, hasErrors, PasswordField, TextField } from '../form.tsx'
 import { Icon } from '../icon.tsx'
 import { inUnicode } from '../internationalized.ts'
-import { ListMark } from '../live.tsx'
 import { ActionsTh, Table, Th } from '../table.tsx'
 import { Time } from '../time.tsx'
 import { isolated } from '../words/isolated.ts'
@@ -122,7 +121,6 @@ export const SupportSessionPage = (props: {
       </div>
       <div class="card own">
         <div class="body stack">
-          <ListMark />
           {link ? (
             <p>
               This link works once, for one minute:{' '}
@@ -194,7 +192,6 @@ export const SupportSessionList = (props: {
   return (
     <>
       <p class="muted">{words.about}</p>
-      <ListMark />
       {props.supportSessions.length === 0 ? (
         <div class="card empty">
           <Icon name="users" />

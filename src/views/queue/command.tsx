@@ -2,7 +2,7 @@ import type { Outcome } from '../../domain/queue/commands.control.ts'
 import type { CommandDetail, Waiting } from '../../domain/queue/commands.list.ts'
 import { Card, Fact } from '../card.tsx'
 import { JobLog } from '../job.tsx'
-import { ListMark, Patch } from '../live.tsx'
+import { Patch } from '../live.tsx'
 import { PageHead } from '../page-head.tsx'
 import { commandWord, reasons, sentence } from '../services/labels.ts'
 import { Note } from '../status.tsx'
@@ -49,7 +49,6 @@ export const CommandPage = (props: { command: CommandDetail; waiting: Waiting | 
       />
       {waiting && <WhyWaiting waiting={waiting} />}
       <CommandFacts command={command} />
-      <ListMark />
     </>
   )
 }

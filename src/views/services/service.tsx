@@ -3,7 +3,6 @@ import type { ServiceDetail } from '../../domain/services/details.ts'
 import { Card, Fact } from '../card.tsx'
 import { DialogLink } from '../dialog.tsx'
 import { Icon } from '../icon.tsx'
-import { ListMark } from '../live.tsx'
 import { countryName } from '../locales.ts'
 import { MoreStyles } from '../more-styles.tsx'
 import { PageHead } from '../page-head.tsx'
@@ -82,7 +81,6 @@ export const ServicePage = (props: Props & { obstacles: Obstacles; isOwn?: boole
         </div>
       </div>
       <ServiceMark service={service} />
-      <ListMark />
     </>
   )
 }

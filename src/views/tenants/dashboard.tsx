@@ -5,7 +5,6 @@ import { BellList } from '../bell.tsx'
 import { Card, Fact } from '../card.tsx'
 import { Kpi, Kpis } from '../gauge.tsx'
 import { inUnicode } from '../internationalized.ts'
-import { ListMark } from '../live.tsx'
 import { MoreStyles } from '../more-styles.tsx'
 import { CommandStatus } from '../queue/command-row.tsx'
 import { commandWord } from '../services/labels.ts'
@@ -42,7 +41,6 @@ export const DashboardPage = (props: Props) => (
         <Portal {...props} />
       </div>
     </div>
-    <ListMark />
   </>
 )
 

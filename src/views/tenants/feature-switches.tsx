@@ -1,7 +1,6 @@
 import type { Feature } from '../../domain/features.ts'
 import { type FormProps, PageForm } from '../form.frames.tsx'
 import { CheckField } from '../form.tsx'
-import { ListMark } from '../live.tsx'
 import { MoreStyles } from '../more-styles.tsx'
 import { Status } from '../status.tsx'
 
@@ -24,7 +23,6 @@ const meanings: Record<Feature, string> = {
 export const FeatureSwitchesPage = (form: FormProps<Feature>) => (
   <>
     <MoreStyles />
-    <ListMark />
     <p class="muted">
       Features that are turned off disappear from the tenant’s menu right away and stop working on
       pages and in the API. Nothing is deleted: turn them on again and everything is back.

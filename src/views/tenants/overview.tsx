@@ -6,7 +6,6 @@ import { FormKey } from '../form.key.tsx'
 import { Kpi, Kpis } from '../gauge.tsx'
 import { Icon } from '../icon.tsx'
 import { inUnicode } from '../internationalized.ts'
-import { ListMark } from '../live.tsx'
 import { countryName, languageName } from '../locales.ts'
 import { MoreStyles } from '../more-styles.tsx'
 import { SeverityLabel } from '../severity.tsx'
@@ -63,7 +62,6 @@ export const Overview = (props: Props) => {
           <Alarms {...props} />
         </div>
       </div>
-      <ListMark />
     </>
   )
 }

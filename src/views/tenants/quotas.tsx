@@ -4,7 +4,6 @@ import { type DrawnField, FormFields } from '../form.declared.tsx'
 import { type FormProps, PageForm } from '../form.frames.tsx'
 import { Field } from '../form.tsx'
 import { Gauge } from '../gauge.tsx'
-import { ListMark } from '../live.tsx'
 import { MoreStyles } from '../more-styles.tsx'
 import { Note, Tag } from '../status.tsx'
 import { grouped, useWords } from '../words.ts'
@@ -27,7 +26,6 @@ export const QuotasPage = (props: QuotasProps) => {
   return (
     <>
       <MoreStyles />
-      <ListMark />
       {over.length > 0 && (
         <Note tone="bad">
           Over quota: {over.map((row) => words.functions[row.key]).join(', ')}. Nothing was deleted

@@ -3,7 +3,6 @@ import type { Month } from '../../domain/tenants/usage.months.ts'
 import { Card } from '../card.tsx'
 import { Gauge } from '../gauge.tsx'
 import { Icon } from '../icon.tsx'
-import { ListMark } from '../live.tsx'
 import { MoreStyles } from '../more-styles.tsx'
 import { Empty, Note, Status, type Tone } from '../status.tsx'
 import { Table, Th } from '../table.tsx'
@@ -28,7 +27,6 @@ export const UsagePage = (props: { quotas: Quotas; months: readonly Month[] }) =
   return (
     <>
       <MoreStyles />
-      <ListMark />
       <p class="muted">{words.text}</p>
       {rows.some((row) => row.state === 'exceeded') && <Note tone="warn">{words.reached}</Note>}
       <div class="card">

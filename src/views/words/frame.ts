@@ -46,6 +46,9 @@ export const en = {
   /** The key beside K, as it is printed on keyboards. */
   ctrl: 'Ctrl',
   asOf: (time: string) => `As of ${time}`,
+  /** Before the time at which a page was read that does not follow what happens. */
+  readAt: 'As of',
+  readAgain: 'Refresh',
   rowMenu: 'Row actions',
   runBy: (name: string) => `Run by ${name}`,
   pulse: {
@@ -201,6 +204,8 @@ export const de: typeof en = {
   findOwn: 'Dienst, Seite, Aktion suchen',
   ctrl: 'Strg',
   asOf: (time) => `Stand ${time}`,
+  readAt: 'Stand',
+  readAgain: 'Aktualisieren',
   rowMenu: 'Aktionen der Zeile',
   runBy: (name) => `Betrieben von ${name}`,
   pulse: {

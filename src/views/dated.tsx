@@ -1,0 +1,28 @@
+import { raw } from 'hono/html'
+import type { Child } from 'hono/jsx'
+import { clockAround, Time } from './time.tsx'
+import { useWords } from './words.ts'
+
+/** Totals, gauges, charts, columns of numbers, progress, ages: what was read somewhere and may be otherwise by now. */
+const readings =
+  /<(?:progress|time)\b|\sdata-count\b|\sclass="(?:[^"]* )?(?:kpis|amounts|gauge|chart|mix|num(?:-\d+)?)[ "]/
+
+/** A body that nobody keeps true says when it was read, if it shows what can become untrue, and leads to what is so now. */
+export const Dated = ({ children }: { children?: Child }) => {
+  const body = String(children)
+  return (
+    <>
+      {readings.test(body) && <ReadAt />}
+      {raw(body)}
+    </>
+  )
+}
+
+const ReadAt = () => {
+  const { readAt, readAgain } = useWords().frame
+  return (
+    <p class="read-at">
+      {readAt} <Time at={new Date(clockAround().now)} clock /> · <a href="">{readAgain}</a>
+    </p>
+  )
+}
