@@ -4944,7 +4944,8 @@ CREATE OR REPLACE FUNCTION public.auth_session_open(p_id text, p_account uuid, p
 AS $function$
   insert into session (id, account_id, host, ip, agent, expires_at, stage, support_id)
   values (p_id, p_account, p_host, p_ip, left(p_agent, 300), now() + p_absolute, p_stage, p_support);
-  update account set last_sign_in_at = now() where id = p_account and p_stage = 'open' and p_support is null;
+  with seen as (update account set last_sign_in_at = now() where id = p_account and p_stage = 'open' and p_support is null returning tenant_id, msp_id)
+  select portal_announce('people', s.tenant_id, s.msp_id) from seen s;
   update support_session set session_id = p_id where id = p_support;
 $function$
 

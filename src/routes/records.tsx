@@ -54,7 +54,7 @@ type RecordPages = Place & {
 /** All pages of rows that a tenant keeps: the list with its CSV and menu, adding, changing, removing one or many, a file of them. */
 export function recordPages(routes: Routes, declared: RecordPages) {
   const { records, words, icon, right, fresh, cells, hasUpload = false } = declared
-  const { list, form, adding, permission, topic, within, choices } = records
+  const { list, form, adding, permission, topic, follows = [], within, choices } = records
   const mayEdit = ({ var: { actor } }: C) =>
     may(actor, permission) && (right === undefined || hasRight(actor, right, 'edit'))
   const [path, at] =
@@ -112,7 +112,7 @@ export function recordPages(routes: Routes, declared: RecordPages) {
       )
     },
     // as the menu calls it, whichever of its lists is shown
-    about: (c) => ({ title: title(c.var.words), topics: [topic] }),
+    about: (c) => ({ title: title(c.var.words), topics: [topic, ...follows] }),
     csv: { of: ({ context }) => context.tenant.id },
     acts: {
       remove: {

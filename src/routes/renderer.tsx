@@ -50,14 +50,15 @@ export function drawPages(c: Context<Portal>): void {
     c.header('Cache-Control', 'no-store')
     const isPartial = c.req.header('HX-Request-Type') === 'partial'
     // one drawn in answer to a form is not read again, whatever it listens to
-    const isHeard = topics.length + rows.length > 0 && c.req.method === 'GET'
+    const isAnswer = c.req.method === 'POST'
+    const isHeard = topics.length + rows.length > 0 && !isAnswer && !page.isPartlyHeard
     const isForMain = c.req.header('HX-Target') === 'main#main'
     const content =
       isPartial && !isForMain ? (
         body
       ) : (
         <>
-          {isHeard && !page.isPartlyHeard ? frame(body) : <Dated>{frame(body)}</Dated>}
+          {isHeard ? frame(body) : <Dated isAnswer={isAnswer}>{frame(body)}</Dated>}
           <BodyTopics {...{ topics, rows }} />
           {isPartial && isPoll(c) && <FrameNumbers shell={shell} />}
         </>
@@ -72,7 +73,7 @@ export function drawPages(c: Context<Portal>): void {
             <Layout
               {...{ ...whole, topics: [...topics, ...rows] }}
               path={c.req.path}
-              isAnswer={c.req.method === 'POST'}
+              isAnswer={isAnswer}
             />
           )}
         </FormKeyProvider>

@@ -7,22 +7,31 @@ import { useWords } from './words.ts'
 const readings =
   /<(?:progress|time)\b|\sdata-count\b|\sclass="(?:[^"]* )?(?:kpis|amounts|gauge|chart|mix|num(?:-\d+)?)[ "]/
 
-/** A body that nobody keeps true says when it was read, if it shows what can become untrue, and leads to what is so now. */
-export const Dated = ({ children }: { children?: Child }) => {
+/**
+ * A body that nobody keeps true says when it was read, if it shows what can become untrue, and leads to what is so now; an
+ * answer to a form has no address where that would be.
+ */
+export const Dated = ({ isAnswer, children }: { isAnswer: boolean; children?: Child }) => {
   const body = String(children)
   return (
     <>
-      {readings.test(body) && <ReadAt />}
+      {readings.test(body) && <ReadAt isAnswer={isAnswer} />}
       {raw(body)}
     </>
   )
 }
 
-const ReadAt = () => {
+const ReadAt = ({ isAnswer }: { isAnswer: boolean }) => {
   const { readAt, readAgain } = useWords().frame
   return (
     <p class="read-at">
-      {readAt} <Time at={new Date(clockAround().now)} clock /> · <a href="">{readAgain}</a>
+      {readAt} <Time at={new Date(clockAround().now)} clock />
+      {!isAnswer && (
+        <>
+          {' · '}
+          <a href="">{readAgain}</a>
+        </>
+      )}
     </p>
   )
 }

@@ -44,6 +44,9 @@ export const ListPatch = () => (
   </Patch>
 )
 
+/** Stands where a thing is not drawn that is pushed under this id; a push makes the page read itself again. */
+export const RereadMark = ({ id }: { id: string }) => <data id={id} value="" data-reread hidden />
+
 /**
  * What the body in `#main` listens to; when a new body names others, the browser tells the socket. `service:` stands for
  * every row of that kind, whose ids the rows themselves have.

@@ -11,6 +11,7 @@ import {
 import { ownAccount } from '../../src/domain/roles.ts'
 import { anonymous, Scope } from '../../src/domain/scope.ts'
 import { testDatabase } from '../support/database.ts'
+import { until } from '../support/until.ts'
 import { makeWorld, type World } from '../support/world.ts'
 
 const db = await testDatabase()
@@ -48,6 +49,20 @@ test('an unknown token, or the id of a session in its place, finds nothing', asy
   const found = await find(token)
   expect(await find('x'.repeat(43))).toBeNull()
   expect(await find(found?.sessionId ?? '')).toBeNull()
+})
+
+test('who signs in is told to open lists of people', async () => {
+  const heard: string[] = []
+  const listening = await db.listen({
+    announced: (payload) => heard.push(payload),
+    disconnected() {},
+    reconnected() {},
+  })
+  await open(world.otis.id)
+  await until('it is told', () => heard.some((one) => one.includes('"people"')))
+  const found = heard.find((one) => one.includes('"people"')) ?? '{}'
+  expect(JSON.parse(found)).toMatchObject({ topic: 'people', tenant: world.alder.id })
+  await listening.stop()
 })
 
 test('a session ends after 30 idle minutes by the clock of the database', async () => {

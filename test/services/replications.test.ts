@@ -154,6 +154,21 @@ test('a replication copies users and numbers, sets the date of the tenant’s se
   ])
 })
 
+test('a pass that ends is told to pages that count users, numbers and services', async () => {
+  const heard: string[] = []
+  const listening = await database.listen({
+    announced: (payload) => heard.push(payload),
+    disconnected() {},
+    reconnected() {},
+  })
+  await queue()
+  await run()
+  const said = (topic: string) =>
+    heard.some((one) => one.includes(`"${topic}"`) && one.includes(world.alder.id))
+  await until('all is told', () => ['tiles', 'users', 'numbers'].every(said))
+  await listening.stop()
+})
+
 test('the second run reads only what changed, and an unchanged user keeps the time of its last change', async () => {
   await queue()
   await run()

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ago, clock, exact } from '../../src/views/formats.ts'
+import { ago, clock, clockOf, exact } from '../../src/views/formats.ts'
 
 const now = Date.parse('2026-11-21T14:32:00Z')
 const minute = 60_000
@@ -34,4 +34,13 @@ test('the exact time names its zone, across the end of summer time', () => {
     '25 Oct 2026, 02:00:00 CET',
   )
   expect(clock(Date.parse('2026-11-21T00:05:00Z'), 'UTC')).toBe('00:05')
+})
+
+test('the time of another day names it, by the reader’s days', () => {
+  const at = (instant: string, zone = 'UTC') => clockOf(Date.parse(instant), now, zone, 'en')
+  expect(at('2026-11-21T14:02:00Z')).toBe('14:02')
+  expect(at('2026-11-20T23:59:00Z')).toBe('20 Nov, 23:59')
+  expect(at('2026-11-20T23:59:00Z', 'Europe/Amsterdam')).toBe('00:59')
+  expect(at('2025-11-21T14:02:00Z')).toBe('21 Nov 2025, 14:02')
+  expect(clockOf(Date.parse('2026-11-20T23:59:00Z'), now, 'UTC', 'de')).toBe('20. Nov., 23:59')
 })

@@ -29,6 +29,7 @@ const groupForm = form({
 export const lifecycleGroups = records({
   ...{ name: 'lifecycle-groups', table: 'lifecycle_group', kind: 'lifecycle-group' },
   ...{ topic: 'lifecycle', permission: 'edit-lifecycle', max: 200, form: groupForm },
+  follows: ['users'],
   ...{ usual: 'position', unusual: ['service'] },
   demand: (actor, wanted) => demandRight(actor, 'lifecycle-management', wanted),
   references: {

@@ -44,7 +44,7 @@ const count = (of: ReturnType<typeof sql>) => ({ of, input: { as: 'number', max:
 /** The numbers that a tenant has, from one to another: which it may give to users, and which of them are taken. */
 export const numberRanges = records({
   ...{ name: 'number-ranges', table: 'number_range', kind: 'number-range', topic: 'numbers' },
-  ...{ permission: 'edit-number-ranges', max: 1000 },
+  ...{ permission: 'edit-number-ranges', max: 1000, follows: ['users', 'changes'] },
   demand: (actor, wanted) => demandRight(actor, 'number-ranges', wanted),
   form: form({
     name: text({ max: 100 }),

@@ -50,6 +50,8 @@ export type Declared = {
   /** What one of them is called in the log. */
   kind: Kept
   topic: Topic
+  /** What else is heard where its list is open, for its rows count things of others. */
+  follows?: readonly Topic[]
   form: FormOf
   /** Adds several at once where one form says them. */
   adding?: { form: FormOf; rows: (given: Given) => readonly Given[] }

@@ -194,6 +194,7 @@ export function tenantOf({ tenantId }: Claimed): string {
   return tenantId
 }
 
+/** Notes at a tenant's services how a pass ended, and says so, and that its users and numbers may be others now. */
 export async function changeServices(
   scope: Scope,
   tenantId: string,
@@ -205,4 +206,5 @@ export async function changeServices(
     .where(and(eq(service.tenantId, tenantId), eq(service.deployStatus, 'deployed')))
     .returning({ id: service.id })
   for (const { id } of changed) await scope.announce(`service:${id}`, tenantId)
+  for (const topic of ['tiles', 'users', 'numbers'] as const) await scope.announce(topic, tenantId)
 }

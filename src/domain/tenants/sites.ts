@@ -32,6 +32,7 @@ const users = sql`(select count(*)::integer from managed_user u
 /** Where a tenant's people are; a tenant has at least one, and one where something is goes only with where that goes. */
 export const sites = records({
   ...{ name: 'sites', table: 'site', kind: 'site', topic: 'sites', permission: 'edit-sites' },
+  follows: ['users'],
   form: form({
     name: text({ max: 100 }),
     address: optional(lines({ max: 300 })),

@@ -47,7 +47,7 @@ const brands = { provider: 'administer', msp: 'edit-branding' } as const
 preparedFormPage(branding, {
   at: at('', brands),
   guard: { permission: 'edit-branding', body: 'logo' },
-  ...{ lookers: 'looking', form: brandingForm, about: subjectOf },
+  ...{ lookers: 'looking', form: brandingForm, about: subjectOf, topics: ['domains'] },
   row: (_, { branding: { own, version } }) => ({ ...own, version }),
   look: ({ var: { words } }) => ({
     ...{ labels: words.domains.branding, title: words.tenants.tabs.branding },

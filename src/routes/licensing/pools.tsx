@@ -7,8 +7,10 @@ import { findService } from '../../domain/services/services.ts'
 import { readSetting } from '../../domain/settings/settings.ts'
 import { numberIn } from '../../views/formats.ts'
 import { LicensePage } from '../../views/licensing/pools.tsx'
+import { RereadMark } from '../../views/live.tsx'
 import { licensesLook } from '../../views/services/licenses.tsx'
 import { ServicePatches } from '../../views/services/services.tsx'
+import { tilesId } from '../../views/services/tiles.tsx'
 import { isolated } from '../../views/words/isolated.ts'
 import { formPage } from '../form.tsx'
 import type { Portal } from '../portal.ts'
@@ -23,6 +25,7 @@ formPage(license, {
   at: [{ path: '/settings/license', host: 'operators' }],
   guard: { audience: ['provider'], permission: 'administer' },
   ...{ lookers: 'looking', form: poolForm },
+  topics: ['tiles', 'tenants', 'services', 'license-files', 'seat-pools', 'msps'],
   about: async ({ var: { scope } }) => ({
     pools: await readPools(scope),
     governed: await governedPools(scope),
@@ -37,10 +40,13 @@ formPage(license, {
     },
   }),
   page: async (c, about, form) => (
-    <LicensePage
-      {...about}
-      {...{ form, ...(await limitForms(c)), mayEdit: may(c.var.actor, 'administer') }}
-    />
+    <>
+      <RereadMark id={tilesId} />
+      <LicensePage
+        {...about}
+        {...{ form, ...(await limitForms(c)), mayEdit: may(c.var.actor, 'administer') }}
+      />
+    </>
   ),
   verb: ({ var: { scope } }, _, given) => changePurchased(scope, given),
   back: () => '/settings/license',

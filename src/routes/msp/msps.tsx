@@ -41,7 +41,7 @@ listPages(msps, {
   page: ({ var: { actor } }, state) => (
     <MspsPage {...{ state, mayManage: may(actor, 'manage-msps') }} />
   ),
-  about: () => ({ title: 'MSPs', topics: ['msps'] }),
+  about: () => ({ title: 'MSPs', topics: ['msps', 'mau', 'orders', 'people'] }),
   acts: {
     activate: {
       ...{ permission: 'manage-msps', icon: 'player-play', isReversible: true },

@@ -58,7 +58,7 @@ listPages(organizations, {
       <OrganizationList {...{ state, base: path, room, may }} />
     </MspPage>
   ),
-  about: () => ({ title: 'Organizations', topics: ['tenants', 'mau', 'alarm-list'] }),
+  about: () => ({ title: 'Organizations', topics: ['tenants', 'mau', 'alarm-list', 'sites'] }),
   csv: {},
   menu: (_, row, { path, may }) => ({
     title: row.name,

@@ -32,7 +32,7 @@ listPages(products, {
   page: ({ var: { actor } }, state) => (
     <ProductsPage {...{ state, mayManage: may(actor, 'manage-msps') }} />
   ),
-  about: () => ({ title: 'Products', topics: ['products'] }),
+  about: () => ({ title: 'Products', topics: ['products', 'orders'] }),
   acts: {
     delete: {
       ...{ permission: 'manage-msps', icon: 'trash', asks: true },

@@ -58,7 +58,11 @@ listPages(sources, {
   ...{ at: at(), declaration: guard, list, csv: {} },
   prepare: (c) => ({ path, within: ownSources(c.var.actor) }),
   page: (_, state) => <SourcesPage state={state} />,
-  about: ({ var: { words } }) => ({ title: sourceWords(words).title, topics: ['alarm-sources'] }),
+  about: ({ var: { words } }) => ({
+    ...{ title: sourceWords(words).title, topics: ['alarm-sources'] },
+    // how much came from each is counted without a word
+    isPartlyHeard: true,
+  }),
   acts: {
     enable: switching('enable'),
     disable: switching('disable'),

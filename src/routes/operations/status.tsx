@@ -14,6 +14,6 @@ status.get(
         now={new Date()}
         versions={{ portal: c.var.config.version, node: process.version }}
       />,
-      { title: 'Status', topics: ['commands', 'alarm-list'] },
+      { title: 'Status', topics: ['commands', 'alarm-list'], isPartlyHeard: true },
     ),
 )

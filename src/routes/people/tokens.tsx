@@ -34,7 +34,7 @@ listPages(tokens, {
   ...{ at: at(), declaration: guard, list, csv: {} },
   prepare: async (c) => ({ path: baseOf(c), within: tokensOf(c.var.actor) }),
   page: (c, state) => <Tokens state={state} roles={rolesFor(c.var.actor)} />,
-  about: (c) => ({ title: tokenWords(c.var.words).title, topics: ['tokens'] }),
+  about: (c) => ({ title: tokenWords(c.var.words).title, topics: ['tokens'], isPartlyHeard: true }),
   acts: {
     revoke: {
       ...{ permission: 'manage-tokens', icon: 'trash', asks: true },

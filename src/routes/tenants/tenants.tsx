@@ -35,7 +35,7 @@ listPages(tenants, {
       />
     )
   },
-  about: () => ({ title: 'Tenants', topics: ['tenants'] }),
+  about: () => ({ title: 'Tenants', topics: ['tenants', 'usage', 'sites', 'domains', 'people'] }),
   csv: {},
   acts: {
     activate: {
@@ -93,7 +93,11 @@ tenants.get('/tenants/:id', { host: 'operators', permission: 'looking' }, async 
     </TenantPage>,
     {
       title: context.tenant.fullName,
-      topics: ['tenants', 'people', 'sites', 'mail', 'support-sessions', 'services', 'alarm-list'],
+      topics: [
+        ...(['tenants', 'people', 'sites', 'mail', 'support-sessions', 'services'] as const),
+        ...(['alarm-list', 'commands', 'usage', 'domains'] as const),
+        ...overview.services.map(({ id }) => `service:${id}` as const),
+      ],
     },
   )
 })

@@ -5,7 +5,7 @@ import { keptRow } from '../kept.tsx'
 import { optionsOf } from '../lists/filters.tsx'
 import { type Choice, type Column, List, type ListState, PlainTable, Row } from '../lists/list.tsx'
 import { NoBulk } from '../lists/selections.tsx'
-import { Patch } from '../live.tsx'
+import { Patch, RereadMark } from '../live.tsx'
 import { timeKey } from '../time.tsx'
 import { useWords, type Words } from '../words.ts'
 import {
@@ -88,7 +88,7 @@ const markId = (service: Pick<Service, 'id'>) => `service-changed-${service.id}`
 
 /** Stands on the service's own page; when a push replaces it, that page reads itself again. */
 export const ServiceMark = ({ service }: { service: Pick<Service, 'id'> }) => (
-  <data id={markId(service)} value="" data-reread hidden />
+  <RereadMark id={markId(service)} />
 )
 
 /** All that topic `service:<id>` pushes. */

@@ -1,7 +1,7 @@
 import type { Feature } from '../../domain/features.ts'
 import { type MenuPlace, type Noun, saidIn } from '../../noun.ts'
 import * as nouns from '../../nouns.ts'
-import { Patch } from '../live.tsx'
+import { Patch, RereadMark } from '../live.tsx'
 import { type MenuEntry, MenuItem } from '../menu.tsx'
 import { useWords, type Words } from '../words.ts'
 
@@ -24,7 +24,7 @@ export function menuEntry(
 }
 
 /** Stands on the page of a function; when it is pushed that page reads itself again, and is refused if it is switched off. */
-export const FeatureMark = () => <data id="features-changed" value="" data-reread hidden />
+export const FeatureMark = () => <RereadMark id="features-changed" />
 
 /** What a change of the switches pushes: each entry that a switch takes or brings, and the mark. */
 export const MenuPatches = ({ off }: { off: readonly Feature[] }) => {

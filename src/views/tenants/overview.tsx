@@ -8,6 +8,7 @@ import { Icon } from '../icon.tsx'
 import { inUnicode } from '../internationalized.ts'
 import { countryName, languageName } from '../locales.ts'
 import { MoreStyles } from '../more-styles.tsx'
+import { ServiceMark } from '../services/services.tsx'
 import { SeverityLabel } from '../severity.tsx'
 import { Status, Tag, type Tone } from '../status.tsx'
 import { Time } from '../time.tsx'
@@ -185,6 +186,7 @@ const Services = ({ tenant, overview, may }: Props) => (
       <ul class="lines">
         {overview.services.map((service) => (
           <li>
+            <ServiceMark service={service} />
             <a href={`/services/${service.id}`}>{service.name}</a>
             <Status tone={serviceTones[service.status] ?? 'off'}>{service.status}</Status>
             <span class="muted">
