@@ -5,7 +5,7 @@ import { Card, Fact } from '../card.tsx'
 import { DialogLink } from '../dialog.tsx'
 import { CardForm, type FormProps } from '../form.frames.tsx'
 import { type Column, choiceOf, type ListState, PlainList, Row } from '../lists/list.tsx'
-import { ListMark, Patch } from '../live.tsx'
+import { Patch } from '../live.tsx'
 import { ListHead, PageHead } from '../page-head.tsx'
 import { Note, Nothing, Status, Tag, type Tone } from '../status.tsx'
 import { Time } from '../time.tsx'
@@ -177,7 +177,6 @@ export const WallboardPage = <N extends string>(props: { wall: Wallboard; form: 
         </Card>
         <CardForm {...form} heading={words.settings} />
       </div>
-      <ListMark />
     </>
   )
 }
