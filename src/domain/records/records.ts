@@ -100,7 +100,15 @@ export function records(declared: Declared) {
   }
 
   return {
-    ...{ list, form, adding: declared.adding?.form ?? form, permission, topic, follows: declared.follows, within },
+    ...{
+      list,
+      form,
+      adding: declared.adding?.form ?? form,
+      permission,
+      topic,
+      follows: declared.follows,
+      within,
+    },
     ...{ inputs, references, choices, head, fixed },
 
     /** All of a tenant's, by name. */
