@@ -7,6 +7,7 @@ import { DialogForm, type FormLook, type FormProps } from '../views/form.frames.
 import { Toast } from '../views/toast.tsx'
 import { confirmNext } from './confirmations.ts'
 import type { Address, Guarded } from './declaration.ts'
+import { localizeRefusal } from './field-errors.ts'
 import { keptFor } from './kept-forms.ts'
 import type { Portal } from './portal.ts'
 import { onward } from './redirects.ts'
@@ -91,11 +92,20 @@ export async function refused<N extends string, A, R>(
   error: unknown,
 ) {
   const about = await declared.about(c)
-  const errors = { ...typedAgain(c, fieldsOf(c, declared, about), given), ...errorsOf(c, error) }
+  const why = tooOften(c, error) ?? errorsOf(c, error)
+  const errors = { ...typedAgain(c, fieldsOf(c, declared, about), given), ...why }
   const isStale = error instanceof Refusal && error.code === 'stale'
   const { version } = isStale ? await declared.row(c, about) : given
   const more = error instanceof Refusal ? { code: error.code, confirm: error.confirm } : {}
   return c.render(...(await drawn(c, declared, about, { ...given, version }, { ...more, errors })))
+}
+
+/** Said in the form: what was typed stays, and a dialog would cover it elsewhere. */
+function tooOften(c: C, error: unknown): Record<string, string> | undefined {
+  if (!(error instanceof Refusal) || error.kind !== 'too-many') return undefined
+  c.status(429)
+  if (error.retryAfter !== undefined) c.header('Retry-After', String(error.retryAfter))
+  return { '': localizeRefusal(c.var.words, error).sentence }
 }
 
 const fieldsOf = <N extends string, A, R>(c: C, { form: of }: Drawn<N, A, R>, about: A) =>

@@ -93,7 +93,7 @@ test('by keyboard alone: a screen is found by its code, looked at, approved, see
     await page.keyboard.press('Enter')
   }
   await choose('Show a scene')
-  await dialog.getByLabel('Scene').waitFor()
+  await dialog.getByLabel('Scene', { exact: true }).waitFor()
   expect(await findings(page)).toEqual([])
   await page.keyboard.press('Tab')
   await dialog.getByRole('button', { name: 'Show a scene' }).focus()
@@ -107,6 +107,26 @@ test('by keyboard alone: a screen is found by its code, looked at, approved, see
   await page.keyboard.press('Enter')
   expect(await screen.closed).toBe(1008)
   await says(main, 'No wallboards yet')
+})
+
+test('who has tried too often is told so where the code is typed', async () => {
+  portal.expectTrouble(/422/, /429/)
+  const page = await portal.signIn('noc@northline.example', path)
+  await page.getByRole('link', { name: 'Approve a screen' }).first().click()
+  const dialog = page.locator('#dialog')
+  const code = dialog.getByLabel('Code on the screen')
+  for (let tried = 0; tried < 10; tried++) {
+    await code.fill('BCDF-GHJK')
+    const answer = page.waitForResponse((one) => one.request().method() === 'POST')
+    await page.keyboard.press('Enter')
+    expect((await answer).status()).toBe(422)
+    await says(dialog, 'No screen shows this code')
+  }
+  await code.fill('BCDF-GHJM')
+  await page.keyboard.press('Enter')
+  await says(dialog, /Too many attempts. Try again in \d+ min/)
+  expect(await code.inputValue()).toBe('BCDF-GHJM')
+  expect(await findings(page)).toEqual([])
 })
 
 test('the pages are whole at 360 px, dark, and without script', async () => {

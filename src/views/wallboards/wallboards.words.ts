@@ -26,7 +26,7 @@ const states: Record<WallState | 'soon', string> = {
 /** Of the pages about walls, which the provider's and MSPs' people read: in English, as all of theirs. */
 export const wallWords = {
   title: saidIn(wallboards.label, 'en'),
-  lead: 'Screens of your operations center that show the present state, with nobody signed in.',
+  lead: 'Screens of your operations center that show the present state without a sign-in.',
   none: 'No wallboards yet',
   noneText: (url: string) =>
     `Open ${url} in the browser of the television. It shows a code; enter that here.`,
@@ -90,7 +90,7 @@ export const wallWords = {
     title: 'Approve a screen',
     asks: 'This screen asks',
     only: 'Approve only a screen that you can see.',
-    unknown: 'It has not said',
+    unknown: 'Not reported',
     ago: 'Asked',
     left: 'Code good until',
     submit: 'Approve',
