@@ -87,6 +87,9 @@ end $$;
 --> statement-breakpoint
 create policy offered on subscription_product to portal_msp using (active) with check (active);
 --> statement-breakpoint
+-- an MSP's displays say when nobody executes and watches
+create policy seen on worker_process to portal_msp using (true) with check (true);
+--> statement-breakpoint
 -- The audiences: provider, MSPs and tenants. Each has the rights named here and no more.
 -- Who owns a row may do everything with it, but for the tables that have rights of their own below.
 do $$
@@ -121,6 +124,8 @@ grant select, insert, update on license_pool, license_file, setting, secret, tom
 grant select, insert on license_line to portal_provider;
 --> statement-breakpoint
 grant select on log_base to portal_provider;
+--> statement-breakpoint
+grant select on worker_process to portal_provider, portal_msp;
 --> statement-breakpoint
 grant select, insert, update on tenant, support_session to portal_msp;
 --> statement-breakpoint
@@ -193,7 +198,7 @@ do $$
 declare
   name text;
 begin
-  foreach name in array array['command', 'lane', 'counter', 'counter_delta', 'counter_history', 'replication', 'rate_limit_hit', 'session', 'kept_form', 'idempotency_key', 'selection', 'service_import', 'tenant_draft', 'tenant_domain', 'quota_usage', 'mail', 'secret', 'invitation', 'support_session', 'host_quarantine', 'log_entry', 'log_base', 'canary_run', 'license_run', 'license_run_user', 'pbx_connection', 'handset', 'seat_lease', 'seat_denial', 'seat_peak', 'seat_type_peak', 'mau_counter', 'alarm', 'alarm_event', 'alarm_source', 'alarm_source_engine', 'trap_mapping', 'delivery'] loop
+  foreach name in array array['command', 'lane', 'counter', 'counter_delta', 'counter_history', 'replication', 'rate_limit_hit', 'session', 'kept_form', 'idempotency_key', 'selection', 'service_import', 'tenant_draft', 'tenant_domain', 'quota_usage', 'mail', 'secret', 'invitation', 'support_session', 'host_quarantine', 'log_entry', 'log_base', 'canary_run', 'license_run', 'license_run_user', 'pbx_connection', 'handset', 'seat_lease', 'seat_denial', 'seat_peak', 'seat_type_peak', 'mau_counter', 'alarm', 'alarm_event', 'alarm_source', 'alarm_source_engine', 'trap_mapping', 'delivery', 'worker_process'] loop
     execute format('create policy worker on %I to portal_worker using (true) with check (true)', name);
   end loop;
   -- a finished command asks whether an alarm of its kind is active before it enters the audience to clear it
@@ -202,7 +207,7 @@ begin
   end loop;
 end $$;
 --> statement-breakpoint
-grant select, insert, update, delete on command, lane, counter, counter_delta, counter_history, canary_run, log_base to portal_worker;
+grant select, insert, update, delete on command, lane, counter, counter_delta, counter_history, canary_run, log_base, worker_process to portal_worker;
 --> statement-breakpoint
 grant select, update on replication to portal_worker;
 --> statement-breakpoint

@@ -87,7 +87,8 @@ revoke execute on procedure portal_keep_counts from public;
 --> statement-breakpoint
 call portal_keep_counts('service', $$'tenant' as audience, null::uuid as msp_id, r.tenant_id$$, $$
   ('services', 1), ('status.' || r.overall_status, 1), ('deploy.' || r.deploy_status, 1),
-  ('kit.' || r.kit_version, 1), ('licensed_users', coalesce(r.licensed_users, 0))$$);
+  ('kit.' || r.kit_version, 1), ('licensed_users', coalesce(r.licensed_users, 0)),
+  (case when r.last_replication_error is not null then 'replication.failed' end, 1)$$);
 --> statement-breakpoint
 call portal_keep_counts('command', 'r.audience, r.msp_id, r.tenant_id', $$
   (case when r.state in ('queued', 'executing') then r.state end, 1),
@@ -98,7 +99,9 @@ call portal_keep_counts('command', 'r.audience, r.msp_id, r.tenant_id', $$
 call portal_keep_counts('alarm', 'r.audience, r.msp_id, r.tenant_id', $$
   (case when r.cleared_at is null then 'alarms.' || r.severity || '.' || r.quiet_rank end, 1),
   (case when r.cleared_at is null and r.shelve_tier is not null then 'alarms.shelved.' || r.shelve_tier end, 1),
-  (case when r.cleared_at is null and r.maintenance_tier is not null then 'alarms.maintenance.' || r.maintenance_tier end, 1)$$);
+  (case when r.cleared_at is null and r.maintenance_tier is not null then 'alarms.maintenance.' || r.maintenance_tier end, 1),
+  (case when r.cleared_at is null and r.flapping_since is not null then 'alarms.flapping' end, 1),
+  (case when r.cleared_at is null and r.origin = 'portal' and starts_with(r.key, 'replication-overdue|') then 'replication.overdue' end, 1)$$);
 --> statement-breakpoint
 -- A service carries its active alarms, so that the list sorts by them at any size; those in the provider's maintenance do not count.
 -- Each statement counts the services that it touched once, whatever the number of its rows.

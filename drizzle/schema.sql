@@ -1326,6 +1326,10 @@ webhook (
   created_at timestamp with time zone not null default now(),
   version integer not null default 1
 )
+worker_process (
+  name text not null,
+  seen_at timestamp with time zone not null default now()
+)
 
 -- constraints
 account: account_absolute_time_not_null NOT NULL absolute_time
@@ -2370,6 +2374,9 @@ webhook: webhook_secret_not_null NOT NULL secret
 webhook: webhook_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
 webhook: webhook_url_not_null NOT NULL url
 webhook: webhook_version_not_null NOT NULL version
+worker_process: worker_process_name_not_null NOT NULL name
+worker_process: worker_process_pkey PRIMARY KEY (name)
+worker_process: worker_process_seen_at_not_null NOT NULL seen_at
 
 -- indexes
 CREATE UNIQUE INDEX account_email ON public.account USING btree (COALESCE(tenant_id, '00000000-0000-0000-0000-000000000000'::uuid), lower(email), (
@@ -2664,6 +2671,7 @@ CREATE UNIQUE INDEX wallboard_pairing_secret ON public.wallboard_pairing USING b
 CREATE UNIQUE INDEX webhook_name ON public.webhook USING btree (COALESCE(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'::uuid), lower(name))
 CREATE UNIQUE INDEX webhook_pkey ON public.webhook USING btree (id)
 CREATE INDEX webhook_tenant ON public.webhook USING btree (tenant_id)
+CREATE UNIQUE INDEX worker_process_pkey ON public.worker_process USING btree (name)
 
 -- policies
 account: auth for all to portal_auth using (true) with check (true)
@@ -3754,6 +3762,10 @@ webhook: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
 webhook: worker for select to portal_worker using (true) with check ()
+worker_process: backup for select to portal_backup using (true) with check ()
+worker_process: every for all to portal_provider using (true) with check (true)
+worker_process: seen for all to portal_msp using (true) with check (true)
+worker_process: worker for all to portal_worker using (true) with check (true)
 
 -- rights
 account: portal_auth insert, select, update
@@ -4245,6 +4257,10 @@ webhook: portal_msp delete, insert, select, update
 webhook: portal_provider delete, insert, select, update
 webhook: portal_purger delete, select
 webhook: portal_tenant delete, insert, select, update
+worker_process: portal_backup select
+worker_process: portal_msp select
+worker_process: portal_provider select
+worker_process: portal_worker delete, insert, select, update
 
 -- rights on columns
 alarm_event.matched_at: portal_provider update
@@ -5422,7 +5438,9 @@ AS $function$
         from (select r.audience, r.msp_id, r.tenant_id, x.name, -x.amount as amount from old_rows r, lateral (values 
   (case when r.cleared_at is null then 'alarms.' || r.severity || '.' || r.quiet_rank end, 1),
   (case when r.cleared_at is null and r.shelve_tier is not null then 'alarms.shelved.' || r.shelve_tier end, 1),
-  (case when r.cleared_at is null and r.maintenance_tier is not null then 'alarms.maintenance.' || r.maintenance_tier end, 1)) x (name, amount)) c where c.name is not null
+  (case when r.cleared_at is null and r.maintenance_tier is not null then 'alarms.maintenance.' || r.maintenance_tier end, 1),
+  (case when r.cleared_at is null and r.flapping_since is not null then 'alarms.flapping' end, 1),
+  (case when r.cleared_at is null and r.origin = 'portal' and starts_with(r.key, 'replication-overdue|') then 'replication.overdue' end, 1)) x (name, amount)) c where c.name is not null
         group by 1, 2, 3, 4 having sum(c.amount) <> 0;
         return null;
       end $function$
@@ -5438,7 +5456,9 @@ AS $function$
         from (select r.audience, r.msp_id, r.tenant_id, x.name, x.amount from new_rows r, lateral (values 
   (case when r.cleared_at is null then 'alarms.' || r.severity || '.' || r.quiet_rank end, 1),
   (case when r.cleared_at is null and r.shelve_tier is not null then 'alarms.shelved.' || r.shelve_tier end, 1),
-  (case when r.cleared_at is null and r.maintenance_tier is not null then 'alarms.maintenance.' || r.maintenance_tier end, 1)) x (name, amount)) c where c.name is not null
+  (case when r.cleared_at is null and r.maintenance_tier is not null then 'alarms.maintenance.' || r.maintenance_tier end, 1),
+  (case when r.cleared_at is null and r.flapping_since is not null then 'alarms.flapping' end, 1),
+  (case when r.cleared_at is null and r.origin = 'portal' and starts_with(r.key, 'replication-overdue|') then 'replication.overdue' end, 1)) x (name, amount)) c where c.name is not null
         group by 1, 2, 3, 4 having sum(c.amount) <> 0;
         return null;
       end $function$
@@ -5454,10 +5474,14 @@ AS $function$
         from (select r.audience, r.msp_id, r.tenant_id, x.name, x.amount from new_rows r, lateral (values 
   (case when r.cleared_at is null then 'alarms.' || r.severity || '.' || r.quiet_rank end, 1),
   (case when r.cleared_at is null and r.shelve_tier is not null then 'alarms.shelved.' || r.shelve_tier end, 1),
-  (case when r.cleared_at is null and r.maintenance_tier is not null then 'alarms.maintenance.' || r.maintenance_tier end, 1)) x (name, amount) union all select r.audience, r.msp_id, r.tenant_id, x.name, -x.amount as amount from old_rows r, lateral (values 
+  (case when r.cleared_at is null and r.maintenance_tier is not null then 'alarms.maintenance.' || r.maintenance_tier end, 1),
+  (case when r.cleared_at is null and r.flapping_since is not null then 'alarms.flapping' end, 1),
+  (case when r.cleared_at is null and r.origin = 'portal' and starts_with(r.key, 'replication-overdue|') then 'replication.overdue' end, 1)) x (name, amount) union all select r.audience, r.msp_id, r.tenant_id, x.name, -x.amount as amount from old_rows r, lateral (values 
   (case when r.cleared_at is null then 'alarms.' || r.severity || '.' || r.quiet_rank end, 1),
   (case when r.cleared_at is null and r.shelve_tier is not null then 'alarms.shelved.' || r.shelve_tier end, 1),
-  (case when r.cleared_at is null and r.maintenance_tier is not null then 'alarms.maintenance.' || r.maintenance_tier end, 1)) x (name, amount)) c where c.name is not null
+  (case when r.cleared_at is null and r.maintenance_tier is not null then 'alarms.maintenance.' || r.maintenance_tier end, 1),
+  (case when r.cleared_at is null and r.flapping_since is not null then 'alarms.flapping' end, 1),
+  (case when r.cleared_at is null and r.origin = 'portal' and starts_with(r.key, 'replication-overdue|') then 'replication.overdue' end, 1)) x (name, amount)) c where c.name is not null
         group by 1, 2, 3, 4 having sum(c.amount) <> 0;
         return null;
       end $function$
@@ -5519,7 +5543,8 @@ AS $function$
         select c.audience, c.msp_id, c.tenant_id, c.name, sum(c.amount)
         from (select 'tenant' as audience, null::uuid as msp_id, r.tenant_id, x.name, -x.amount as amount from old_rows r, lateral (values 
   ('services', 1), ('status.' || r.overall_status, 1), ('deploy.' || r.deploy_status, 1),
-  ('kit.' || r.kit_version, 1), ('licensed_users', coalesce(r.licensed_users, 0))) x (name, amount)) c where c.name is not null
+  ('kit.' || r.kit_version, 1), ('licensed_users', coalesce(r.licensed_users, 0)),
+  (case when r.last_replication_error is not null then 'replication.failed' end, 1)) x (name, amount)) c where c.name is not null
         group by 1, 2, 3, 4 having sum(c.amount) <> 0;
         return null;
       end $function$
@@ -5534,7 +5559,8 @@ AS $function$
         select c.audience, c.msp_id, c.tenant_id, c.name, sum(c.amount)
         from (select 'tenant' as audience, null::uuid as msp_id, r.tenant_id, x.name, x.amount from new_rows r, lateral (values 
   ('services', 1), ('status.' || r.overall_status, 1), ('deploy.' || r.deploy_status, 1),
-  ('kit.' || r.kit_version, 1), ('licensed_users', coalesce(r.licensed_users, 0))) x (name, amount)) c where c.name is not null
+  ('kit.' || r.kit_version, 1), ('licensed_users', coalesce(r.licensed_users, 0)),
+  (case when r.last_replication_error is not null then 'replication.failed' end, 1)) x (name, amount)) c where c.name is not null
         group by 1, 2, 3, 4 having sum(c.amount) <> 0;
         return null;
       end $function$
@@ -5549,9 +5575,11 @@ AS $function$
         select c.audience, c.msp_id, c.tenant_id, c.name, sum(c.amount)
         from (select 'tenant' as audience, null::uuid as msp_id, r.tenant_id, x.name, x.amount from new_rows r, lateral (values 
   ('services', 1), ('status.' || r.overall_status, 1), ('deploy.' || r.deploy_status, 1),
-  ('kit.' || r.kit_version, 1), ('licensed_users', coalesce(r.licensed_users, 0))) x (name, amount) union all select 'tenant' as audience, null::uuid as msp_id, r.tenant_id, x.name, -x.amount as amount from old_rows r, lateral (values 
+  ('kit.' || r.kit_version, 1), ('licensed_users', coalesce(r.licensed_users, 0)),
+  (case when r.last_replication_error is not null then 'replication.failed' end, 1)) x (name, amount) union all select 'tenant' as audience, null::uuid as msp_id, r.tenant_id, x.name, -x.amount as amount from old_rows r, lateral (values 
   ('services', 1), ('status.' || r.overall_status, 1), ('deploy.' || r.deploy_status, 1),
-  ('kit.' || r.kit_version, 1), ('licensed_users', coalesce(r.licensed_users, 0))) x (name, amount)) c where c.name is not null
+  ('kit.' || r.kit_version, 1), ('licensed_users', coalesce(r.licensed_users, 0)),
+  (case when r.last_replication_error is not null then 'replication.failed' end, 1)) x (name, amount)) c where c.name is not null
         group by 1, 2, 3, 4 having sum(c.amount) <> 0;
         return null;
       end $function$

@@ -15,7 +15,8 @@ const audienceWords = {
 /**
  * Kept totals of the scope's own audience by name: what is folded plus the deltas not yet folded, in one statement, so
  * a fold in between is never counted twice. `queued`, `executing`, `replicating`, `alarms.<severity>.<rank>` (active, by
- * the highest tier for which it asks nobody), `alarms.shelved.<tier>`, `alarms.maintenance.<tier>`, `services`, `status.*`, `deploy.*`, `kit.*`, `licensed_users`.
+ * the highest tier for which it asks nobody), `alarms.shelved.<tier>`, `alarms.maintenance.<tier>`, `alarms.flapping`, `services`, `status.*`, `deploy.*`,
+ * `kit.*`, `licensed_users`, `replication.failed` (services whose last one failed), `replication.overdue` (tenants, by their alarms).
  */
 export function readCounters(scope: Scope): Promise<Counters> {
   if (scope.mode === 'read write') return read(scope)

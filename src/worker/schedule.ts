@@ -1,8 +1,11 @@
+import { randomBytes } from 'node:crypto'
+import { hostname } from 'node:os'
 import { Cron } from 'croner'
 import { foldCounters } from '../domain/counters.ts'
 import { queueAsking, tenantsToAsk } from '../domain/directory/changes.sending.ts'
 import { dueDomains, queueDueCheck } from '../domain/hosts/domains.checks.ts'
 import { prune, runExclusively } from '../domain/operations/housekeeping.ts'
+import { sayAlive, workerSaysEverySeconds } from '../domain/operations/workers.ts'
 import { expireSupportSession, overdueSupportSessions } from '../domain/people/support-sessions.ts'
 import { audienceOf, workerLimits } from '../domain/queue/commands.claim.ts'
 import { expired, type GivenUp, takeOver } from '../domain/queue/commands.completion.ts'
@@ -131,6 +134,8 @@ export function startSchedule(options: ScheduleOptions): { stop(): Promise<void>
   const pruneAll = () =>
     prune((work) => asDispatcher((scope) => runExclusively(scope, 'prune', () => work(scope))))
 
+  const name = `${hostname()}:${process.pid}:${randomBytes(3).toString('hex')}`
+  every(workerSaysEverySeconds, 'alive', () => asDispatcher((scope) => sayAlive(scope, name)))
   every(reapSeconds, 'reap', reap)
   every(foldSeconds, 'fold', fold)
   every(dueSeconds, 'due', due)

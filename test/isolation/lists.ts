@@ -21,6 +21,8 @@ export const globalTables: Record<string, string> = {
   log_base: 'where chains of the log begin: provider and worker',
   canary_run: 'rounds of the isolation canary: provider and worker',
   secret: 'sealed secrets of the installation: provider, and the worker that uses them',
+  worker_process:
+    'processes of the installation: the worker says that it lives, the displays of the provider and of MSPs show it',
   subscription_product: 'what MSPs may order: the provider’s list, an MSP sees what is offered',
   msp_order: 'an MSP sees its own by a policy of its own; it outlives whom it is about',
   mau_month: 'an MSP sees its own by a policy of its own; it outlives whom it is about',
@@ -35,6 +37,7 @@ export const mspPolicies: Record<string, string> = {
   mau_correction: '(msp_id = portal_msp())',
   mau_notice: '(msp_id = portal_msp())',
   subscription_product: 'active',
+  worker_process: 'true',
 }
 
 const ofOwned = { column: 'visible_to_msp', of: 'visible_to_msp, msp_id, tenant_id' }
@@ -157,6 +160,7 @@ export const otherRights: Record<string, Partial<ReturnType<typeof toAll>>> = {
   host_quarantine: { portal_provider: everyRight },
   log_base: { portal_provider: 'select' },
   canary_run: { portal_provider: 'insert, select, update' },
+  worker_process: { portal_provider: 'select', portal_msp: 'select' },
   license_pool: { portal_provider: 'insert, select, update' },
   license_file: { portal_provider: 'insert, select, update' },
   license_line: { portal_provider: 'insert, select' },
@@ -242,6 +246,7 @@ export const otherPolicies: Record<string, string[]> = {
     'log_entry',
     'log_base',
     'canary_run',
+    'worker_process',
     'tenant_draft',
     'queued_change',
     'license_run',
