@@ -98,7 +98,7 @@ test('by keyboard alone: a screen is found by its code, looked at, approved, see
   await page.keyboard.press('Tab')
   await dialog.getByRole('button', { name: 'Show a scene' }).focus()
   await page.keyboard.press('Enter')
-  await says(main, /Shows Overview until/)
+  await says(main, /Set to Overview until/)
   await choose('Take the scene off')
   await says(page.locator('#toasts'), 'shows its own scenes again')
 

@@ -186,7 +186,7 @@ test('a row says how its wall stands, and the push draws the same', async () => 
     '1,234 ms',
     '1920 × 1080',
     'Safari on Tizen',
-    'Shows Replication until',
+    'Set to Replication until',
     'Dana Okafor',
   ])
     expect(html).toContain(said)

@@ -32,6 +32,7 @@ import {
 } from '../../domain/wallboards/wallboards.ts'
 import type { Option } from '../../views/form.tsx'
 import { optionsOf } from '../../views/lists/filters.tsx'
+import { wallWords } from '../../views/wallboards/wallboards.said.ts'
 import {
   AskingScreen,
   wallboardsPath as path,
@@ -39,7 +40,6 @@ import {
   WallboardPage,
   WallboardsPage,
 } from '../../views/wallboards/wallboards.tsx'
-import { wallWords } from '../../views/wallboards/wallboards.words.ts'
 import type { Words } from '../../views/words.ts'
 import type { Address } from '../declaration.ts'
 import type { C } from '../form.answers.tsx'

@@ -10,7 +10,7 @@ import { ListHead, PageHead } from '../page-head.tsx'
 import { Note, Nothing, Status, Tag, type Tone } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { useWords } from '../words.ts'
-import { wallWords as words } from './wallboards.words.ts'
+import { wallWords as words } from './wallboards.said.ts'
 
 const tones: Readonly<Record<WallState, Tone>> = {
   shown: 'ok',

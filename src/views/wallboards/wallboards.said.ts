@@ -52,7 +52,7 @@ export const wallWords = {
   provider: 'Provider',
   owners: { provider: 'Provider', msp: 'MSPs' },
   pushed: 'Scene put there by hand',
-  pushedNow: (scene: string) => `Shows ${scene} until`,
+  pushedNow: (scene: string) => `Set to ${scene} until`,
   scene: ({ scene, name, isGone }: NamedScene): string =>
     isGone ? 'An MSP that was deleted' : name === null ? sceneKind(scene) : `MSP ${isolated(name)}`,
   kinds,
