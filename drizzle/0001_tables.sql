@@ -1727,6 +1727,7 @@ CREATE UNIQUE INDEX "alarm_source_token" ON "alarm_source" USING btree ("token_i
 CREATE UNIQUE INDEX "alarm_active_key" ON "alarm" USING btree (coalesce(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'),"origin","key") WHERE cleared_at is null;--> statement-breakpoint
 CREATE INDEX "alarm_key" ON "alarm" USING btree (coalesce(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'),"origin","key","cleared_at") WHERE cleared_at is not null;--> statement-breakpoint
 CREATE INDEX "alarm_open" ON "alarm" USING btree ((-rank),"quiet_rank","raised_at","id") WHERE cleared_at is null or ack_rank < 3;--> statement-breakpoint
+CREATE INDEX "alarm_open_msp" ON "alarm" USING btree ("visible_to_msp",(-rank),"quiet_rank","raised_at","id") WHERE cleared_at is null and visible_to_msp is not null;--> statement-breakpoint
 CREATE INDEX "alarm_news" ON "alarm" USING btree ("id") WHERE is_news;--> statement-breakpoint
 CREATE INDEX "alarm_timed" ON "alarm" USING btree ("id") WHERE cleared_at is null and (flapping_since is not null or shelved_until is not null or ack_until_at is not null);--> statement-breakpoint
 CREATE INDEX "alarm_maintenance" ON "alarm" USING btree ("maintenance_id") WHERE maintenance_id is not null;--> statement-breakpoint
@@ -1875,6 +1876,7 @@ CREATE INDEX "service_by_license" ON "service" USING btree ("license_type","id")
 CREATE INDEX "service_by_users" ON "service" USING btree (coalesce(licensed_users, -1),"id");--> statement-breakpoint
 CREATE INDEX "service_by_kit" ON "service" USING btree (coalesce(kit_key, '{}'),"id");--> statement-breakpoint
 CREATE INDEX "service_by_replication" ON "service" USING btree (coalesce(last_replication_at, '-infinity'),"id");--> statement-breakpoint
+CREATE INDEX "service_by_msp_replication" ON "service" USING btree ("msp_id",coalesce(last_replication_at, '-infinity'),"id");--> statement-breakpoint
 CREATE INDEX "service_by_alarm" ON "service" USING btree ("alarm_rank","alarm_count","id");--> statement-breakpoint
 CREATE INDEX "service_search" ON "service" USING gin ((customer || ' ' || shortname || ' ' || name) gin_trgm_ops);--> statement-breakpoint
 CREATE UNIQUE INDEX "site_id" ON "site" USING btree ("id");--> statement-breakpoint

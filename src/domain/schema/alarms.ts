@@ -116,6 +116,10 @@ export const alarm = pgTable(
     index('alarm_open')
       .on(sql`(-rank)`, t.quietRank, t.raisedAt, t.id)
       .where(sql`cleared_at is null or ack_rank < 3`),
+    // the same for an MSP, which would else read those of all before its own
+    index('alarm_open_msp')
+      .on(t.visibleToMsp, sql`(-rank)`, t.quietRank, t.raisedAt, t.id)
+      .where(sql`cleared_at is null and visible_to_msp is not null`),
     index('alarm_news').on(t.id).where(sql`is_news`),
     // what a job ends by itself
     index('alarm_timed')

@@ -85,6 +85,11 @@ export const service = pgTable(
     index('service_by_users').on(sql`coalesce(licensed_users, -1)`, t.id),
     index('service_by_kit').on(sql`coalesce(kit_key, '{}')`, t.id),
     index('service_by_replication').on(sql`coalesce(last_replication_at, '-infinity')`, t.id),
+    index('service_by_msp_replication').on(
+      t.mspId,
+      sql`coalesce(last_replication_at, '-infinity')`,
+      t.id,
+    ),
     index('service_by_alarm').on(t.alarmRank, t.alarmCount, t.id),
     index('service_search').using(
       'gin',
