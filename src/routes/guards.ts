@@ -6,7 +6,6 @@ import { demand, demandLooking, demandOwnPeople, demandProvider } from '../domai
 import type { Actor } from '../domain/scope.ts'
 import { demandRight } from '../domain/services/rights.ts'
 import {
-  bearerOf,
   demandRequiredActions,
   demandSignIn,
   identify,
@@ -14,7 +13,7 @@ import {
   identifyWithin,
 } from './authentication.ts'
 import { withBody } from './body-limit.ts'
-import { clientOf, deviceOf, tokenOf, wallTokenOf } from './cookies.ts'
+import { clientOf, deviceOf } from './cookies.ts'
 import type {
   AudienceKind,
   Declaration,
@@ -33,10 +32,10 @@ import { readKept } from './kept-forms.ts'
 import { demandOrigin } from './origins.ts'
 import { amongStrangers, inPlace, placedAhead } from './places.ts'
 import type { Portal } from './portal.ts'
-import { isCall, problem } from './problem.ts'
 import { drawPages } from './renderer.tsx'
 import { frame } from './shell.ts'
 import { transaction } from './transaction.ts'
+import { refuseWall } from './wall-alone.ts'
 
 type Answer = Promise<Response>
 
@@ -77,19 +76,6 @@ async function untroubled(
   }
 }
 
-/** A display that was paired, and nobody who is signed in, or a program, beside it. */
-const isWallAlone = (c: Context<Portal>) =>
-  Boolean(wallTokenOf(c)) && !tokenOf(c) && bearerOf(c) === undefined
-
-/** Never the sign-in: nobody stands before it, and whoever finds it open does not get further. */
-function wallOnly(c: Context<Portal>) {
-  const detail = 'This screen shows the wallboard only.'
-  if (isCall(c.req.path)) return problem(c, { status: 404, code: 'wall-only', detail })
-  const wayOut =
-    'To sign in here, have the display removed under Settings, Wallboards, and open /wallboard once; or delete the cookies of this address.'
-  return c.text(`${detail}\n${wayOut}\n`, 404)
-}
-
 async function lookedUp(
   c: Context<Portal>,
   declaration: Exclude<Declaration, { host: 'any' }>,
@@ -101,7 +87,8 @@ async function lookedUp(
     demandSide(c, declaration.host)
     return answered(c, 'none', undefined, work)
   }
-  if (isWallAlone(c) && !('open' in declaration && declaration.wall)) return wallOnly(c)
+  const refusal = refuseWall(c, declaration)
+  if (refusal) return refusal
   if (declaration.identity === 'token') {
     if (declaration.intake) await demandIntake(c, declaration.intake)
     return (await identifyToken(c)) ?? permitted(c, declaration, work)

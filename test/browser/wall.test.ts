@@ -1,9 +1,11 @@
-import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, expect, test } from 'vitest'
+import { raise } from '../../src/domain/alarms/alarms.ts'
+import { verbatim } from '../../src/domain/messages.ts'
 import { until } from '../support/until.ts'
 import { approve } from '../wallboards/screens.ts'
 import { startConnection } from './connection.ts'
 import { openBrowserPortal, says, shoot } from './portal.ts'
+import { big, codeOf, isIn, passes, shown, wallsOf } from './walls.ts'
 
 const portal = await openBrowserPortal()
 const connection = await startConnection(portal.config.port)
@@ -15,51 +17,9 @@ afterEach(async () => {
   for (const context of portal.browser.contexts()) await context.close()
 })
 
-const big = { viewport: { width: 1920, height: 1080 } }
 const lost = [/WebSocket/, /ERR_/, /Failed to fetch/]
 
-type Wall = { page: Page; id: string }
-type Over = Parameters<typeof approve>[2] & { options?: BrowserContextOptions; dwell?: number }
-
-/** A screen that shows its code, with a clock that the test may put on. */
-async function screen(options: BrowserContextOptions = {}): Promise<Page> {
-  const page = await portal.open({ ...big, ...options })
-  await page.clock.install()
-  await page.goto(`${portal.url()}/wallboard`)
-  return page
-}
-
-const codeOf = async (page: Page) => {
-  await says(page.locator('#code'), /^[A-Z]{4}-[A-Z]{4}$/)
-  return (await page.locator('#code').textContent()) ?? ''
-}
-const isIn = (page: Page, state: string) => page.locator(`body[data-state=${state}]`).waitFor()
-/** As when a laptop is closed for so long. */
-const passes = (page: Page, seconds: number) => page.clock.fastForward(seconds * 1000)
-const announce = (id: string) => portal.sql`select portal_announce(${`wall:${id}`}, null)`
-
-/** A board that is live. */
-async function board({ options, dwell = 3600, ...over }: Over = {}): Promise<Wall> {
-  const page = await screen(options)
-  const id = await approve(portal.sql, await codeOf(page), over)
-  await portal.sql`update wallboard set dwell_seconds = ${dwell} where id = ${id}`
-  await passes(page, 3)
-  await isIn(page, 'live')
-  return { page, id }
-}
-
-/** Every state that the page was in since, the present one first. */
-async function statesOf(page: Page): Promise<() => Promise<string[]>> {
-  await page.evaluate(() => {
-    const seen = [document.body.dataset.state]
-    Reflect.set(window, 'states', seen)
-    new MutationObserver(() => {
-      const { state } = document.body.dataset
-      if (state !== seen.at(-1)) seen.push(state)
-    }).observe(document.body, { attributeFilter: ['data-state'] })
-  })
-  return () => page.evaluate(() => Reflect.get(window, 'states'))
-}
+const { screen, board, announce } = wallsOf(portal)
 
 test('a display shows a code, and the board as soon as it is approved', async () => {
   const page = await screen()
@@ -93,90 +53,22 @@ test('an expired code is followed by another one by itself', async () => {
   })
 })
 
-test('silence is seen after ten seconds and covers the screen after thirty; then it heals by itself', async () => {
-  portal.expectTrouble(...lost)
-  const { page } = await board()
-  connection.silence()
-  await passes(page, 11)
-  await isIn(page, 'stale')
-  await says(page.locator('#live'), /^Stale, 1\d s$/)
-  expect(await page.locator('#blind').isHidden()).toBe(true)
-  await shoot(page, 'wall-stale')
-  await passes(page, 20)
-  await isIn(page, 'blind')
-  await says(page.locator('#blind'), /^No data since \d\d:\d\d:\d\d\. Do not trust this screen\.$/)
-  await shoot(page, 'wall-blind')
-  connection.release()
-  await passes(page, 30)
-  await isIn(page, 'live')
-  expect(await page.locator('#blind').isHidden()).toBe(true)
-})
-
-test('the control: a wall that nobody watches over stays green', async () => {
-  portal.expectTrouble(...lost)
-  const { page } = await board()
-  await page.addInitScript(() => {
-    window.setInterval = (() => 0) as unknown as typeof setInterval
-  })
-  await page.reload()
-  await isIn(page, 'live')
-  connection.silence()
-  await passes(page, 60)
-  await page.evaluate(() => new Promise(requestAnimationFrame))
-  expect(await page.locator('body').getAttribute('data-state')).toBe('live')
-})
-
-test('a machine that slept shows nothing as true before it has heard of the portal again', async () => {
-  portal.expectTrouble(...lost)
-  const { page } = await board()
-  const states = await statesOf(page)
-  connection.silence()
-  // its own clock went on, and the one that pages measure by did not
-  await page.evaluate(() => {
-    const { now } = Date
-    Date.now = () => now() + 60_000
-  })
-  await passes(page, 1)
-  await isIn(page, 'blind')
-  await says(page.locator('#blind'), /^No data since/)
-  connection.release()
-  await passes(page, 30)
-  await isIn(page, 'live')
-  expect((await states()).slice(0, 2)).toEqual(['live', 'blind'])
-})
-
-test('before the first frame nothing is live, and without one the screen is covered', async () => {
-  portal.expectTrouble(...lost)
-  const { page } = await board()
-  connection.blockSockets(true)
-  await page.reload()
-  await isIn(page, 'off')
-  await says(page.locator('#live'), 'Connecting')
-  await passes(page, 31)
-  await isIn(page, 'blind')
-  await says(page.locator('#blind'), 'No data yet. Do not trust this screen.')
-  connection.blockSockets(false)
-  await passes(page, 30)
-  await isIn(page, 'live')
-})
-
 test('scenes follow each other, and the one that was pushed stands', async () => {
   const { page, id } = await board({ scenes: ['overview', 'replication', 'licenses'], dwell: 30 })
-  const shown = () => page.locator('#scenes > :not([hidden])').getAttribute('id')
   for (const scene of ['overview', 'replication', 'licenses', 'overview']) {
-    await until(scene, async () => (await shown()) === `scene-${scene}`)
+    await until(scene, async () => (await shown(page)) === `scene-${scene}`)
     await isIn(page, 'live')
     for (let i = 0; i < 7; i++) await passes(page, 4)
     await passes(page, 2)
   }
   await portal.sql`update wallboard set pushed_scene = 'licenses', pushed_until = now() + interval '1 hour' where id = ${id}`
   await announce(id)
-  await until('the pushed scene', async () => (await shown()) === 'scene-licenses')
+  await until('the pushed scene', async () => (await shown(page)) === 'scene-licenses')
   await passes(page, 40)
-  expect(await shown()).toBe('scene-licenses')
+  expect(await shown(page)).toBe('scene-licenses')
   await portal.sql`update wallboard set pushed_scene = null where id = ${id}`
   await announce(id)
-  await until('its own again', async () => (await shown()) !== 'scene-licenses')
+  await until('its own again', async () => (await shown(page)) !== 'scene-licenses')
 })
 
 test('the picture moves a little every minute, and is darker at night in the zone of the wall', async () => {
@@ -231,6 +123,44 @@ test('a browser that forbids sound is told of, until somebody touches it', async
   await says(mark, 'Sound is blocked by this browser')
   await page.mouse.click(900, 500)
   await mark.waitFor({ state: 'hidden' })
+})
+
+test('a new alarm is heard once, not twice in ten seconds, and only of the severities that are wanted', async () => {
+  const { page, id } = await board()
+  const tones = () => page.evaluate(() => Reflect.get(window, 'tones'))
+  await page.evaluate(() => {
+    const { createOscillator } = BaseAudioContext.prototype
+    Reflect.set(window, 'tones', 0)
+    BaseAudioContext.prototype.createOscillator = function () {
+      Reflect.set(window, 'tones', Reflect.get(window, 'tones') + 1)
+      return createOscillator.call(this)
+    }
+    Object.defineProperty(BaseAudioContext.prototype, 'state', { get: () => 'running' })
+  })
+  await portal.sql`update wallboard set sounds = '["critical"]' where id = ${id}`
+  await announce(id)
+  await until(
+    'sounds are on',
+    async () => (await page.locator('#wall').getAttribute('data-sounds')) === 'critical',
+  )
+  const raised = async (key: string, severity: 'critical' | 'major') => {
+    const { id: alarm } = await portal.happens((scope) =>
+      raise(scope, {
+        ...{ owner: { tenantId: portal.world.alder.id }, key, severity },
+        ...{ name: verbatim(key), source: verbatim('SBC 1'), text: verbatim('No route') },
+      }),
+    )
+    await page.locator(`[data-alarm="${alarm}"]`).first().waitFor({ state: 'attached' })
+  }
+  await raised('major', 'major')
+  expect(await tones()).toBe(0)
+  await raised('one', 'critical')
+  expect(await tones()).toBe(1)
+  await raised('two', 'critical')
+  expect(await tones()).toBe(1)
+  await passes(page, 11)
+  await raised('three', 'critical')
+  expect(await tones()).toBe(2)
 })
 
 test('two weeks before its approval ends the wall says so, and no more once it is renewed', async () => {
@@ -295,78 +225,6 @@ test('a wall whose clock is hours off shows the portal’s time, in its own zone
     ),
   )
   await says(page.locator('#zone'), 'GMT+9')
-})
-
-/** A board whose frames go through `change`; null swallows one. Gives what the screen said. */
-async function tampered(change: (text: string) => string | null) {
-  const page = await portal.open(big)
-  await page.clock.install()
-  const said: string[] = []
-  await page.routeWebSocket(/\/wallboard\/live/, (ws) => {
-    const server = ws.connectToServer()
-    ws.onMessage((text) => {
-      said.push(String(text))
-      server.send(text)
-    })
-    server.onMessage((text) => {
-      const changed = change(String(text))
-      if (changed !== null) ws.send(changed)
-    })
-  })
-  await page.goto(`${portal.url()}/wallboard`)
-  await approve(portal.sql, await codeOf(page))
-  await passes(page, 3)
-  await isIn(page, 'live')
-  return { page, asked: () => said.filter((text) => text === '{"again":true}').length }
-}
-
-const queueOne = async () => {
-  await portal.sql`insert into command (audience, lane, kind, subject_kind, subject_name, requested_name, next_try_at)
-    values ('provider', 'service', 'replicate', 'service', 's', 'n', now() + interval '1 day')`
-  await portal.sql`select portal_announce('queue', null)`
-}
-
-test('what was missed is asked for, and nothing is patched over the gap', async () => {
-  let fault: ((text: string) => string | null) | undefined
-  let done = 0
-  const { page, asked } = await tampered((text) => {
-    if (!fault || !text.includes('data-epoch')) return text
-    const changed = fault(text)
-    if (changed === text) return text
-    fault = undefined
-    done += 1
-    return changed
-  })
-  expect(asked()).toBe(0)
-  const faults: ((text: string) => string | null)[] = [
-    (text) => (text.includes('#scene-overview') ? null : text),
-    (text) => text.replace(/scene:overview:\d+/, 'scene:overview:-1'),
-    (text) => text.replace(/data-epoch="[^"]*"/, 'data-epoch="another"'),
-  ]
-  for (const [at, one] of faults.entries()) {
-    fault = one
-    await queueOne()
-    await until('the fault happened', () => done === at + 1)
-    await until('the wall asks again', () => asked() === at + 1)
-    await isIn(page, 'live')
-  }
-})
-
-test('a scene that nobody vouches for is stale, whatever else comes', async () => {
-  let isSilent = false
-  let frames = 0
-  const { page } = await tampered((text) => {
-    if (!isSilent || !text.includes('data-epoch')) return text
-    frames += 1
-    return text.includes('#scene-overview') ? null : text.replace(/ ?scene:overview:\d+/, '')
-  })
-  isSilent = true
-  await passes(page, 11)
-  await isIn(page, 'stale')
-  await until('a frame that names what interrupts', () => frames > 0)
-  expect(await page.locator('body').getAttribute('data-state')).toBe('stale')
-  isSilent = false
-  await isIn(page, 'live')
 })
 
 test('a new release is loaded once the portal answers with it, and never an error', async () => {

@@ -307,7 +307,7 @@ test('while the database is away a display is told so and keeps its cookie; it i
   expect([answer.status, answer.headers.get('Retry-After')]).toEqual([503, '5'])
   const page = await answer.text()
   expect(page).toContain('id="away"')
-  expect(page).toContain('wall.js')
+  expect(page).toMatch(/\/static\/wall(-\w+)?\.js/)
   expect(page).not.toMatch(/session\/new|http-equiv/)
   expect(answer.headers.get('Refresh')).toBeNull()
   expect(away.kept.get(wallCookie)).toBe(screen.kept.get(wallCookie))
