@@ -73,7 +73,7 @@ export const wallWords = {
     scopeHint:
       'The screen is sent what this owner may see, and nothing else. It cannot be changed later.',
     scenes: 'Scenes',
-    scenesHint: 'Shown one after the other. The wallboard of an MSP has that MSP’s scene alone.',
+    scenesHint: 'Shown one after the other. The wallboard of an MSP can show no other MSP.',
     dwellSeconds: 'Seconds for each scene',
     zone: 'Time zone of its clock',
     palette: 'Colors',
