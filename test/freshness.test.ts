@@ -89,7 +89,6 @@ test('what a page counts of other things is heard there, too', () => {
   const expected: Record<string, string[]> = {
     // users as they were read last, and what of them is still to be sent
     'GET /sites (tenant)': ['sites', 'users'],
-    'GET /sip-connections (tenant)': ['sip-connections', 'users'],
     'GET /numbers (tenant)': ['numbers', 'users', 'changes'],
     'GET /lifecycle (tenant)': ['lifecycle', 'users'],
     'GET /tenants (admin)': ['tenants', 'usage', 'sites', 'domains', 'people'],

@@ -165,7 +165,7 @@ test('a pass that ends is told to pages that count users, numbers and services',
   await run()
   const said = (topic: string) =>
     heard.some((one) => one.includes(`"${topic}"`) && one.includes(world.alder.id))
-  await until('all is told', () => ['tiles', 'users', 'numbers'].every(said))
+  await until('all is told', () => ['tiles', 'users', 'numbers', 'sip-connections'].every(said))
   await listening.stop()
 })
 

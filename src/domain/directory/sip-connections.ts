@@ -30,7 +30,6 @@ const users = sql`(select count(*)::integer from managed_user u
 export const sipConnections = records({
   ...{ name: 'sip-connections', table: 'sip_connection', kind: 'sip-connection' },
   ...{ topic: 'sip-connections', permission: 'edit-sip-connections', max: 200 },
-  follows: ['users'],
   demand: (actor, wanted) => demandRight(actor, 'sip-connections', wanted),
   form: connectionForm,
   references: { service: 'service', site: 'site' },

@@ -194,7 +194,9 @@ export function tenantOf({ tenantId }: Claimed): string {
   return tenantId
 }
 
-/** Notes at a tenant's services how a pass ended, and says so, and that its users and numbers may be others now. */
+const read = ['tiles', 'users', 'numbers', 'sip-connections'] as const
+
+/** Notes at a tenant's services how a pass ended, and says so to them and to all that counts what was read. */
 export async function changeServices(
   scope: Scope,
   tenantId: string,
@@ -206,5 +208,5 @@ export async function changeServices(
     .where(and(eq(service.tenantId, tenantId), eq(service.deployStatus, 'deployed')))
     .returning({ id: service.id })
   for (const { id } of changed) await scope.announce(`service:${id}`, tenantId)
-  for (const topic of ['tiles', 'users', 'numbers'] as const) await scope.announce(topic, tenantId)
+  for (const topic of read) await scope.announce(topic, tenantId)
 }
