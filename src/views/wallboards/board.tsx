@@ -1,5 +1,6 @@
 import type { Scene } from '../../domain/schema/wallboards.ts'
 import type { Wall } from '../../domain/wallboards/walls.ts'
+import { asset } from '../asset.ts'
 import { type Brand, Logo, Simulated } from '../brand.tsx'
 import { Icon } from '../icon.tsx'
 import { SceneOf } from './scenes.tsx'
@@ -54,6 +55,8 @@ export const Board = ({ nonce, brand, wall, release, now }: BoardProps) => (
       <p class="blind">This wallboard needs JavaScript. Do not trust this screen.</p>
     </noscript>
     <WallSettings {...{ wall, release, now }} />
+    {/* what covers a blind screen is first shown when nothing can be fetched any more */}
+    <link rel="preload" href={asset('icons.svg')} as="image" crossorigin="" />
     <div id="socket" hidden />
   </WallDocument>
 )
