@@ -8,7 +8,7 @@ import { emptyScenes, fitScenes, showScene, shownTopics } from './scenes.js'
 import { dim, spare } from './screen.js'
 import { screenId } from './screen-id.js'
 import { begin, beginAnew, note } from './server-time.js'
-import { drawn, isOutdated } from './settings.js'
+import { drawn, isOutdated, settings } from './settings.js'
 import { listen, prepareSound } from './sound.js'
 import { tell } from './tell.js'
 import { tellAges, tellTime } from './times.js'
@@ -19,6 +19,8 @@ const mostDelayMs = 7500
 const patienceMs = 25_000
 const farewellMs = 30_000
 const askEveryMs = 3000
+/** An approval that ends later by less was not prolonged. */
+const keepMs = 3_600_000
 const sayEveryMs = 1000
 /** So many attempts that led nowhere, and the page is asked what is the matter: a browser is not told why a socket was refused. */
 const tries = 4
@@ -29,6 +31,8 @@ let again
 let refusal
 let failures = 0
 let isLeaving = false
+let isKeeping = false
+let keptUntil = drawn?.expiresAt
 let lastAsked = Number.NEGATIVE_INFINITY
 let lastSaid = Number.NEGATIVE_INFINITY
 let lastGood = performance.now()
@@ -95,6 +99,17 @@ function configured() {
   }
   prepareSound()
   show()
+  keepCookie()
+}
+
+/** The page brings the cookie for as long as the wall is approved; where that was prolonged, it is asked for, and until it has come. */
+async function keepCookie() {
+  const { expiresAt } = settings()
+  if (isKeeping || expiresAt - keptUntil < keepMs) return
+  isKeeping = true
+  if (await peek()) keptUntil = expiresAt
+  else setTimeout(keepCookie, keepMs * Math.random())
+  isKeeping = false
 }
 
 function show() {

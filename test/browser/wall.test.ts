@@ -172,9 +172,19 @@ test('two weeks before its approval ends the wall says so, and no more once it i
     page.locator('#expiry'),
     /^Approval ends on \d+ \w+\. Renew it under Settings, Wallboards\.$/,
   )
+  // its cookie ends with its approval, and is prolonged with it
+  await page.reload()
+  const daysOfCookie = async () => {
+    const cookies = await page.context().cookies()
+    const { expires = 0 } = cookies.find(({ name }) => name === 'tenantry-wall') ?? {}
+    return Math.round((expires - Date.now() / 1000) / 86_400)
+  }
+  expect(await daysOfCookie()).toBe(13)
+  await isIn(page, 'live')
   await portal.sql`update wallboard set expires_at = now() + interval '180 days' where id = ${id}`
   await announce(id)
   await page.locator('#expiry').waitFor({ state: 'hidden' })
+  await expect.poll(daysOfCookie).toBe(180)
 })
 
 test('a removed display says so within a second, shows nothing any more, and then a code', async () => {
