@@ -116,7 +116,7 @@ and on their own portals
 Everything that is mailed arrives at ${mailbox.url}
 Customers' DNS records are put in at ${zone.url}
 The network's monitoring, a storm on demand and what came to a webhook are at ${monitoring.url}
-To show a wallboard open ${portal.url}/wallboard and enter the code it shows at ${portal.url}/settings/wallboards (NOC 1 there is a simulated screen)
+To show a wallboard open ${portal.url}/wallboard and enter the code it shows at ${portal.url}/settings/wallboards (NOC 1 there is a simulated screen). New critical alarms interrupt it; a simulated operator acknowledges them after two minutes
 `)
   console.log(`ready ${portal.url}`)
 } catch (error) {

@@ -1,9 +1,10 @@
 import { sql } from 'drizzle-orm'
+import { acknowledge } from '../domain/alarms/acts.ts'
 import { weekdayNames } from '../domain/notices/rules.form.ts'
 import { addRule } from '../domain/notices/rules.ts'
 import { addSource, renewToken } from '../domain/notices/sources.ts'
 import { addWebhook, changeWebhook, renewSecret } from '../domain/notices/webhooks.ts'
-import { Scope, system } from '../domain/scope.ts'
+import { type Actor, Scope, system } from '../domain/scope.ts'
 import type { Seal } from '../domain/settings/secrets.ts'
 import type { MonitoringPages } from '../sandbox/monitoring.tsx'
 import { startMonitoringPages } from '../sandbox/monitoring.tsx'
@@ -14,6 +15,8 @@ const beatMs = 5000
 /** Every so many beats a trunk falls, and is back as many later. */
 const fallBeats = 12
 const healBeats = 5
+/** So long after a critical alarm was raised somebody has seen it. */
+const seenMinutes = 2
 const storm = { alarms: 143, tenants: 12, cause: 'sbc:munich-1' }
 const site = 'SBC Frankfurt 1'
 
@@ -31,13 +34,15 @@ type Reported = {
 
 const names = {
   source: 'Simulated monitoring',
+  operator: 'Simulated operator',
   webhook: 'Simulated operations centre',
   rule: 'Critical alarms to the operations centre',
 }
 
 /**
  * The monitoring that is simulated, called so: by the API, as a source of the provider's, it tells of a trunk that falls and heals, and
- * on demand of a storm. What the provider's rule finds critical comes to its webhook, and after a quarter of an hour to Dana's mail.
+ * on demand of a storm. What the provider's rule finds critical comes to its webhook, and after a quarter of an hour to Dana's mail. An
+ * operator who is simulated acknowledges what is critical after two minutes, so that walls show more than that.
  */
 export async function startDemoMonitoring(
   { url, log, database }: Pick<Running, 'url' | 'database'> & { log: Pick<Running['log'], 'warn'> },
@@ -66,6 +71,7 @@ export async function startDemoMonitoring(
 
   async function live() {
     beat += 1
+    await Scope.enter(database, operator, attend)
     if (fallen && fallen.until <= beat) {
       await say([trunk(fallen.tenant, 'cleared')])
       fallen = null
@@ -115,6 +121,19 @@ export async function startDemoMonitoring(
       await pages.stop()
     },
   }
+}
+
+const operator: Actor = { ...system({ kind: 'provider' }), name: names.operator }
+
+async function attend(scope: Scope) {
+  const found = await scope.db.execute<{ id: string }>(sql`
+    select id from alarm where cleared_at is null and (-rank) = -4 and quiet_rank < 3
+      and raised_at < now() - make_interval(mins => ${seenMinutes}) limit 100`)
+  if (found.length > 0)
+    await acknowledge(
+      scope,
+      found.map(({ id }) => id),
+    )
 }
 
 type Found = { id: string; version: number }

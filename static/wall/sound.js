@@ -9,8 +9,9 @@ const [pitchHz, loudness, lastsS] = [660, 0.2, 0.6]
 // what was raised longer before the last frame has only moved up in a list; a probe may be so late to say what it found
 const lateMs = 120_000
 
-/** Ids of the alarms of the last frame, and when that was (the portal's time); those of the first are no news. */
+/** Ids of the alarms of the last frame, how many asked, and when that was (the portal's time); those of the first are no news. */
 let known
+let asked
 let knownAt
 let lastAt = Number.NEGATIVE_INFINITY
 let audio
@@ -28,6 +29,16 @@ export function prepareSound() {
   if (mark) mark.hidden = !isHeard() || audio.state === 'running'
 }
 
+function askingNow() {
+  const pairs = (byId('scene-critical')?.dataset.asking ?? '').split(' ').filter(Boolean)
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const [severity, count] = pair.split(':')
+      return [severity, Number(count)]
+    }),
+  )
+}
+
 /** After a frame. */
 export function listen() {
   const { sounds } = settings()
@@ -38,8 +49,12 @@ export function listen() {
     !known.has(alarm.dataset.alarm) &&
     sounds.includes(alarm.dataset.sev) &&
     !(raisedAt(alarm) < knownAt - lateMs)
-  const hasNews = known !== undefined && alarms.some(isNews)
+  const asking = askingNow()
+  // beyond what fits on the screen only their number tells
+  const isMore = (severity) => asking[severity] > (asked?.[severity] ?? 0)
+  const hasNews = known !== undefined && (sounds.some(isMore) || alarms.some(isNews))
   known = present
+  asked = asking
   knownAt = serverNow()
   if (hasNews && performance.now() - lastAt >= quietMs) ring()
 }

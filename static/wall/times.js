@@ -50,7 +50,9 @@ export function write(id, said) {
 /** Pushed ages are as old as what they came with; here they go on. */
 export function tellAges() {
   for (const time of document.querySelectorAll('#scenes time')) {
-    const said = inZone((zone) => ago(Date.parse(time.dateTime), serverNow(), zone))
+    const at = Date.parse(time.dateTime)
+    const isClock = time.dataset.time === 'clock'
+    const said = isClock ? text('time', at) : inZone((zone) => ago(at, serverNow(), zone))
     if (time.textContent !== said) time.textContent = said
   }
 }

@@ -143,14 +143,15 @@ test('a new alarm is heard once, not twice in ten seconds, and only of the sever
     'sounds are on',
     async () => (await page.locator('#wall').getAttribute('data-sounds')) === 'critical',
   )
-  const raised = async (key: string, severity: 'critical' | 'major') => {
+  const raised = async (key: string, severity: 'critical' | 'major', isListed = true) => {
     const { id: alarm } = await portal.happens((scope) =>
       raise(scope, {
         ...{ owner: { tenantId: portal.world.alder.id }, key, severity },
         ...{ name: verbatim(key), source: verbatim('SBC 1'), text: verbatim('No route') },
       }),
     )
-    await page.locator(`[data-alarm="${alarm}"]`).first().waitFor({ state: 'attached' })
+    const line = page.locator(`[data-alarm="${alarm}"]`).first()
+    if (isListed) await line.waitFor({ state: 'attached' })
   }
   await raised('major', 'major')
   expect(await tones()).toBe(0)
@@ -161,6 +162,15 @@ test('a new alarm is heard once, not twice in ten seconds, and only of the sever
   await passes(page, 11)
   await raised('three', 'critical')
   expect(await tones()).toBe(2)
+  // more than any list shows: their number tells
+  await passes(page, 11)
+  for (const n of [4, 5, 6]) await raised(`more ${n}`, 'critical', n < 5)
+  await page.locator('#scene-critical[data-new="6"]').waitFor({ state: 'attached' })
+  await passes(page, 11)
+  const before = Number(await tones())
+  await raised('beyond', 'critical', false)
+  await page.locator('#scene-critical[data-new="7"]').waitFor({ state: 'attached' })
+  expect(await tones()).toBe(before + 1)
 })
 
 test('two weeks before its approval ends the wall says so, and no more once it is renewed', async () => {

@@ -159,6 +159,7 @@ const topicsFor: Record<string, readonly RightsRow[] | 'everybody' | 'nobody' | 
     mau: 'nobody',
   },
   webhooks: 'admins',
+  ...{ wallboards: 'nobody', 'wall:': 'nobody' },
   ...{ people: 'everybody', alarms: 'everybody', 'alarm-list': 'everybody', 'alarm:': 'everybody' },
   ...{ queue: 'everybody', commands: 'everybody', 'command:': 'everybody', domains: 'everybody' },
   ...{ menu: 'everybody', log: 'everybody', services: 'everybody', tiles: 'everybody' },

@@ -85,8 +85,8 @@ export async function runningReplications(
   const rows = await scope.readTogether<
     Omit<Running, 'startedAt'> & { started: number | null }
   >(sql`
-    select c.subject_name as customer, c.step, c.steps, extract(epoch from c.started_at)::float8 as started
-    from command c where c.state = 'executing' and c.kind = 'replicate' order by c.seq limit ${most}`)
+    select coalesce(s.customer, c.subject_name) as customer, c.step, c.steps, extract(epoch from c.started_at)::float8 as started
+    from command c left join service s on s.tenant_id = c.tenant_id and s.id = c.subject_id where c.state = 'executing' and c.kind = 'replicate' order by c.seq limit ${most}`)
   return rows.map(({ customer, started, ...row }) => ({
     ...{ customer: masked ? null : customer, ...row },
     startedAt: started === null ? null : new Date(started * 1000),

@@ -5,7 +5,7 @@ import { Bar, Calm, Figure, Shape, Unknown } from './scenes.parts.tsx'
 import { sceneWords as words } from './scenes.said.ts'
 
 /** What is used of what there is, in one line: name, shape where it is nearly full, amounts, percent, and a bar below. */
-const UseLine = ({ name, use, rest }: { name: string; use: Use; rest?: string }) => (
+const UseLine = ({ name, use }: { name: string; use: Use }) => (
   <li data-sev={use.level ?? undefined}>
     {use.level && <Shape severity={use.level} label />}
     <b>{name}</b>
@@ -13,10 +13,9 @@ const UseLine = ({ name, use, rest }: { name: string; use: Use; rest?: string })
       <strong>{grouped(use.used)}</strong> {use.most !== null && words.of(use.most)}
     </span>
     <span class="rest">
-      {rest ??
-        (use.used > (use.most ?? use.used)
-          ? words.over(use.used - (use.most ?? 0))
-          : words.free(use.free))}
+      {use.used > (use.most ?? use.used)
+        ? words.over(use.used - (use.most ?? 0))
+        : words.free(use.free)}
     </span>
     <span class="percent">{use.percent === null ? '–' : words.percent(use.percent)}</span>
     <Bar percent={use.percent} level={use.level} />

@@ -59,6 +59,7 @@ const Frame = (props: {
       id={sceneId(name)}
       class={`scene ${kind}`}
       data-new={kind === 'critical' ? String(freshOf(data)) : undefined}
+      data-asking={data?.kind === 'critical' ? askingOf(data) : undefined}
       data-unwatched={!isCalm && data?.worker.isGone ? '' : undefined}
     >
       <h2>{title}</h2>
@@ -66,6 +67,10 @@ const Frame = (props: {
     </section>
   )
 }
+
+/** How many alarms of each severity ask, for whoever listens to more than fits on a screen: "critical:2 major:5". */
+const askingOf = ({ severities }: CriticalData) =>
+  severities.map(({ severity, fresh }) => `${severity}:${fresh}`).join(' ')
 
 const freshOf = (data: SceneData | null) => (data?.kind === 'critical' ? data.fresh : 0)
 
