@@ -69,6 +69,7 @@ export type RequestMessages = {
   'address-character': NoParams
   'form-character': NoParams
   'body-character': NoParams
+  'body-nested': { max: number }
   'not-json': NoParams
   'bad-content-type': { what: 'body' | 'customers'; type: string }
   'idempotency-key': { max: number }

@@ -171,6 +171,8 @@ const json = { 'Content-Type': 'application/json' }
 const beat = (more = {}) => ({ status: 'up', lines_up: 8, lines_all: 8, ...more })
 
 /** Each call by its name in the document, when it goes well and when it is refused; one without stops the test below. */
+/** Arrays in arrays, so many deep. */
+const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels)
 const cases: Record<string, [good: Case, bad: Case, ...more: Case[]]> = {
   listServices: [
     { status: 200, query: '?status=ok&sort=-customer&limit=1' },
@@ -461,6 +463,7 @@ const cases: Record<string, [good: Case, bad: Case, ...more: Case[]]> = {
     { status: 413, code: 'too-many-items', as: 'alder', body: Array(10_001).fill(0) },
     { status: 413, code: 'too-many-items', as: 'alder', body: ['x'.repeat(2 ** 21)] },
     { status: 400, code: 'bad-content-type', as: 'alder', csv: '' },
+    { status: 400, code: 'body-nested', as: 'alder', csv: nested(65), headers: json },
     { status: 200, body: [] },
     { status: 403, code: 'role', as: 'reader', body: [] },
   ],
@@ -473,6 +476,17 @@ const cases: Record<string, [good: Case, bad: Case, ...more: Case[]]> = {
     },
     { status: 200, body: { organization: 'BIRCH', state: 'active' } },
     { status: 422, code: 'invalid', as: 'alder', body: { state: 'gone' } },
+    // brackets within a text are none
+    { status: 422, code: 'invalid', as: 'alder', body: { state: `"[${'['.repeat(99)}` } },
+    { status: 422, code: 'invalid', as: 'alder', csv: `{"state":${nested(63)}}`, headers: json },
+    {
+      status: 400,
+      code: 'body-nested',
+      as: 'alder',
+      csv: `{"state":${nested(64)}}`,
+      headers: json,
+    },
+    { status: 400, code: 'body-nested', as: 'alder', csv: nested(100_000), headers: json },
     { status: 403, code: 'role', as: 'reader', body: { state: 'active' } },
   ],
   readLicenseMetrics: [{ status: 200 }, { status: 403, code: 'provider-only', as: 'alder' }],
@@ -483,6 +497,7 @@ const cases: Record<string, [good: Case, bad: Case, ...more: Case[]]> = {
     { status: 422, code: 'bad-reports', body: [trunk, { ...trunk, name: 'x'.repeat(10_240) }] },
     { status: 422, code: 'no-such-tenant-here', as: 'alder', body: { ...trunk, tenant: 'birch' } },
     { status: 400, code: 'not-json', as: 'alder', csv: '{', headers: json },
+    { status: 400, code: 'body-nested', as: 'alder', csv: nested(65), headers: json },
     { status: 400, code: 'too-many-reports', body: Array(1001).fill(trunk) },
     { status: 400, code: 'bad-content-type', csv: '' },
     { status: 403, code: 'role', as: 'monitor', body: trunk },
@@ -499,6 +514,7 @@ const cases: Record<string, [good: Case, bad: Case, ...more: Case[]]> = {
     { status: 200, body: { version: '4', alerts: [{ labels: { alertname: 'Trunk' } }] } },
     { status: 422, code: 'not-alertmanager', body: { version: '3', alerts: [] } },
     { status: 400, code: 'not-json', csv: '{', headers: json },
+    { status: 400, code: 'body-nested', csv: nested(100_000), headers: json },
     { status: 403, code: 'role', as: 'monitor', body: { version: '4', alerts: [] } },
   ],
   releaseQuota: [

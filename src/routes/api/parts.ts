@@ -62,7 +62,10 @@ export const listQuery = ({
 /** A JSON body by a schema: 400 when it is none, 422 with a reason for each field that does not fit. */
 export const json = <S extends z.ZodObject>(schema: S): Body<z.output<S>> => ({
   ...{ type: 'application/json', kind: 'json', schema },
-  refusals: { 400: ['bad-content-type', 'not-json', 'body-character'], 422: ['invalid'] },
+  refusals: {
+    400: ['bad-content-type', 'not-json', 'body-nested', 'body-character'],
+    422: ['invalid'],
+  },
   async read(c) {
     demandType(c, 'body', 'application/json')
     return parsed(schema, jsonIn(await c.req.text()), 'invalid')
@@ -75,7 +78,7 @@ export const json = <S extends z.ZodObject>(schema: S): Body<z.output<S>> => ({
  */
 export const jsonItems = (schema: z.ZodArray): Body<readonly unknown[]> => ({
   ...{ type: 'application/json', kind: 'activity', schema },
-  refusals: { 400: ['bad-content-type', 'not-json', 'not-items'] },
+  refusals: { 400: ['bad-content-type', 'not-json', 'body-nested', 'not-items'] },
   async read(c) {
     demandType(c, 'body', 'application/json')
     const given = parsedJson(await c.req.text())
@@ -87,7 +90,10 @@ export const jsonItems = (schema: z.ZodArray): Body<readonly unknown[]> => ({
 /** What a source of alarms sends: JSON that is read apart, so that what is wrong with it counts for its source. */
 export const reported = (schema: z.ZodType, codes: NonNullable<Refusals[422]>): Body<string> => ({
   ...{ type: 'application/json', kind: 'alarms', schema },
-  refusals: { 400: ['bad-content-type', 'not-json', 'too-many-reports'], 422: codes },
+  refusals: {
+    400: ['bad-content-type', 'not-json', 'body-nested', 'too-many-reports'],
+    422: codes,
+  },
   async read(c) {
     demandType(c, 'body', 'application/json')
     return c.req.text()
@@ -116,10 +122,30 @@ function jsonIn(text: string): unknown {
   throw new Refusal('malformed', 'body-character')
 }
 
+/** Deeper than anything that is asked for; what is deep without end could be read, and not be written again. */
+const mostLevels = 64
+
 export function parsedJson(text: string): unknown {
+  if (levelsOf(text) > mostLevels)
+    throw new Refusal('malformed', 'body-nested', { max: mostLevels })
   try {
     return JSON.parse(text)
   } catch (cause) {
     throw new Refusal('malformed', 'not-json', {}, { details: cause })
   }
+}
+
+const [quote, backslash, opens, closes] = [0x22, 0x5c, [0x5b, 0x7b], [0x5d, 0x7d]]
+
+/** How deep arrays and objects of a JSON text lie in one another, strings left out. */
+function levelsOf(text: string): number {
+  let [level, most, isText] = [0, 0, false]
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code === quote) isText = !isText
+    else if (isText) i += code === backslash ? 1 : 0
+    else if (opens.includes(code)) most = Math.max(most, ++level)
+    else if (closes.includes(code)) level -= 1
+  }
+  return most
 }

@@ -104,6 +104,7 @@ export const en: Sentences<RequestMessages> = {
   'address-character': () => 'The address contains an invalid character.',
   'form-character': () => 'The form contains an invalid character.',
   'body-character': () => 'The body contains an invalid character.',
+  'body-nested': ({ max }) => `The body is nested more than ${max} levels deep.`,
   'not-json': () => 'The body is not JSON.',
   'bad-content-type': ({ what, type }) => `Send the ${what} as ${type}.`,
   'idempotency-key': ({ max }) => `Idempotency-Key must have 1 to ${n(max)} characters.`,
@@ -195,6 +196,7 @@ export const de: Sentences<RequestMessages> = {
   'address-character': () => 'Die Adresse enthält ein ungültiges Zeichen.',
   'form-character': () => 'Das Formular enthält ein ungültiges Zeichen.',
   'body-character': () => 'Die Anfrage enthält ein ungültiges Zeichen.',
+  'body-nested': ({ max }) => `Die Anfrage ist mehr als ${max} Ebenen tief verschachtelt.`,
   'not-json': () => 'Der Inhalt der Anfrage ist kein JSON.',
   'bad-content-type': ({ what, type }) =>
     what === 'body'
