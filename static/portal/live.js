@@ -82,7 +82,8 @@ function missed(frame, carriesPatches) {
 
 function follow(frame, carriesPatches) {
   const count = missed(frame, carriesPatches)
-  if (count !== 0) reread()
+  // a body that listens to nothing is as it was read, whatever came; a form in it is not to be drawn again
+  if (count !== 0 && byId('page-topics')?.value) reread()
   if (wasLost) {
     toast(count > 0 ? words.away(count) : count === 0 ? words.awayNothing : words.awayUnknown)
   }

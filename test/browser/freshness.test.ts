@@ -222,3 +222,32 @@ test('a page that listens to nothing says when it was read, and reads itself aga
   expect(await page.locator('body').getAttribute('data-here')).toBe('')
   await page.context().close()
 })
+
+test('what is filled in is not to be drawn again because something else changed while its page was on the way', async () => {
+  const page = await portal.signIn('dana@northline.example')
+  const asked: string[] = []
+  page.on('request', (request) => {
+    if (request.headers()['hx-target'] === 'main#main') asked.push(new URL(request.url()).pathname)
+  })
+  // another process of the portal drew the page: what came between cannot be told
+  await page.addInitScript(() => {
+    new MutationObserver((_, observer) => {
+      const mark = document.getElementById('as-of')
+      if (!mark) return
+      mark.dataset.epoch = 'another'
+      observer.disconnect()
+    }).observe(document, { childList: true, subtree: true })
+  })
+  await page.goto(`${portal.url()}/settings/tokens/new`)
+  await isLive(page)
+  await page.locator('#main [name=name]').fill('Billing')
+  const [before] = await portal.sql`select count(*)::int as n from command where state = 'queued'`
+  await portal.happens((scope) => scope.announce('queue', portal.world.alder.id))
+  await says(page.locator('#queued'), String(before?.n))
+  expect(await page.locator('#held').isHidden()).toBe(true)
+  expect(asked).toEqual([])
+  // a body that listens is read again
+  await page.goto(`${portal.url()}/services`)
+  await expect.poll(() => asked).toEqual(['/services'])
+  await page.context().close()
+})
