@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from 'vitest'
+import { pairedWall } from '../realtime/walls.ts'
 import { testDatabase } from '../support/database.ts'
 import { portalOf } from '../support/portal.ts'
 import { makeWorld, type World } from '../support/world.ts'
@@ -36,6 +37,25 @@ test('the queue’s figures are the queue’s', async () => {
   await db.sql`insert into command (audience, lane, kind, subject_kind, subject_name, requested_name, state, lease_until, attempt)
     values ('provider', 'housekeeping', 'import', 'import', 's', 'n', 'executing', now() - interval '1 minute', 1)`
   expect(await page()).toMatch(/Stalled<\/dt><dd>1/)
+})
+
+test('whether a worker lives is said, and since when none does', async () => {
+  expect(await page()).toContain('No worker is running')
+  await db.sql`insert into worker_process (name) values ('w')`
+  expect(await page()).toMatch(/Worker last heard: <time/)
+  await db.sql`update worker_process set seen_at = now() - interval '40 seconds'`
+  expect(await page()).toMatch(/No worker is running.*Last heard: <time/s)
+})
+
+test('walls are counted by whether their screen is heard, whosever they are', async () => {
+  const [shown, silent, over] = [await pairedWall(db), await pairedWall(db), await pairedWall(db)]
+  await pairedWall(db, { mspId: world.harbor.id })
+  await db.sql`update wallboard set last_frame_at = now() where id in (${shown.id}, ${over.id})`
+  await db.sql`update wallboard set last_frame_at = now() - interval '1 minute' where id = ${silent.id}`
+  await db.sql`update wallboard set expires_at = now() where id = ${over.id}`
+  expect(await page()).toMatch(
+    /Shown<\/dt><dd>1 <\/dd>.*Silent<\/dt><dd>2 <\/dd>.*Approval expired<\/dt><dd>1 <\/dd>/s,
+  )
 })
 
 test('the status is the provider’s alone', async () => {

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { demandProvider } from '../roles.ts'
 import type { Scope } from '../scope.ts'
 import { type CanaryRun, lastRounds } from './canary.ts'
+import { type WorkerSeen, workerSeen } from './workers.ts'
 
 /** One thing outside that the portal talks to, as its last work showed it. */
 export type Peer = { name: string; lastGoodAt: Date | null; lastBadAt: Date | null; bad: number }
@@ -17,6 +18,9 @@ export type Status = {
     /** Whose worker has not said for longer than its lease that it lives. */
     stuck: number
   }
+  worker: WorkerSeen
+  /** Wallboards of everybody, approved ones by whether their screen was heard in the last 30 seconds. */
+  walls: { shown: number; silent: number; expired: number }
   canary: CanaryRun[]
   database: { version: string; sizeBytes: number }
 }
@@ -24,13 +28,23 @@ export type Status = {
 /** What the installation is doing and whether it can; the provider's people alone. */
 export async function readStatus(scope: Scope): Promise<Status> {
   demandProvider(scope.actor)
-  const [queue, peers, database, canary] = [
+  const [queue, worker, walls, peers, database, canary] = [
     await readQueue(scope),
+    await workerSeen(scope),
+    await readWalls(scope),
     await readPeers(scope),
     await readDatabase(scope),
     await lastRounds(scope),
   ]
-  return { queue, peers, database, canary }
+  return { queue, worker, walls, peers, database, canary }
+}
+
+async function readWalls({ db }: Scope): Promise<Status['walls']> {
+  const [row] = await db.execute<Status['walls']>(sql`
+    select count(*) filter (where not over and heard)::int as shown, count(*) filter (where not over and not heard)::int as silent,
+      count(*) filter (where over)::int as expired
+    from (select expires_at <= now() as over, coalesce(last_frame_at > now() - interval '30 seconds', false) as heard from wallboard) w`)
+  return row ?? { shown: 0, silent: 0, expired: 0 }
 }
 
 async function readQueue(scope: Scope): Promise<Status['queue']> {

@@ -38,6 +38,27 @@ export const StatusPage = (props: {
             <p class="muted">
               Oldest ready task: <Time at={status.queue.oldestQueuedAt} never="none" />
             </p>
+            {status.worker.isGone ? (
+              <p>
+                <StatusLabel tone="bad" icon="alert-triangle">
+                  No worker is running
+                </StatusLabel>{' '}
+                Last heard: <Time at={status.worker.at} never="never" sentence />
+              </p>
+            ) : (
+              <p class="muted">
+                Worker last heard: <Time at={status.worker.at} sentence />
+              </p>
+            )}
+          </div>
+        </Card>
+        <Card id="status-walls" title="Wallboards">
+          <div class="body">
+            <Kpis>
+              <Kpi label="Shown" value={status.walls.shown.toLocaleString('en-US')} />
+              <Kpi label="Silent" value={status.walls.silent.toLocaleString('en-US')} />
+              <Kpi label="Approval expired" value={status.walls.expired.toLocaleString('en-US')} />
+            </Kpis>
           </div>
         </Card>
         <Peers peers={status.peers} />
