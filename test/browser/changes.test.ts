@@ -30,6 +30,12 @@ test('an edit is queued with a countdown, sent at once, and its result is in a s
   await portal.sql`insert into replication (tenant_id, due_at) values (${alder.id}, now())
     on conflict (tenant_id) do update set due_at = now()`
   await expect.poll(somebody, { timeout: 60_000 }).toBeTruthy()
+  // who is edited while the directory is still read has changed in the meantime
+  const reading = async () =>
+    (
+      await portal.sql`select from command where tenant_id = ${alder.id} and kind = 'replicate' and state in ('queued', 'executing')`
+    ).length
+  await expect.poll(reading, { timeout: 60_000 }).toBe(0)
   const user = await somebody()
   if (!user) throw new Error('nobody is left to edit')
 

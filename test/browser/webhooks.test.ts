@@ -24,7 +24,8 @@ test('by keyboard alone: an endpoint with its secret, a test that fails, and sen
   await dialog.getByRole('link', { name: 'Done' }).focus()
   await page.keyboard.press('Enter')
   await dialog.waitFor({ state: 'hidden' })
-  expect(await page.content()).not.toContain('whsec_')
+  // closed first, emptied a moment later
+  await expect.poll(() => page.content()).not.toContain('whsec_')
 
   await page.getByRole('link', { name: 'On-call desk' }).focus()
   await page.keyboard.press('Enter')
