@@ -12,10 +12,12 @@ import { counts } from '../support/counts.ts'
 import { onPostgres, testDatabase } from '../support/database.ts'
 import { makeWorld } from '../support/world.ts'
 import { signIn } from './live-server.ts'
+import { pairedWall, wallPath } from './walls.ts'
 
 // TENANTRY_COUNTS=12 opens 5,000 sockets
 const pages = 420 * counts
 const pagesPerSession = 20
+const walls = 200
 const freshWithinMs = 10_000
 
 /** As a page does (static/portal/connection.js): 500 ms, doubling to 2.5 s, with full jitter. */
@@ -31,8 +33,8 @@ describe.skipIf(!onPostgres)(
     const host = `localhost:${port}`
     let child: ChildProcess | undefined
     let isOver = false
-    /** What each page shows: the number of critical alarms in the last frame, null once its line broke. */
-    const shown: (string | null)[] = Array.from({ length: pages }, () => null)
+    /** What each page, and each wall after them, shows: the number of critical alarms in the last frame, null once its line broke. */
+    const shown: (string | null)[] = Array.from({ length: pages + walls }, () => null)
 
     async function start() {
       child = fork(
@@ -45,8 +47,9 @@ describe.skipIf(!onPostgres)(
       await once(child, 'message')
     }
 
-    function open(index: number, cookie: string, attempt = 1) {
-      const ws = new WebSocket(`ws://127.0.0.1:${port}/live?topics=queue,alarms`, {
+    const pagePath = '/live?topics=queue,alarms'
+    function open(index: number, cookie: string, path = pagePath, attempt = 1) {
+      const ws = new WebSocket(`ws://127.0.0.1:${port}${path}`, {
         headers: { host, origin: `http://${host}`, cookie },
         perMessageDeflate: false,
       })
@@ -55,13 +58,16 @@ describe.skipIf(!onPostgres)(
         tries = 1
       })
       ws.on('message', (data) => {
-        const count = /id="alarms-critical"><b[^>]*>(\d+)</.exec(String(data))?.[1]
+        const count = /id="(?:alarms-critical"><b[^>]*>|scene-critical"[^>]* data-new=")(\d+)/.exec(
+          String(data),
+        )?.[1]
         if (count !== undefined) shown[index] = count
       })
       ws.on('error', () => {})
       ws.on('close', () => {
         shown[index] = null
-        if (!isOver) setTimeout(() => !isOver && open(index, cookie, tries + 1), delayMs(tries))
+        if (!isOver)
+          setTimeout(() => !isOver && open(index, cookie, path, tries + 1), delayMs(tries))
       })
     }
 
@@ -91,7 +97,7 @@ describe.skipIf(!onPostgres)(
       child?.kill('SIGKILL')
     })
 
-    test('all pages are fresh again soon after a kill and after a restart', {
+    test('all pages and walls are fresh again soon after a kill and after a restart', {
       timeout: 120_000,
     }, async () => {
       await start()
@@ -101,6 +107,8 @@ describe.skipIf(!onPostgres)(
         ),
       )
       for (let i = 0; i < pages; i += 1) open(i, cookies[Math.floor(i / pagesPerSession)] ?? '')
+      const paired = await Promise.all(Array.from({ length: walls }, () => pairedWall(db)))
+      for (const [i, { cookie }] of paired.entries()) open(pages + i, cookie, wallPath())
       expect(await allShow('0')).toBeLessThan(3 * freshWithinMs)
       const seen: Record<string, number> = {}
       let raised = 0
@@ -121,7 +129,7 @@ describe.skipIf(!onPostgres)(
           `${signal}, the process took ${Math.round(startMs)} ms to start`,
         ).toBeLessThan(freshWithinMs)
       }
-      console.log(`${pages} pages fresh again after ${JSON.stringify(seen)} ms`)
+      console.log(`${pages} pages and ${walls} walls fresh again after ${JSON.stringify(seen)} ms`)
     })
   },
 )
