@@ -194,7 +194,7 @@ test('two weeks before its approval ends the wall says so, and no more once it i
   await portal.sql`update wallboard set expires_at = now() + interval '180 days' where id = ${id}`
   await announce(id)
   await page.locator('#expiry').waitFor({ state: 'hidden' })
-  await expect.poll(daysOfCookie).toBe(180)
+  await expect.poll(daysOfCookie, { timeout: 15_000 }).toBe(180)
 })
 
 test('a removed display says so within a second, shows nothing any more, and then a code', async () => {

@@ -166,7 +166,7 @@ test('while a scene cannot be read or drawn, walls are told nothing, and pages a
     fault = how
     const [failures, heard, frames] = [errors.length, wall.frames.length, page.frames.length]
     await queueOne(db, world.alder.id)
-    await expect.poll(() => errors.length).toBeGreaterThan(failures)
+    await expect.poll(() => errors.length, { timeout: 15_000 }).toBeGreaterThan(failures)
     await shown(page, frames + 1)
     hub.beat()
     expect([how, wall.frames.length]).toEqual([how, heard])
