@@ -12,7 +12,8 @@ const readings =
  * answer to a form has no address where that would be.
  */
 export const Dated = ({ isAnswer, children }: { isAnswer: boolean; children?: Child }) => {
-  const body = String(children)
+  // biome-ignore lint/complexity/noUselessFragments: a text by itself would not be escaped, and a list not joined
+  const body = String(<>{children}</>)
   return (
     <>
       {readings.test(body) && <ReadAt isAnswer={isAnswer} />}

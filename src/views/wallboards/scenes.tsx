@@ -90,7 +90,8 @@ const Body = ({ kind, data }: { kind: Kind; data: SceneData | null }) => {
   }
 }
 
-const Overview = ({ data }: { data: OverviewData | null }) => (
+/** How everything stands, of all or of one MSP. */
+const Standing = ({ data }: { data: OverviewData | OneMspData | null }) => (
   <>
     <Severities of={data?.severities ?? unknownSeverities} />
     <div class="halves">
@@ -100,6 +101,12 @@ const Overview = ({ data }: { data: OverviewData | null }) => (
         <ServiceMatrix matrix={data?.matrix} />
       </div>
     </div>
+  </>
+)
+
+const Overview = ({ data }: { data: OverviewData | null }) => (
+  <>
+    <Standing data={data} />
     <footer>
       <Foot label={words.shelved} of={data?.shelved} />
       <Foot label={words.flapping} of={data?.flapping} />
@@ -162,14 +169,7 @@ const Critical = ({ data: { fresh, worst } }: { data: CriticalData }) => {
 
 const OneMsp = ({ data }: { data: OneMspData | null }) => (
   <>
-    <Severities of={data?.severities ?? unknownSeverities} />
-    <div class="halves">
-      {data ? <Todo alarms={data.worst} /> : <UnknownTodo />}
-      <div class="side">
-        <Queue queue={data?.queue} />
-        <ServiceMatrix matrix={data?.matrix} />
-      </div>
-    </div>
+    <Standing data={data} />
     <Allowance mau={data?.mau} />
   </>
 )
