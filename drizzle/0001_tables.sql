@@ -149,13 +149,15 @@ CREATE TABLE "m365_authentication" (
 	"method" text DEFAULT 'application' NOT NULL,
 	"ms_tenant_id" uuid NOT NULL,
 	"client_id" text NOT NULL,
-	"client_secret" text NOT NULL,
+	"client_secret" text,
+	"refresh_token" text,
 	"status" text DEFAULT 'unknown' NOT NULL,
 	"last_error" jsonb,
 	"denied" text[] DEFAULT '{}' NOT NULL,
 	"validated_at" timestamp with time zone,
 	"secret_expires_at" timestamp with time zone,
-	"version" integer DEFAULT 1 NOT NULL
+	"version" integer DEFAULT 1 NOT NULL,
+	CONSTRAINT "m365_authentication_method" CHECK ((method = 'application') = (client_secret is not null) and (method = 'token') = (refresh_token is not null))
 );
 --> statement-breakpoint
 CREATE TABLE "managed_group" (
@@ -378,12 +380,13 @@ CREATE TABLE "license_reservation" (
 	"tenant_id" uuid NOT NULL,
 	"service_id" uuid NOT NULL,
 	"kind" text NOT NULL,
+	"purpose" text NOT NULL,
 	"amount" integer NOT NULL,
 	"license_type" text NOT NULL,
 	"reserved_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"reserved_name" text NOT NULL,
 	"expires_at" timestamp with time zone NOT NULL,
-	CONSTRAINT "license_reservation_tenant_id_service_id_pk" PRIMARY KEY("tenant_id","service_id"),
+	CONSTRAINT "license_reservation_tenant_id_service_id_kind_pk" PRIMARY KEY("tenant_id","service_id","kind"),
 	CONSTRAINT "license_reservation_amount" CHECK (amount > 0)
 );
 --> statement-breakpoint
@@ -762,10 +765,167 @@ CREATE TABLE "sip_connection" (
 	"gateway" text,
 	"voice_policy" text,
 	"cac" integer,
+	"sbc_id" uuid,
 	"version" integer DEFAULT 1 NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "sip_connection_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
 	CONSTRAINT "sip_connection_cac" CHECK (cac between 1 and 1000000)
+);
+--> statement-breakpoint
+CREATE TABLE "deployment" (
+	"tenant_id" uuid NOT NULL,
+	"service_id" uuid NOT NULL,
+	"connection_id" uuid NOT NULL,
+	"sbc_id" uuid NOT NULL,
+	"gateway" text NOT NULL,
+	"zone" text NOT NULL,
+	"cac_profile" text,
+	"scripts" jsonb DEFAULT '{}'::jsonb NOT NULL,
+	"variables" jsonb DEFAULT '{}'::jsonb NOT NULL,
+	"secrets" text,
+	"consent" text NOT NULL,
+	"ms_tenant_id" uuid,
+	"proof" text,
+	"phase" text NOT NULL,
+	"step" text DEFAULT 'dns' NOT NULL,
+	"error" jsonb,
+	"due_at" timestamp with time zone,
+	"waiting_since" timestamp with time zone,
+	"requested_name" text NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"ended_at" timestamp with time zone,
+	CONSTRAINT "deployment_tenant_id_service_id_pk" PRIMARY KEY("tenant_id","service_id")
+);
+--> statement-breakpoint
+CREATE TABLE "deployment_part" (
+	"tenant_id" uuid NOT NULL,
+	"service_id" uuid NOT NULL,
+	"part" text NOT NULL,
+	"state" text NOT NULL,
+	"name" text NOT NULL,
+	"outside_id" text,
+	"error" jsonb,
+	"changed_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "deployment_part_tenant_id_service_id_part_pk" PRIMARY KEY("tenant_id","service_id","part")
+);
+--> statement-breakpoint
+CREATE TABLE "dns_record" (
+	"tenant_id" uuid NOT NULL,
+	"id" uuid DEFAULT gen_random_uuid() NOT NULL,
+	"service_id" uuid NOT NULL,
+	"zone" text NOT NULL,
+	"name" text NOT NULL,
+	"type" text NOT NULL,
+	"value" text NOT NULL,
+	"ttl" integer NOT NULL,
+	"state" text NOT NULL,
+	"error" jsonb,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"changed_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "dns_record_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "dns_record_once" UNIQUE("tenant_id","service_id","name","type")
+);
+--> statement-breakpoint
+CREATE TABLE "onboarding_invitation" (
+	"tenant_id" uuid NOT NULL,
+	"id" uuid DEFAULT gen_random_uuid() NOT NULL,
+	"service_id" uuid NOT NULL,
+	"full_name" text NOT NULL,
+	"email" text,
+	"admin_email" text,
+	"language" text NOT NULL,
+	"hash" text NOT NULL,
+	"state" text DEFAULT 'created' NOT NULL,
+	"mail_id" uuid,
+	"sent_at" timestamp with time zone,
+	"opened_at" timestamp with time zone,
+	"state_hash" text,
+	"state_until" timestamp with time zone,
+	"user_code" text,
+	"verification_uri" text,
+	"device_code" text,
+	"poll_seconds" integer,
+	"poll_at" timestamp with time zone,
+	"code_until" timestamp with time zone,
+	"way" text,
+	"ms_tenant_id" uuid,
+	"refresh_token" text,
+	"authenticated_at" timestamp with time zone,
+	"error" jsonb,
+	"created_by" text NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"expires_at" timestamp with time zone NOT NULL,
+	"ended_at" timestamp with time zone,
+	CONSTRAINT "onboarding_invitation_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "onboarding_invitation_hash_unique" UNIQUE("hash"),
+	CONSTRAINT "onboarding_invitation_stateHash_unique" UNIQUE("state_hash")
+);
+--> statement-breakpoint
+CREATE TABLE "sbc" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"number" integer GENERATED ALWAYS AS IDENTITY (sequence name "sbc_number_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 2147483647 START WITH 1 CACHE 1),
+	"name" text NOT NULL,
+	"fqdn" text NOT NULL,
+	"address" text NOT NULL,
+	"port" integer NOT NULL,
+	"transport" text NOT NULL,
+	"api_url" text,
+	"username" text,
+	"password" text,
+	"cac_profiles" text[] DEFAULT '{}' NOT NULL,
+	"dial_plan" integer,
+	"status" text DEFAULT 'unknown' NOT NULL,
+	"failures" integer DEFAULT 0 NOT NULL,
+	"last_error" jsonb,
+	"last_contact_at" timestamp with time zone,
+	"probed_at" timestamp with time zone,
+	"round_trip_ms" integer,
+	"software_version" text,
+	"version" integer DEFAULT 1 NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "sbc_port" CHECK (port between 1 and 65535 and failures >= 0),
+	CONSTRAINT "sbc_dial_plan" CHECK (dial_plan between 0 and 1000000)
+);
+--> statement-breakpoint
+CREATE TABLE "script_template" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"number" integer GENERATED ALWAYS AS IDENTITY (sequence name "script_template_number_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 2147483647 START WITH 1 CACHE 1),
+	"name" text NOT NULL,
+	"kind" text NOT NULL,
+	"phase" text NOT NULL,
+	"is_default" boolean DEFAULT false NOT NULL,
+	"current" integer DEFAULT 1 NOT NULL,
+	"version" integer DEFAULT 1 NOT NULL,
+	"created_by" text NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"changed_at" timestamp with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "script_version" (
+	"template_id" uuid NOT NULL,
+	"number" integer NOT NULL,
+	"text" text NOT NULL,
+	"variables" text[] NOT NULL,
+	"created_by" text NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "script_version_template_id_number_pk" PRIMARY KEY("template_id","number")
+);
+--> statement-breakpoint
+CREATE TABLE "service_draft" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"audience" text NOT NULL,
+	"msp_id" uuid,
+	"tenant_id" uuid,
+	"account_id" uuid NOT NULL,
+	"values" jsonb DEFAULT '{}'::jsonb NOT NULL,
+	"secrets" text,
+	"made_id" uuid,
+	"version" integer DEFAULT 1 NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"saved_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "service_draft_owner" CHECK ((audience = 'provider' and msp_id is null and tenant_id is null)
+     or (audience = 'msp' and msp_id is not null and tenant_id is null)
+     or (audience = 'tenant' and msp_id is null and tenant_id is not null))
 );
 --> statement-breakpoint
 CREATE TABLE "msp_order" (
@@ -1651,7 +1811,20 @@ ALTER TABLE "dial_plan_prefix" ADD CONSTRAINT "dial_plan_prefix_tenant_id_tenant
 ALTER TABLE "number_range" ADD CONSTRAINT "number_range_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "reserved_number" ADD CONSTRAINT "reserved_number_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sip_connection" ADD CONSTRAINT "sip_connection_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "sip_connection" ADD CONSTRAINT "sip_connection_sbc_id_sbc_id_fk" FOREIGN KEY ("sbc_id") REFERENCES "public"."sbc"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sip_connection" ADD CONSTRAINT "sip_connection_tenant_id_service_id_service_tenant_id_id_fk" FOREIGN KEY ("tenant_id","service_id") REFERENCES "public"."service"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "deployment" ADD CONSTRAINT "deployment_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "deployment" ADD CONSTRAINT "deployment_sbc_id_sbc_id_fk" FOREIGN KEY ("sbc_id") REFERENCES "public"."sbc"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "deployment" ADD CONSTRAINT "deployment_tenant_id_service_id_service_tenant_id_id_fk" FOREIGN KEY ("tenant_id","service_id") REFERENCES "public"."service"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "deployment_part" ADD CONSTRAINT "deployment_part_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "deployment_part" ADD CONSTRAINT "deployment_part_tenant_id_service_id_service_tenant_id_id_fk" FOREIGN KEY ("tenant_id","service_id") REFERENCES "public"."service"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "dns_record" ADD CONSTRAINT "dns_record_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "dns_record" ADD CONSTRAINT "dns_record_tenant_id_service_id_service_tenant_id_id_fk" FOREIGN KEY ("tenant_id","service_id") REFERENCES "public"."service"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "onboarding_invitation" ADD CONSTRAINT "onboarding_invitation_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "onboarding_invitation" ADD CONSTRAINT "onboarding_invitation_tenant_id_service_id_service_tenant_id_id_fk" FOREIGN KEY ("tenant_id","service_id") REFERENCES "public"."service"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "script_version" ADD CONSTRAINT "script_version_template_id_script_template_id_fk" FOREIGN KEY ("template_id") REFERENCES "public"."script_template"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "service_draft" ADD CONSTRAINT "service_draft_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "service_draft" ADD CONSTRAINT "service_draft_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "msp_order" ADD CONSTRAINT "msp_order_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "msp_order" ADD CONSTRAINT "msp_order_product_id_subscription_product_id_fk" FOREIGN KEY ("product_id") REFERENCES "public"."subscription_product"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "handset" ADD CONSTRAINT "handset_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -1806,7 +1979,22 @@ CREATE UNIQUE INDEX "reserved_number_number" ON "reserved_number" USING btree ("
 CREATE INDEX "sip_connection_id" ON "sip_connection" USING btree ("id");--> statement-breakpoint
 CREATE UNIQUE INDEX "sip_connection_gateway" ON "sip_connection" USING btree (lower(gateway));--> statement-breakpoint
 CREATE UNIQUE INDEX "sip_connection_name" ON "sip_connection" USING btree ("tenant_id",lower(name));--> statement-breakpoint
+CREATE INDEX "sip_connection_sbc" ON "sip_connection" USING btree ("sbc_id") WHERE sbc_id is not null;--> statement-breakpoint
 CREATE INDEX "sip_connection_policy" ON "sip_connection" USING btree ("tenant_id",lower(voice_policy));--> statement-breakpoint
+CREATE INDEX "deployment_due" ON "deployment" USING btree ("due_at") WHERE due_at is not null;--> statement-breakpoint
+CREATE INDEX "deployment_sbc" ON "deployment" USING btree ("sbc_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "deployment_gateway" ON "deployment" USING btree (lower(gateway));--> statement-breakpoint
+CREATE INDEX "dns_record_name" ON "dns_record" USING btree ("name");--> statement-breakpoint
+CREATE UNIQUE INDEX "onboarding_invitation_id" ON "onboarding_invitation" USING btree ("id");--> statement-breakpoint
+CREATE UNIQUE INDEX "onboarding_invitation_open" ON "onboarding_invitation" USING btree ("tenant_id","service_id") WHERE state in ('created', 'code', 'authenticated');--> statement-breakpoint
+CREATE INDEX "onboarding_invitation_newest" ON "onboarding_invitation" USING btree ("created_at","id");--> statement-breakpoint
+CREATE INDEX "onboarding_invitation_expiry" ON "onboarding_invitation" USING btree ("expires_at") WHERE state in ('created', 'code', 'authenticated');--> statement-breakpoint
+CREATE INDEX "onboarding_invitation_poll" ON "onboarding_invitation" USING btree ("poll_at") WHERE state = 'code';--> statement-breakpoint
+CREATE UNIQUE INDEX "sbc_name" ON "sbc" USING btree (lower(name));--> statement-breakpoint
+CREATE UNIQUE INDEX "sbc_fqdn" ON "sbc" USING btree (lower(fqdn));--> statement-breakpoint
+CREATE UNIQUE INDEX "script_template_name" ON "script_template" USING btree (lower(name));--> statement-breakpoint
+CREATE UNIQUE INDEX "script_template_default" ON "script_template" USING btree ("kind","phase") WHERE is_default;--> statement-breakpoint
+CREATE INDEX "service_draft_account" ON "service_draft" USING btree ("account_id","saved_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "msp_order_number" ON "msp_order" USING btree ("msp_id","number");--> statement-breakpoint
 CREATE INDEX "msp_order_msp" ON "msp_order" USING btree ("msp_id","placed_at");--> statement-breakpoint
 CREATE INDEX "msp_order_open" ON "msp_order" USING btree ("state","placed_at");--> statement-breakpoint

@@ -303,6 +303,17 @@ end $$;
 --> statement-breakpoint
 create trigger service_msp before insert or update of msp_id, tenant_id on service for each row execute function portal_msp_of_service();
 --> statement-breakpoint
+-- Where a connection's calls arrive is the provider's to say, whatever else somebody gives.
+create function portal_sbc_of_connection() returns trigger language plpgsql as $$
+begin
+  if current_user in ('portal_tenant', 'portal_msp') then
+    new.sbc_id := case when tg_op = 'UPDATE' then old.sbc_id end;
+  end if;
+  return new;
+end $$;
+--> statement-breakpoint
+create trigger sip_connection_sbc before insert or update on sip_connection for each row execute function portal_sbc_of_connection();
+--> statement-breakpoint
 create function portal_msp_of_owned() returns trigger language plpgsql as $$
 begin
   new.visible_to_msp := new.msp_id;

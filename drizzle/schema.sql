@@ -286,6 +286,39 @@ delivery (
   created_at timestamp with time zone not null default now(),
   ended_at timestamp with time zone
 )
+deployment (
+  tenant_id uuid not null,
+  service_id uuid not null,
+  connection_id uuid not null,
+  sbc_id uuid not null,
+  gateway text not null,
+  zone text not null,
+  cac_profile text,
+  scripts jsonb not null default '{}'::jsonb,
+  variables jsonb not null default '{}'::jsonb,
+  secrets text,
+  consent text not null,
+  ms_tenant_id uuid,
+  proof text,
+  phase text not null,
+  step text not null default 'dns'::text,
+  error jsonb,
+  due_at timestamp with time zone,
+  waiting_since timestamp with time zone,
+  requested_name text not null,
+  created_at timestamp with time zone not null default now(),
+  ended_at timestamp with time zone
+)
+deployment_part (
+  tenant_id uuid not null,
+  service_id uuid not null,
+  part text not null,
+  state text not null,
+  name text not null,
+  outside_id text,
+  error jsonb,
+  changed_at timestamp with time zone not null default now()
+)
 dial_plan_prefix (
   tenant_id uuid not null,
   id uuid not null default gen_random_uuid(),
@@ -296,6 +329,20 @@ dial_plan_prefix (
   source text not null default 'portal'::text,
   version integer not null default 1,
   created_at timestamp with time zone not null default now()
+)
+dns_record (
+  tenant_id uuid not null,
+  id uuid not null default gen_random_uuid(),
+  service_id uuid not null,
+  zone text not null,
+  name text not null,
+  type text not null,
+  value text not null,
+  ttl integer not null,
+  state text not null,
+  error jsonb,
+  created_at timestamp with time zone not null default now(),
+  changed_at timestamp with time zone not null default now()
 )
 factor (
   account_id uuid not null,
@@ -461,6 +508,7 @@ license_reservation (
   tenant_id uuid not null,
   service_id uuid not null,
   kind text not null,
+  purpose text not null,
   amount integer not null,
   license_type text not null,
   reserved_at timestamp with time zone not null default now(),
@@ -571,7 +619,8 @@ m365_authentication (
   method text not null default 'application'::text,
   ms_tenant_id uuid not null,
   client_id text not null,
-  client_secret text not null,
+  client_secret text,
+  refresh_token text,
   status text not null default 'unknown'::text,
   last_error jsonb,
   denied text[] not null default '{}'::text[],
@@ -842,6 +891,37 @@ number_range (
   version integer not null default 1,
   created_at timestamp with time zone not null default now()
 )
+onboarding_invitation (
+  tenant_id uuid not null,
+  id uuid not null default gen_random_uuid(),
+  service_id uuid not null,
+  full_name text not null,
+  email text,
+  admin_email text,
+  language text not null,
+  hash text not null,
+  state text not null default 'created'::text,
+  mail_id uuid,
+  sent_at timestamp with time zone,
+  opened_at timestamp with time zone,
+  state_hash text,
+  state_until timestamp with time zone,
+  user_code text,
+  verification_uri text,
+  device_code text,
+  poll_seconds integer,
+  poll_at timestamp with time zone,
+  code_until timestamp with time zone,
+  way text,
+  ms_tenant_id uuid,
+  refresh_token text,
+  authenticated_at timestamp with time zone,
+  error jsonb,
+  created_by text not null,
+  created_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone not null,
+  ended_at timestamp with time zone
+)
 pbx_connection (
   id uuid not null default gen_random_uuid(),
   audience text not null,
@@ -972,6 +1052,50 @@ saved_view (
   shared boolean not null default false,
   created_at timestamp with time zone not null default now()
 )
+sbc (
+  id uuid not null default gen_random_uuid(),
+  number integer not null,
+  name text not null,
+  fqdn text not null,
+  address text not null,
+  port integer not null,
+  transport text not null,
+  api_url text,
+  username text,
+  password text,
+  cac_profiles text[] not null default '{}'::text[],
+  dial_plan integer,
+  status text not null default 'unknown'::text,
+  failures integer not null default 0,
+  last_error jsonb,
+  last_contact_at timestamp with time zone,
+  probed_at timestamp with time zone,
+  round_trip_ms integer,
+  software_version text,
+  version integer not null default 1,
+  created_at timestamp with time zone not null default now()
+)
+script_template (
+  id uuid not null default gen_random_uuid(),
+  number integer not null,
+  name text not null,
+  kind text not null,
+  phase text not null,
+  is_default boolean not null default false,
+  current integer not null default 1,
+  version integer not null default 1,
+  created_by text not null,
+  created_at timestamp with time zone not null default now(),
+  changed_at timestamp with time zone not null default now()
+)
+script_version (
+  template_id uuid not null,
+  number integer not null,
+  text text not null,
+  variables text[] not null,
+  created_by text not null,
+  created_at timestamp with time zone not null default now()
+)
 seat_cap (
   tenant_id uuid not null,
   type text not null,
@@ -1069,6 +1193,19 @@ END,
   version integer not null default 1,
   created_at timestamp with time zone not null default now()
 )
+service_draft (
+  id uuid not null default gen_random_uuid(),
+  audience text not null,
+  msp_id uuid,
+  tenant_id uuid,
+  account_id uuid not null,
+  values jsonb not null default '{}'::jsonb,
+  secrets text,
+  made_id uuid,
+  version integer not null default 1,
+  created_at timestamp with time zone not null default now(),
+  saved_at timestamp with time zone not null default now()
+)
 service_import (
   id uuid not null default gen_random_uuid(),
   audience text not null,
@@ -1111,6 +1248,7 @@ sip_connection (
   gateway text,
   voice_policy text,
   cac integer,
+  sbc_id uuid,
   version integer not null default 1,
   created_at timestamp with time zone not null default now()
 )
@@ -1518,6 +1656,32 @@ delivery: delivery_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES ten
 delivery: delivery_tries_not_null NOT NULL tries
 delivery: delivery_webhook_id_not_null NOT NULL webhook_id
 delivery: delivery_webhook_id_webhook_id_fk FOREIGN KEY (webhook_id) REFERENCES webhook(id) ON DELETE CASCADE
+deployment: deployment_connection_id_not_null NOT NULL connection_id
+deployment: deployment_consent_not_null NOT NULL consent
+deployment: deployment_created_at_not_null NOT NULL created_at
+deployment: deployment_gateway_not_null NOT NULL gateway
+deployment: deployment_phase_not_null NOT NULL phase
+deployment: deployment_requested_name_not_null NOT NULL requested_name
+deployment: deployment_sbc_id_not_null NOT NULL sbc_id
+deployment: deployment_sbc_id_sbc_id_fk FOREIGN KEY (sbc_id) REFERENCES sbc(id)
+deployment: deployment_scripts_not_null NOT NULL scripts
+deployment: deployment_service_id_not_null NOT NULL service_id
+deployment: deployment_step_not_null NOT NULL step
+deployment: deployment_tenant_id_not_null NOT NULL tenant_id
+deployment: deployment_tenant_id_service_id_pk PRIMARY KEY (tenant_id, service_id)
+deployment: deployment_tenant_id_service_id_service_tenant_id_id_fk FOREIGN KEY (tenant_id, service_id) REFERENCES service(tenant_id, id)
+deployment: deployment_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+deployment: deployment_variables_not_null NOT NULL variables
+deployment: deployment_zone_not_null NOT NULL zone
+deployment_part: deployment_part_changed_at_not_null NOT NULL changed_at
+deployment_part: deployment_part_name_not_null NOT NULL name
+deployment_part: deployment_part_part_not_null NOT NULL part
+deployment_part: deployment_part_service_id_not_null NOT NULL service_id
+deployment_part: deployment_part_state_not_null NOT NULL state
+deployment_part: deployment_part_tenant_id_not_null NOT NULL tenant_id
+deployment_part: deployment_part_tenant_id_service_id_part_pk PRIMARY KEY (tenant_id, service_id, part)
+deployment_part: deployment_part_tenant_id_service_id_service_tenant_id_id_fk FOREIGN KEY (tenant_id, service_id) REFERENCES service(tenant_id, id)
+deployment_part: deployment_part_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
 dial_plan_prefix: dial_plan_prefix_created_at_not_null NOT NULL created_at
 dial_plan_prefix: dial_plan_prefix_digits CHECK ((prefix ~ '^\+?\d{1,15}$'::text))
 dial_plan_prefix: dial_plan_prefix_id_not_null NOT NULL id
@@ -1528,6 +1692,21 @@ dial_plan_prefix: dial_plan_prefix_tenant_id_id_pk PRIMARY KEY (tenant_id, id)
 dial_plan_prefix: dial_plan_prefix_tenant_id_not_null NOT NULL tenant_id
 dial_plan_prefix: dial_plan_prefix_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
 dial_plan_prefix: dial_plan_prefix_version_not_null NOT NULL version
+dns_record: dns_record_changed_at_not_null NOT NULL changed_at
+dns_record: dns_record_created_at_not_null NOT NULL created_at
+dns_record: dns_record_id_not_null NOT NULL id
+dns_record: dns_record_name_not_null NOT NULL name
+dns_record: dns_record_once UNIQUE (tenant_id, service_id, name, type)
+dns_record: dns_record_service_id_not_null NOT NULL service_id
+dns_record: dns_record_state_not_null NOT NULL state
+dns_record: dns_record_tenant_id_id_pk PRIMARY KEY (tenant_id, id)
+dns_record: dns_record_tenant_id_not_null NOT NULL tenant_id
+dns_record: dns_record_tenant_id_service_id_service_tenant_id_id_fk FOREIGN KEY (tenant_id, service_id) REFERENCES service(tenant_id, id)
+dns_record: dns_record_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+dns_record: dns_record_ttl_not_null NOT NULL ttl
+dns_record: dns_record_type_not_null NOT NULL type
+dns_record: dns_record_value_not_null NOT NULL value
+dns_record: dns_record_zone_not_null NOT NULL zone
 factor: factor_account_id_account_id_fk FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
 factor: factor_account_id_not_null NOT NULL account_id
 factor: factor_last_step_not_null NOT NULL last_step
@@ -1677,11 +1856,12 @@ license_reservation: license_reservation_expires_at_not_null NOT NULL expires_at
 license_reservation: license_reservation_kind_license_pool_kind_fk FOREIGN KEY (kind) REFERENCES license_pool(kind)
 license_reservation: license_reservation_kind_not_null NOT NULL kind
 license_reservation: license_reservation_license_type_not_null NOT NULL license_type
+license_reservation: license_reservation_purpose_not_null NOT NULL purpose
 license_reservation: license_reservation_reserved_at_not_null NOT NULL reserved_at
 license_reservation: license_reservation_reserved_name_not_null NOT NULL reserved_name
 license_reservation: license_reservation_service_id_not_null NOT NULL service_id
 license_reservation: license_reservation_tenant_id_not_null NOT NULL tenant_id
-license_reservation: license_reservation_tenant_id_service_id_pk PRIMARY KEY (tenant_id, service_id)
+license_reservation: license_reservation_tenant_id_service_id_kind_pk PRIMARY KEY (tenant_id, service_id, kind)
 license_reservation: license_reservation_tenant_id_service_id_service_tenant_id_id_f FOREIGN KEY (tenant_id, service_id) REFERENCES service(tenant_id, id) ON DELETE CASCADE
 license_reservation: license_reservation_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
 license_run: license_run_acquired_not_null NOT NULL acquired
@@ -1758,8 +1938,8 @@ log_entry: log_entry_subject_kind_not_null NOT NULL subject_kind
 log_entry: log_entry_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
 log_entry: log_entry_type_not_null NOT NULL type
 m365_authentication: m365_authentication_client_id_not_null NOT NULL client_id
-m365_authentication: m365_authentication_client_secret_not_null NOT NULL client_secret
 m365_authentication: m365_authentication_denied_not_null NOT NULL denied
+m365_authentication: m365_authentication_method CHECK ((((method = 'application'::text) = (client_secret IS NOT NULL)) AND ((method = 'token'::text) = (refresh_token IS NOT NULL))))
 m365_authentication: m365_authentication_method_not_null NOT NULL method
 m365_authentication: m365_authentication_ms_tenant_id_not_null NOT NULL ms_tenant_id
 m365_authentication: m365_authentication_pkey PRIMARY KEY (tenant_id)
@@ -1981,6 +2161,21 @@ number_range: number_range_tenant_id_id_pk PRIMARY KEY (tenant_id, id)
 number_range: number_range_tenant_id_not_null NOT NULL tenant_id
 number_range: number_range_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
 number_range: number_range_version_not_null NOT NULL version
+onboarding_invitation: onboarding_invitation_created_at_not_null NOT NULL created_at
+onboarding_invitation: onboarding_invitation_created_by_not_null NOT NULL created_by
+onboarding_invitation: onboarding_invitation_expires_at_not_null NOT NULL expires_at
+onboarding_invitation: onboarding_invitation_full_name_not_null NOT NULL full_name
+onboarding_invitation: onboarding_invitation_hash_not_null NOT NULL hash
+onboarding_invitation: onboarding_invitation_hash_unique UNIQUE (hash)
+onboarding_invitation: onboarding_invitation_id_not_null NOT NULL id
+onboarding_invitation: onboarding_invitation_language_not_null NOT NULL language
+onboarding_invitation: onboarding_invitation_service_id_not_null NOT NULL service_id
+onboarding_invitation: onboarding_invitation_stateHash_unique UNIQUE (state_hash)
+onboarding_invitation: onboarding_invitation_state_not_null NOT NULL state
+onboarding_invitation: onboarding_invitation_tenant_id_id_pk PRIMARY KEY (tenant_id, id)
+onboarding_invitation: onboarding_invitation_tenant_id_not_null NOT NULL tenant_id
+onboarding_invitation: onboarding_invitation_tenant_id_service_id_service_tenant_id_id FOREIGN KEY (tenant_id, service_id) REFERENCES service(tenant_id, id)
+onboarding_invitation: onboarding_invitation_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
 pbx_connection: pbx_connection_audience_not_null NOT NULL audience
 pbx_connection: pbx_connection_changed_at_not_null NOT NULL changed_at
 pbx_connection: pbx_connection_created_at_not_null NOT NULL created_at
@@ -2098,6 +2293,41 @@ saved_view: saved_view_pkey PRIMARY KEY (id)
 saved_view: saved_view_query_not_null NOT NULL query
 saved_view: saved_view_shared_not_null NOT NULL shared
 saved_view: saved_view_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+sbc: sbc_address_not_null NOT NULL address
+sbc: sbc_cac_profiles_not_null NOT NULL cac_profiles
+sbc: sbc_created_at_not_null NOT NULL created_at
+sbc: sbc_dial_plan CHECK (((dial_plan >= 0) AND (dial_plan <= 1000000)))
+sbc: sbc_failures_not_null NOT NULL failures
+sbc: sbc_fqdn_not_null NOT NULL fqdn
+sbc: sbc_id_not_null NOT NULL id
+sbc: sbc_name_not_null NOT NULL name
+sbc: sbc_number_not_null NOT NULL number
+sbc: sbc_pkey PRIMARY KEY (id)
+sbc: sbc_port CHECK ((((port >= 1) AND (port <= 65535)) AND (failures >= 0)))
+sbc: sbc_port_not_null NOT NULL port
+sbc: sbc_status_not_null NOT NULL status
+sbc: sbc_transport_not_null NOT NULL transport
+sbc: sbc_version_not_null NOT NULL version
+script_template: script_template_changed_at_not_null NOT NULL changed_at
+script_template: script_template_created_at_not_null NOT NULL created_at
+script_template: script_template_created_by_not_null NOT NULL created_by
+script_template: script_template_current_not_null NOT NULL current
+script_template: script_template_id_not_null NOT NULL id
+script_template: script_template_is_default_not_null NOT NULL is_default
+script_template: script_template_kind_not_null NOT NULL kind
+script_template: script_template_name_not_null NOT NULL name
+script_template: script_template_number_not_null NOT NULL number
+script_template: script_template_phase_not_null NOT NULL phase
+script_template: script_template_pkey PRIMARY KEY (id)
+script_template: script_template_version_not_null NOT NULL version
+script_version: script_version_created_at_not_null NOT NULL created_at
+script_version: script_version_created_by_not_null NOT NULL created_by
+script_version: script_version_number_not_null NOT NULL number
+script_version: script_version_template_id_not_null NOT NULL template_id
+script_version: script_version_template_id_number_pk PRIMARY KEY (template_id, number)
+script_version: script_version_template_id_script_template_id_fk FOREIGN KEY (template_id) REFERENCES script_template(id)
+script_version: script_version_text_not_null NOT NULL text
+script_version: script_version_variables_not_null NOT NULL variables
 seat_cap: seat_cap_amounts CHECK ((((maximum >= 0) AND (maximum <= 1000000)) AND (in_use >= 0)))
 seat_cap: seat_cap_changed_at_not_null NOT NULL changed_at
 seat_cap: seat_cap_in_use_not_null NOT NULL in_use
@@ -2184,6 +2414,17 @@ service: service_tenant_id_id_pk PRIMARY KEY (tenant_id, id)
 service: service_tenant_id_not_null NOT NULL tenant_id
 service: service_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
 service: service_version_not_null NOT NULL version
+service_draft: service_draft_account_id_not_null NOT NULL account_id
+service_draft: service_draft_audience_not_null NOT NULL audience
+service_draft: service_draft_created_at_not_null NOT NULL created_at
+service_draft: service_draft_id_not_null NOT NULL id
+service_draft: service_draft_msp_id_msp_id_fk FOREIGN KEY (msp_id) REFERENCES msp(id)
+service_draft: service_draft_owner CHECK ((((audience = 'provider'::text) AND (msp_id IS NULL) AND (tenant_id IS NULL)) OR ((audience = 'msp'::text) AND (msp_id IS NOT NULL) AND (tenant_id IS NULL)) OR ((audience = 'tenant'::text) AND (msp_id IS NULL) AND (tenant_id IS NOT NULL))))
+service_draft: service_draft_pkey PRIMARY KEY (id)
+service_draft: service_draft_saved_at_not_null NOT NULL saved_at
+service_draft: service_draft_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+service_draft: service_draft_values_not_null NOT NULL "values"
+service_draft: service_draft_version_not_null NOT NULL version
 service_import: service_import_audience_not_null NOT NULL audience
 service_import: service_import_created_at_not_null NOT NULL created_at
 service_import: service_import_errors_not_null NOT NULL errors
@@ -2214,6 +2455,7 @@ sip_connection: sip_connection_cac CHECK (((cac >= 1) AND (cac <= 1000000)))
 sip_connection: sip_connection_created_at_not_null NOT NULL created_at
 sip_connection: sip_connection_id_not_null NOT NULL id
 sip_connection: sip_connection_name_not_null NOT NULL name
+sip_connection: sip_connection_sbc_id_sbc_id_fk FOREIGN KEY (sbc_id) REFERENCES sbc(id)
 sip_connection: sip_connection_service_id_not_null NOT NULL service_id
 sip_connection: sip_connection_tenant_id_id_pk PRIMARY KEY (tenant_id, id)
 sip_connection: sip_connection_tenant_id_not_null NOT NULL tenant_id
@@ -2452,9 +2694,17 @@ CREATE INDEX delivery_next ON public.delivery USING btree (webhook_id, seq) WHER
 CREATE UNIQUE INDEX delivery_pkey ON public.delivery USING btree (id)
 CREATE INDEX delivery_waiting ON public.delivery USING btree (next_try_at) WHERE (state = 'waiting'::text)
 CREATE INDEX delivery_webhook ON public.delivery USING btree (webhook_id, created_at, id)
+CREATE INDEX deployment_due ON public.deployment USING btree (due_at) WHERE (due_at IS NOT NULL)
+CREATE UNIQUE INDEX deployment_gateway ON public.deployment USING btree (lower(gateway))
+CREATE INDEX deployment_sbc ON public.deployment USING btree (sbc_id)
+CREATE UNIQUE INDEX deployment_tenant_id_service_id_pk ON public.deployment USING btree (tenant_id, service_id)
+CREATE UNIQUE INDEX deployment_part_tenant_id_service_id_part_pk ON public.deployment_part USING btree (tenant_id, service_id, part)
 CREATE INDEX dial_plan_prefix_id ON public.dial_plan_prefix USING btree (id)
 CREATE UNIQUE INDEX dial_plan_prefix_prefix ON public.dial_plan_prefix USING btree (tenant_id, prefix)
 CREATE UNIQUE INDEX dial_plan_prefix_tenant_id_id_pk ON public.dial_plan_prefix USING btree (tenant_id, id)
+CREATE INDEX dns_record_name ON public.dns_record USING btree (name)
+CREATE UNIQUE INDEX dns_record_once ON public.dns_record USING btree (tenant_id, service_id, name, type)
+CREATE UNIQUE INDEX dns_record_tenant_id_id_pk ON public.dns_record USING btree (tenant_id, id)
 CREATE UNIQUE INDEX factor_pkey ON public.factor USING btree (account_id)
 CREATE INDEX handset_connection ON public.handset USING btree (connection_id)
 CREATE UNIQUE INDEX handset_extension ON public.handset USING btree (tenant_id, connection_id, extension)
@@ -2488,7 +2738,7 @@ CREATE UNIQUE INDEX license_line_file_id_position_pk ON public.license_line USIN
 CREATE UNIQUE INDEX license_pool_pkey ON public.license_pool USING btree (kind)
 CREATE INDEX license_reservation_expiry ON public.license_reservation USING btree (expires_at)
 CREATE INDEX license_reservation_kind ON public.license_reservation USING btree (kind)
-CREATE UNIQUE INDEX license_reservation_tenant_id_service_id_pk ON public.license_reservation USING btree (tenant_id, service_id)
+CREATE UNIQUE INDEX license_reservation_tenant_id_service_id_kind_pk ON public.license_reservation USING btree (tenant_id, service_id, kind)
 CREATE INDEX license_run_id ON public.license_run USING btree (id)
 CREATE INDEX license_run_taken ON public.license_run USING btree (tenant_id, taken_at, id)
 CREATE UNIQUE INDEX license_run_tenant_id_number_pk ON public.license_run USING btree (tenant_id, number)
@@ -2561,6 +2811,14 @@ CREATE INDEX notification_step_rule ON public.notification_step USING btree (rul
 CREATE INDEX number_range_apart ON public.number_range USING gist (tenant_id, span)
 CREATE INDEX number_range_id ON public.number_range USING btree (id)
 CREATE UNIQUE INDEX number_range_tenant_id_id_pk ON public.number_range USING btree (tenant_id, id)
+CREATE INDEX onboarding_invitation_expiry ON public.onboarding_invitation USING btree (expires_at) WHERE (state = ANY (ARRAY['created'::text, 'code'::text, 'authenticated'::text]))
+CREATE UNIQUE INDEX onboarding_invitation_hash_unique ON public.onboarding_invitation USING btree (hash)
+CREATE UNIQUE INDEX onboarding_invitation_id ON public.onboarding_invitation USING btree (id)
+CREATE INDEX onboarding_invitation_newest ON public.onboarding_invitation USING btree (created_at, id)
+CREATE UNIQUE INDEX onboarding_invitation_open ON public.onboarding_invitation USING btree (tenant_id, service_id) WHERE (state = ANY (ARRAY['created'::text, 'code'::text, 'authenticated'::text]))
+CREATE INDEX onboarding_invitation_poll ON public.onboarding_invitation USING btree (poll_at) WHERE (state = 'code'::text)
+CREATE UNIQUE INDEX "onboarding_invitation_stateHash_unique" ON public.onboarding_invitation USING btree (state_hash)
+CREATE UNIQUE INDEX onboarding_invitation_tenant_id_id_pk ON public.onboarding_invitation USING btree (tenant_id, id)
 CREATE UNIQUE INDEX pbx_connection_name ON public.pbx_connection USING btree (COALESCE(tenant_id, '00000000-0000-0000-0000-000000000000'::uuid), lower(name))
 CREATE UNIQUE INDEX pbx_connection_of_tenant ON public.pbx_connection USING btree (tenant_id, id)
 CREATE UNIQUE INDEX pbx_connection_pkey ON public.pbx_connection USING btree (id)
@@ -2591,6 +2849,13 @@ CREATE UNIQUE INDEX reserved_number_tenant_id_id_pk ON public.reserved_number US
 CREATE UNIQUE INDEX saved_view_name ON public.saved_view USING btree (account_id, page, name)
 CREATE UNIQUE INDEX saved_view_pkey ON public.saved_view USING btree (id)
 CREATE INDEX saved_view_shared ON public.saved_view USING btree (page) WHERE shared
+CREATE UNIQUE INDEX sbc_fqdn ON public.sbc USING btree (lower(fqdn))
+CREATE UNIQUE INDEX sbc_name ON public.sbc USING btree (lower(name))
+CREATE UNIQUE INDEX sbc_pkey ON public.sbc USING btree (id)
+CREATE UNIQUE INDEX script_template_default ON public.script_template USING btree (kind, phase) WHERE is_default
+CREATE UNIQUE INDEX script_template_name ON public.script_template USING btree (lower(name))
+CREATE UNIQUE INDEX script_template_pkey ON public.script_template USING btree (id)
+CREATE UNIQUE INDEX script_version_template_id_number_pk ON public.script_version USING btree (template_id, number)
 CREATE UNIQUE INDEX seat_cap_tenant_id_type_pk ON public.seat_cap USING btree (tenant_id, type)
 CREATE INDEX seat_denial_minute ON public.seat_denial USING btree (minute)
 CREATE UNIQUE INDEX seat_denial_tenant_id_type_reason_minute_pk ON public.seat_denial USING btree (tenant_id, type, reason, minute)
@@ -2620,6 +2885,8 @@ CREATE UNIQUE INDEX service_id ON public.service USING btree (id)
 CREATE UNIQUE INDEX service_name ON public.service USING btree (tenant_id, lower(name))
 CREATE INDEX service_search ON public.service USING gin ((((((customer || ' '::text) || shortname) || ' '::text) || name)) gin_trgm_ops)
 CREATE UNIQUE INDEX service_tenant_id_id_pk ON public.service USING btree (tenant_id, id)
+CREATE INDEX service_draft_account ON public.service_draft USING btree (account_id, saved_at)
+CREATE UNIQUE INDEX service_draft_pkey ON public.service_draft USING btree (id)
 CREATE UNIQUE INDEX service_import_pkey ON public.service_import USING btree (id)
 CREATE INDEX session_account ON public.session USING btree (account_id)
 CREATE INDEX session_expires ON public.session USING btree (expires_at)
@@ -2629,6 +2896,7 @@ CREATE UNIQUE INDEX sip_connection_gateway ON public.sip_connection USING btree 
 CREATE INDEX sip_connection_id ON public.sip_connection USING btree (id)
 CREATE UNIQUE INDEX sip_connection_name ON public.sip_connection USING btree (tenant_id, lower(name))
 CREATE INDEX sip_connection_policy ON public.sip_connection USING btree (tenant_id, lower(voice_policy))
+CREATE INDEX sip_connection_sbc ON public.sip_connection USING btree (sbc_id) WHERE (sbc_id IS NOT NULL)
 CREATE UNIQUE INDEX sip_connection_tenant_id_id_pk ON public.sip_connection USING btree (tenant_id, id)
 CREATE UNIQUE INDEX site_id ON public.site USING btree (id)
 CREATE UNIQUE INDEX site_name ON public.site USING btree (tenant_id, lower(name))
@@ -2848,6 +3116,32 @@ delivery: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
 delivery: worker for all to portal_worker using (true) with check (true)
+deployment: backup for select to portal_backup using (true) with check ()
+deployment: every for all to portal_provider using (true) with check (true)
+deployment: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+deployment: own_tenants for all to portal_msp using ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = deployment.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = deployment.tenant_id) AND (t.msp_id = portal_msp())))))
+deployment: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
+deployment_part: backup for select to portal_backup using (true) with check ()
+deployment_part: every for all to portal_provider using (true) with check (true)
+deployment_part: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+deployment_part: own_tenants for all to portal_msp using ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = deployment_part.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = deployment_part.tenant_id) AND (t.msp_id = portal_msp())))))
+deployment_part: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
 dial_plan_prefix: backup for select to portal_backup using (true) with check ()
 dial_plan_prefix: every for all to portal_provider using (true) with check (true)
 dial_plan_prefix: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
@@ -2857,6 +3151,19 @@ dial_plan_prefix: own_tenants for all to portal_msp using ((EXISTS ( SELECT
    FROM tenant t
   WHERE ((t.id = dial_plan_prefix.tenant_id) AND (t.msp_id = portal_msp())))))
 dial_plan_prefix: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
+dns_record: backup for select to portal_backup using (true) with check ()
+dns_record: every for all to portal_provider using (true) with check (true)
+dns_record: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+dns_record: own_tenants for all to portal_msp using ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = dns_record.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = dns_record.tenant_id) AND (t.msp_id = portal_msp())))))
+dns_record: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
    FROM tenant t
@@ -3361,6 +3668,20 @@ number_range: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
+onboarding_invitation: auth for all to portal_auth using (true) with check (true)
+onboarding_invitation: backup for select to portal_backup using (true) with check ()
+onboarding_invitation: every for all to portal_provider using (true) with check (true)
+onboarding_invitation: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+onboarding_invitation: own_tenants for all to portal_msp using ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = onboarding_invitation.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = onboarding_invitation.tenant_id) AND (t.msp_id = portal_msp())))))
+onboarding_invitation: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
 pbx_connection: auth for all to portal_auth using (true) with check (true)
 pbx_connection: backup for select to portal_backup using (true) with check ()
 pbx_connection: every for all to portal_provider using (true) with check (true)
@@ -3479,6 +3800,12 @@ saved_view: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
+sbc: backup for select to portal_backup using (true) with check ()
+sbc: every for all to portal_provider using (true) with check (true)
+script_template: backup for select to portal_backup using (true) with check ()
+script_template: every for all to portal_provider using (true) with check (true)
+script_version: backup for select to portal_backup using (true) with check ()
+script_version: every for all to portal_provider using (true) with check (true)
 seat_cap: auth for all to portal_auth using (true) with check (true)
 seat_cap: backup for select to portal_backup using (true) with check ()
 seat_cap: every for all to portal_provider using (true) with check (true)
@@ -3572,6 +3899,20 @@ service: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
+service_draft: backup for select to portal_backup using (true) with check ()
+service_draft: every for all to portal_provider using (true) with check (true)
+service_draft: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+service_draft: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = service_draft.tenant_id) AND (t.msp_id = portal_msp())))))) with check (((msp_id = portal_msp()) OR (EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = service_draft.tenant_id) AND (t.msp_id = portal_msp()))))))
+service_draft: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
+service_draft: worker for all to portal_worker using (true) with check (true)
 service_import: backup for select to portal_backup using (true) with check ()
 service_import: every for all to portal_provider using (true) with check (true)
 service_import: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
@@ -3852,11 +4193,20 @@ delivery: portal_provider delete, insert, select, update
 delivery: portal_purger delete, select
 delivery: portal_tenant delete, insert, select, update
 delivery: portal_worker delete, select
+deployment: portal_backup select
+deployment: portal_provider delete, insert, select, update
+deployment: portal_purger delete, select
+deployment_part: portal_backup select
+deployment_part: portal_provider delete, insert, select, update
+deployment_part: portal_purger delete, select
 dial_plan_prefix: portal_backup select
 dial_plan_prefix: portal_msp delete, insert, select, update
 dial_plan_prefix: portal_provider delete, insert, select, update
 dial_plan_prefix: portal_purger delete, select
 dial_plan_prefix: portal_tenant delete, insert, select, update
+dns_record: portal_backup select
+dns_record: portal_provider delete, insert, select, update
+dns_record: portal_purger delete, select
 factor: portal_auth delete, insert, select, update
 factor: portal_backup select
 handset: portal_backup select
@@ -4077,6 +4427,10 @@ number_range: portal_msp delete, insert, select, update
 number_range: portal_provider delete, insert, select, update
 number_range: portal_purger delete, select
 number_range: portal_tenant delete, insert, select, update
+onboarding_invitation: portal_auth select, update
+onboarding_invitation: portal_backup select
+onboarding_invitation: portal_provider delete, insert, select, update
+onboarding_invitation: portal_purger delete, select
 pbx_connection: portal_auth select
 pbx_connection: portal_backup select
 pbx_connection: portal_provider delete, insert, select, update
@@ -4125,6 +4479,12 @@ saved_view: portal_msp delete, insert, select, update
 saved_view: portal_provider delete, insert, select, update
 saved_view: portal_purger delete, select
 saved_view: portal_tenant delete, insert, select, update
+sbc: portal_backup select
+sbc: portal_provider delete, insert, select, update
+script_template: portal_backup select
+script_template: portal_provider delete, insert, select, update
+script_version: portal_backup select
+script_version: portal_provider delete, insert, select
 seat_cap: portal_auth select, update
 seat_cap: portal_backup select
 seat_cap: portal_provider insert, select, update
@@ -4169,6 +4529,12 @@ service: portal_msp delete, insert, select, update
 service: portal_provider delete, insert, select, update
 service: portal_purger delete, select, update
 service: portal_tenant delete, insert, select, update
+service_draft: portal_backup select
+service_draft: portal_msp delete, insert, select, update
+service_draft: portal_provider delete, insert, select, update
+service_draft: portal_purger delete, select
+service_draft: portal_tenant delete, insert, select, update
+service_draft: portal_worker delete, select
 service_import: portal_backup select
 service_import: portal_msp delete, insert, select, update
 service_import: portal_provider delete, insert, select, update
@@ -4372,6 +4738,7 @@ CREATE TRIGGER service_counted_insert AFTER INSERT ON public.service REFERENCING
 CREATE TRIGGER service_counted_update AFTER UPDATE ON public.service REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_count_service_update()
 CREATE TRIGGER service_msp BEFORE INSERT OR UPDATE OF msp_id, tenant_id ON public.service FOR EACH ROW EXECUTE FUNCTION portal_msp_of_service()
 CREATE TRIGGER session_gone AFTER DELETE ON public.session FOR EACH ROW WHEN ((current_setting('role'::text) = ANY (ARRAY['portal_anonymous'::text, 'portal_provider'::text, 'portal_msp'::text, 'portal_tenant'::text]))) EXECUTE FUNCTION auth_session_gone()
+CREATE TRIGGER sip_connection_sbc BEFORE INSERT OR UPDATE ON public.sip_connection FOR EACH ROW EXECUTE FUNCTION portal_sbc_of_connection()
 CREATE TRIGGER tenant_came AFTER INSERT ON public.tenant REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION portal_tenants_counted()
 CREATE TRIGGER tenant_copied AFTER UPDATE OF full_name, shortname, msp_id ON public.tenant FOR EACH ROW WHEN ((((old.full_name IS DISTINCT FROM new.full_name) OR (old.shortname IS DISTINCT FROM new.shortname)) OR (old.msp_id IS DISTINCT FROM new.msp_id))) EXECUTE FUNCTION portal_copies_of_tenant()
 CREATE TRIGGER tenant_moves BEFORE UPDATE OF msp_id ON public.tenant FOR EACH ROW WHEN ((old.msp_id IS DISTINCT FROM new.msp_id)) EXECUTE FUNCTION portal_tenant_moves()
@@ -6768,6 +7135,18 @@ begin
   execute format('create policy purge on %s to portal_purger using (tenant_id in (select t.id from tenant t where t.state = ''deleting'')) with check (tenant_id in (select t.id from tenant t where t.state = ''deleting''))', relation);
   execute format('grant select, delete on %s to portal_purger', relation);
 end $procedure$
+
+-- portal_sbc_of_connection(): postgres, executed by public
+CREATE OR REPLACE FUNCTION public.portal_sbc_of_connection()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if current_user in ('portal_tenant', 'portal_msp') then
+    new.sbc_id := case when tg_op = 'UPDATE' then old.sbc_id end;
+  end if;
+  return new;
+end $function$
 
 -- portal_search(text,text,text,text,text,text): postgres, executed by its owner alone
 CREATE OR REPLACE PROCEDURE public.portal_search(IN p_name text, IN p_role text, IN p_id text, IN p_type text, IN p_own text, IN p_text text)

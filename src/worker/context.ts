@@ -39,10 +39,15 @@ type Ways = {
   log: Log
   asDispatcher: <T>(work: (scope: Scope) => Promise<T>) => Promise<T>
   asOwner: <T>(command: Claimed, work: (scope: Scope) => Promise<T>, limits?: Limits) => Promise<T>
+  asProvider: <T>(
+    command: Claimed,
+    work: (scope: Scope) => Promise<T>,
+    limits?: Limits,
+  ) => Promise<T>
 }
 
 /** What a handler is given: transactions that hold only while the command is still this worker's. */
-export function contextOf(run: Running, { log, asDispatcher, asOwner }: Ways): Context {
+export function contextOf(run: Running, { log, asDispatcher, asOwner, asProvider }: Ways): Context {
   const { command, kind, abort } = run
   const held = <T>(work: () => Promise<T>) => {
     abort.signal.throwIfAborted()
@@ -51,17 +56,20 @@ export function contextOf(run: Running, { log, asDispatcher, asOwner }: Ways): C
       throw error
     })
   }
-  const fenced = <T>(work: (scope: Scope) => Promise<T>, limits?: Limits) =>
-    held(() =>
-      asOwner(
-        command,
-        async (scope) => {
-          await fence(scope, command.id, command.attempt)
-          return work(scope)
-        },
-        limits,
-      ),
-    )
+  const within =
+    (as: Ways['asOwner']) =>
+    <T>(work: (scope: Scope) => Promise<T>, limits?: Limits) =>
+      held(() =>
+        as(
+          command,
+          async (scope) => {
+            await fence(scope, command.id, command.attempt)
+            return work(scope)
+          },
+          limits,
+        ),
+      )
+  const fenced = within(asOwner)
   // a transaction cannot be opened inside another, and the reporting one is nobody's inside
   const outside = AsyncLocalStorage.snapshot()
   let newest: { step: number; name: StoredMessage } | undefined
@@ -79,6 +87,7 @@ export function contextOf(run: Running, { log, asDispatcher, asOwner }: Ways): C
     command,
     signal: abort.signal,
     scope: fenced,
+    provider: within(asProvider),
     report(step, name) {
       newest = { step, name }
       run.reporting ??= outside(write)

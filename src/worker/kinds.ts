@@ -30,6 +30,11 @@ export type Context = {
   /** A transaction as the command's own audience that commits only while the command is still this worker's. */
   scope<T>(work: (scope: Scope) => Promise<T>, limits?: Limits): Promise<T>
   /**
+   * The same as the provider, on behalf of whoever asked: a tenant's command sees neither SBCs nor templates nor pools itself.
+   * The command stays the tenant's, so that no customer waits in the provider's lane.
+   */
+  provider<T>(work: (scope: Scope) => Promise<T>, limits?: Limits): Promise<T>
+  /**
    * The last of such transactions: what it returns is the result, and the command is done in the very same commit, so
    * that nothing in the database is done twice. Nothing may follow it.
    */

@@ -21,7 +21,7 @@ import {
   release,
 } from '../domain/queue/commands.completion.ts'
 import { Refusal } from '../domain/refusal.ts'
-import { dispatcher, type Limits, limited, Scope } from '../domain/scope.ts'
+import { dispatcher, type Limits, limited, Scope, system } from '../domain/scope.ts'
 import { contextOf, type Running, stopOne, type Why } from './context.ts'
 import type { WorkerOptions } from './kinds.ts'
 
@@ -69,6 +69,11 @@ export function startWorker(options: WorkerOptions): Worker {
     Scope.enter(database, dispatcher, work)
   const asOwner = <T>(command: Claimed, work: (scope: Scope) => Promise<T>, limits: Limits = {}) =>
     Scope.enter(limited(database, limits), actorFor(command), work)
+  const asProvider = <T>(
+    { requestedName: onBehalfOf }: Claimed,
+    work: (scope: Scope) => Promise<T>,
+    limits: Limits = {},
+  ) => Scope.enter(limited(database, limits), { ...system({ kind: 'provider' }), onBehalfOf }, work)
 
   /** Who ended or claimed something has looked in the same transaction. */
   function wake(by?: string) {
@@ -178,7 +183,7 @@ export function startWorker(options: WorkerOptions): Worker {
     const { command, kind } = run
     const limit = setTimeout(() => stopOne(run, 'timeout'), kind.timeoutMs)
     try {
-      const context = contextOf(run, { log, asDispatcher, asOwner })
+      const context = contextOf(run, { log, asDispatcher, asOwner, asProvider })
       const result = await Promise.race([kind.run(context), gaveUpOn(run.abort.signal)])
       await run.reporting
       const { isMine, hasAlarm } = await finish(run, result ?? null)

@@ -26,7 +26,7 @@ import {
 import { deriveGateways } from '../domain/services/replications.teams.ts'
 import { replicationSteps } from '../domain/services/replications.ts'
 import type { Seal } from '../domain/settings/secrets.ts'
-import { opened } from './credentials.ts'
+import { credentialsOf } from './credentials.ts'
 import type { Context, Kind } from './kinds.ts'
 import { copyNumbers, copyUsers } from './replicate.lists.ts'
 import type { Copied, Pass } from './replicate.reading.ts'
@@ -58,8 +58,7 @@ async function replicate(context: Context, { graph, seal }: { graph: Graph; seal
     beginReplication(scope, tenantId),
   )
   if (!sealed) throw new Refusal('conflict', 'authentication-gone')
-  const { msTenantId, clientId } = sealed
-  const credentials = { msTenantId, clientId, clientSecret: opened(seal, sealed) }
+  const credentials = await credentialsOf(context, seal, sealed)
   const pass = { ...begun, tenantId, credentials, startedAt: new Date() }
   // what people changed is sent before it is read how things are
   await sendChanges(context, graph, pass)

@@ -4,7 +4,7 @@ import { sealedOf, sendChangesKind } from '../domain/directory/changes.sending.t
 import { message } from '../domain/messages.ts'
 import { Refusal } from '../domain/refusal.ts'
 import type { Seal } from '../domain/settings/secrets.ts'
-import { opened } from './credentials.ts'
+import { credentialsOf } from './credentials.ts'
 import type { Context, Kind } from './kinds.ts'
 import { sendChanges } from './send-changes.ts'
 
@@ -23,8 +23,7 @@ async function send(context: Context, { graph, seal }: { graph: Graph; seal: Sea
   const sealed = await context.scope((scope) => sealedOf(scope, tenantId))
   if (!sealed) throw new Refusal('conflict', 'authentication-gone')
   try {
-    const { msTenantId, clientId } = sealed
-    const credentials = { msTenantId, clientId, clientSecret: opened(seal, sealed) }
+    const credentials = await credentialsOf(context, seal, sealed)
     return await sendChanges(context, graph, { tenantId, credentials })
   } catch (error) {
     if (error instanceof GraphError && !context.signal.aborted)

@@ -4,6 +4,9 @@ export const globalTables: Record<string, string> = {
   msp: 'a list of partners: the provider sees all, an MSP itself, a tenant none',
   wallboard_pairing: 'screens that are nobody’s yet: only functions',
   setting: 'values of the installation: provider only',
+  sbc: 'the provider’s own: provider only',
+  script_template: 'the provider’s own: provider only',
+  script_version: 'the provider’s own, and never changed: provider only',
   license_pool: 'what the provider bought: provider only, a tenant never sees a total',
   license_file: 'what the provider bought: provider only',
   seat_type: 'what the provider bought: provider only, a tenant never sees a total',
@@ -78,6 +81,7 @@ export const ownedTables: Record<string, string> = {
   idempotency_key: 'follows the token',
   branding: 'the provider’s and MSPs’ looks are inherited',
   tenant_draft: 'belongs to whoever enters a tenant that does not exist yet',
+  service_draft: 'belongs to whoever enters a service that does not exist yet',
   invitation: 'staff are invited too',
   identity_provider: 'the provider’s staff sign in with one too',
   mail: 'staff get mail too',
@@ -117,6 +121,11 @@ export const otherRights: Record<string, Partial<ReturnType<typeof toAll>>> = {
   license_run_user: toAll('insert, select, update (to_run)'),
   license_grace: { portal_msp: 'select', portal_tenant: 'insert, select, update' },
   license_reservation: { portal_msp: 'select', portal_tenant: 'select' },
+  // a service is taken into operation by the provider
+  dns_record: { portal_msp: '', portal_tenant: '' },
+  deployment: { portal_msp: '', portal_tenant: '' },
+  deployment_part: { portal_msp: '', portal_tenant: '' },
+  onboarding_invitation: { portal_msp: '', portal_tenant: '' },
   // telephone systems are the provider's to connect: an MSP sees none, a tenant how its own stand
   pbx_connection: { portal_msp: '', portal_tenant: `select, ${reported}` },
   pbx_range: { portal_msp: '', portal_tenant: 'select' },
@@ -164,6 +173,9 @@ export const otherRights: Record<string, Partial<ReturnType<typeof toAll>>> = {
   license_pool: { portal_provider: 'insert, select, update' },
   license_file: { portal_provider: 'insert, select, update' },
   license_line: { portal_provider: 'insert, select' },
+  sbc: { portal_provider: everyRight },
+  script_template: { portal_provider: everyRight },
+  script_version: { portal_provider: 'delete, insert, select' },
   secret: { portal_provider: 'insert, select, update' },
   setting: { portal_provider: 'insert, select, update' },
   tombstone: { portal_provider: 'insert, select, update' },
@@ -174,6 +186,9 @@ export const uniqueWithoutTenant: Record<string, string> = {
   tenant_domain_host: 'a host is one tenant’s; the answer is the same whoever has it',
   sip_connection_gateway: 'a gateway is one tenant’s; the answer is the same whoever has it',
   support_session_tokenHash_unique: 'hash of a random token',
+  deployment_gateway: 'a gateway is one tenant’s; only the provider writes it',
+  onboarding_invitation_hash_unique: 'hash of a random token',
+  onboarding_invitation_stateHash_unique: 'hash of a random token',
 }
 
 /** Foreign keys between tenant-bearing tables that leave tenant_id out. */
@@ -248,6 +263,7 @@ export const otherPolicies: Record<string, string[]> = {
     'canary_run',
     'worker_process',
     'tenant_draft',
+    'service_draft',
     'queued_change',
     'license_run',
     'license_run_user',
@@ -266,6 +282,7 @@ export const otherPolicies: Record<string, string[]> = {
     'webhook',
   ],
   portal_auth: [
+    'onboarding_invitation',
     'wallboard',
     'wallboard_pairing',
     'maintenance',

@@ -20,6 +20,7 @@ export type Tenant = {
   webhook: string
   rule: string
   source: string
+  sbc: string
 }
 
 /**
@@ -66,6 +67,7 @@ function literal(
   if (references === 'pbx_connection') return `'${tenant.pbx}'`
   if (references === 'alarm') return `'${tenant.alarm}'`
   if (references === 'alarm_source') return `'${tenant.source}'`
+  if (references === 'sbc') return `'${tenant.sbc}'`
   if (references === 'webhook') return `'${tenant.webhook}'`
   if (references === 'notification_rule') return `'${tenant.rule}'`
   if (type === 'uuid') return 'gen_random_uuid()'
@@ -80,9 +82,14 @@ function literal(
 }
 
 /** Columns of which a CHECK wants one of several. */
-const oneOfSome = ['maintenance.of_cause', 'notification_step.email', 'notification.email']
+const oneOfSome = [
+  'm365_authentication.client_secret',
+  'maintenance.of_cause',
+  'notification_step.email',
+  'notification.email',
+]
 
-/** A webhook, a rule and a source of a tenant's, which others refer to. */
+/** A webhook, a rule and a source of a tenant's, and an SBC of the provider's, which others refer to. */
 export async function noticesOf(sql: postgres.Sql, tenant: string) {
   const [webhook] =
     await sql`insert into webhook (audience, tenant_id, name, url, secret, created_by)
@@ -92,7 +99,13 @@ export async function noticesOf(sql: postgres.Sql, tenant: string) {
     values ('tenant', ${tenant}, 'Rule', 'major', 'x') returning id`
   const [source] = await sql`insert into alarm_source (audience, tenant_id, name, kind, created_by)
     values ('tenant', ${tenant}, 'Source', 'token', 'x') returning id`
-  return { webhook: String(webhook?.id), rule: String(rule?.id), source: String(source?.id) }
+  const [sbc] = await sql`insert into sbc (name, fqdn, address, port, transport)
+    select 'SBC ' || n, 'sbc-' || n || '.example', '192.0.2.1', 5060, 'udp' from (select gen_random_uuid()::text as n) given
+    returning id`
+  return {
+    ...{ webhook: String(webhook?.id), rule: String(rule?.id), source: String(source?.id) },
+    sbc: String(sbc?.id),
+  }
 }
 
 /** Values that a CHECK, or a foreign key to a list, allows. */
@@ -120,6 +133,13 @@ const sample: Record<string, string> = {
   'invitation.kind': 'activation',
   'support_session.actor_audience': 'provider',
   language: 'en',
+  'license_reservation.purpose': 'upgrade',
+  'dns_record.type': 'A',
+  'dns_record.state': 'there',
+  'deployment.consent': 'mail',
+  'deployment.phase': 'waiting',
+  'deployment_part.part': 'domain',
+  'deployment_part.state': 'there',
   'pbx_connection.kind': 'uacsta',
   'pbx_connection.topology': 'dedicated',
   'pbx_range.first': '1200',

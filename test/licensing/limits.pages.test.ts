@@ -76,8 +76,8 @@ describe('the page of licenses', () => {
   })
 
   test('says what pending upgrades keep, and lets those look who may not change it', async () => {
-    await sql`insert into license_reservation (tenant_id, service_id, kind, amount, license_type, reserved_name, expires_at)
-      values (${world.alder.id}, ${world.alder.service}, 'user', 7, 'hosted-pro', 'Dana', now() + interval '1 day')`
+    await sql`insert into license_reservation (tenant_id, service_id, kind, purpose, amount, license_type, reserved_name, expires_at)
+      values (${world.alder.id}, ${world.alder.service}, 'user', 'upgrade', 7, 'hosted-pro', 'Dana', now() + interval '1 day')`
     await sql`update license_pool set reserved = 7 where kind = 'user'`
     expect(text(await page())).toContain('Pending upgrades 7')
     const seen = await page('/settings/license', world.vera)

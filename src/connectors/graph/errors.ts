@@ -30,6 +30,8 @@ export type GraphMessages = {
   'graph-change-refused': { said: string }
   /** Ours: the secret that Graph would have been asked with. */
   'secret-unreadable': None
+  /** Ours: consent was given to another application than the provider has now. */
+  'application-changed': None
 }
 
 export type GraphReason = {

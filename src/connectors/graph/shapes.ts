@@ -2,7 +2,13 @@ import { z } from 'zod'
 import { entriesOf, type OddEntry } from './entries.ts'
 import { GraphError } from './errors.ts'
 
-export type GraphCredentials = { msTenantId: string; clientId: string; clientSecret: string }
+export type GraphCredentials = {
+  msTenantId: string
+  clientId: string
+  clientSecret: string
+  /** Acts as who signed in, instead of as the application. */
+  refreshToken?: string
+}
 
 /** One entry of a directory. An absent property has not changed; null means it is empty now. */
 export type GraphUser = {

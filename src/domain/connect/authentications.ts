@@ -64,7 +64,7 @@ async function readApplication(scope: Scope, seal: Seal, tenantId: string, given
     .select({ clientId: m365Authentication.clientId, sealed: m365Authentication.clientSecret })
     .from(m365Authentication)
     .where(eq(m365Authentication.tenantId, tenantId))
-  if (kept?.clientId.toLowerCase() !== values.clientId)
+  if (kept?.clientId.toLowerCase() !== values.clientId || !kept.sealed)
     throw new Refusal('invalid', 'client-secret-new', {}, { field: 'clientSecret' })
   return { ...values, clientSecret: seal.open(kept.sealed, locationOf(tenantId)) }
 }
@@ -110,6 +110,7 @@ export async function changeAuthentication(
   const values = {
     ...{ msTenantId, clientId, clientSecret: seal.seal(clientSecret, locationOf(id)) },
     secretExpiresAt: secretExpiresAt === null ? null : new Date(`${secretExpiresAt}T00:00:00Z`),
+    ...{ method: 'application' as const, refreshToken: null },
     ...{ status: isValid ? ('valid' as const) : ('unknown' as const), lastError: null },
     ...{ denied: checked?.denied ?? [], validatedAt: isValid ? sql`now()` : null },
   }

@@ -45,7 +45,7 @@ export async function reserveUpgrade(
   const [made] = await scope.db
     .insert(licenseReservation)
     .values({
-      ...{ tenantId, serviceId, kind: 'user', amount: more, licenseType: to },
+      ...{ tenantId, serviceId, kind: 'user', purpose: 'upgrade', amount: more, licenseType: to },
       ...{
         reservedName: scope.actor.name,
         expiresAt: sql`now() + make_interval(days => ${days}::integer)`,
@@ -106,7 +106,9 @@ export async function expireUpgrades(scope: Scope): Promise<number> {
   const over = await scope.db
     .select({ serviceId: licenseReservation.serviceId })
     .from(licenseReservation)
-    .where(sql`${licenseReservation.expiresAt} <= now()`)
+    .where(
+      sql`${licenseReservation.purpose} = 'upgrade' and ${licenseReservation.expiresAt} <= now()`,
+    )
     .orderBy(licenseReservation.expiresAt, licenseReservation.serviceId)
     .limit(atOnce)
   for (const { serviceId } of over) {
@@ -115,7 +117,7 @@ export async function expireUpgrades(scope: Scope): Promise<number> {
     const still = await scope.db
       .select({ id: licenseReservation.serviceId })
       .from(licenseReservation)
-      .where(eq(licenseReservation.serviceId, serviceId))
+      .where(and(eq(licenseReservation.serviceId, serviceId), isUpgrade))
     if (still.length > 0) await releaseUpgrade(scope, serviceId)
   }
   return over.length
@@ -132,8 +134,9 @@ export async function pendingUpgrade(
   return found
 }
 
+const isUpgrade = eq(licenseReservation.purpose, 'upgrade')
 const ofService = ({ tenantId, id }: { tenantId: string; id: string }) =>
-  and(eq(licenseReservation.tenantId, tenantId), eq(licenseReservation.serviceId, id))
+  and(eq(licenseReservation.tenantId, tenantId), eq(licenseReservation.serviceId, id), isUpgrade)
 
 async function takeReservation({ db }: Scope, of: Locked) {
   const [taken] = await db.delete(licenseReservation).where(ofService(of)).returning()

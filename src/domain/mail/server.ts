@@ -1,27 +1,18 @@
-import { eq, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import type { MailServerAddress } from '../../connectors/mail.ts'
 import { form, type Given } from '../form.ts'
-import { record } from '../log.ts'
 import type { StoredMessage } from '../message.ts'
 import { Refusal } from '../refusal.ts'
 import { demand, demandProvider } from '../roles.ts'
-import { secret } from '../schema/settings.ts'
 import type { Scope } from '../scope.ts'
-import type { Seal, SecretLocation } from '../settings/secrets.ts'
+import { hasSecret, keepSecret, openSecret } from '../settings/named-secrets.ts'
+import type { Seal } from '../settings/secrets.ts'
 import { changeSetting, readSetting, type Settings } from '../settings/settings.ts'
 import { serverHost } from '../values.addresses.ts'
 import { choice, email, integer, keptAs, orEmpty, text, writeOnly } from '../values.ts'
 import { retryWaitingMails } from './outbox.ts'
 
 export type MailServer = Settings['mail']
-
-const passwordName = 'mail.password'
-const passwordLocation: SecretLocation = {
-  tenant: '',
-  table: 'secret',
-  column: 'value',
-  row: passwordName,
-}
 
 /** Ports that mail is handed in at; below 1024 others speak protocols that a crafted message could talk to. */
 const mailPorts = [25, 465, 587]
@@ -34,14 +25,12 @@ export async function readMailServer(
 ): Promise<{ value: MailServer; version: number; hasPassword: boolean }> {
   demandProvider(scope.actor)
   const stored = await readSetting(scope, 'mail')
-  return { ...stored, hasPassword: (await sealedPassword(scope)) !== null }
+  return { ...stored, hasPassword: await hasSecret(scope, 'mail.password') }
 }
 
 /** The password for whoever connects to the server now, or null without one. Run as the dispatcher. */
-export async function openMailPassword(scope: Scope, seal: Seal): Promise<string | null> {
-  const sealed = await sealedPassword(scope)
-  return sealed === null ? null : seal.open(sealed, passwordLocation)
-}
+export const openMailPassword = (scope: Scope, seal: Seal): Promise<string | null> =>
+  openSecret(scope, seal, 'mail.password')
 
 /** Whether mails can go out: a server and a sender are set up. Anybody may ask who makes tenants. */
 export async function mailIsReady(scope: Scope): Promise<boolean> {
@@ -97,7 +86,7 @@ export async function changeMailServer(scope: Scope, seal: Seal, given: Given): 
   demand(scope.actor, 'administer')
   const { value, password } = await readServer(scope, given)
   await changeSetting(scope, 'mail', value, given.version, password !== '')
-  if (password) await keepPassword(scope, seal.seal(password, passwordLocation))
+  if (password) await keepSecret(scope, seal, 'mail.password', password)
   await retryWaitingMails(scope, null)
   await scope.announce('mail')
 }
@@ -113,27 +102,4 @@ function demandPassword(
   if (!isElsewhere && !isOpen) return
   const code = isElsewhere ? 'mail-password-elsewhere' : 'mail-password-open'
   throw new Refusal('invalid', code, {}, { field: 'password' })
-}
-
-async function sealedPassword(scope: Scope): Promise<string | null> {
-  const [stored] = await scope.db
-    .select({ value: secret.value })
-    .from(secret)
-    .where(eq(secret.name, passwordName))
-  return stored?.value ?? null
-}
-
-async function keepPassword(scope: Scope, value: string) {
-  const changedBy = scope.actor.name
-  await scope.db
-    .insert(secret)
-    .values({ name: passwordName, value, changedBy })
-    .onConflictDoUpdate({
-      target: secret.name,
-      set: { value, changedBy, changedAt: sql`now()` },
-    })
-  await record(scope, {
-    type: 'secret.changed',
-    subject: { kind: 'secret', name: 'Email server password' },
-  })
 }

@@ -98,7 +98,7 @@ export const going = [
     'alarm_source',
   ],
   ...['wallboard', 'identity_provider', 'branding', 'saved_view', 'selection', 'tenant_draft'],
-  ...['service_import', 'idempotency_key', 'account'],
+  ...['service_draft', 'service_import', 'idempotency_key', 'account'],
 ] as const
 
 async function purge({ db }: Scope, id: string): Promise<number> {

@@ -27,6 +27,8 @@ const overdue: SQL[] = [
     (select id from selection where created_at < now() - interval '1 day' limit ${batch})`,
   sql`delete from service_import where id in
     (select id from service_import where created_at < now() - interval '7 days' limit ${batch})`,
+  sql`delete from service_draft where id in
+    (select id from service_draft where saved_at < now() - interval '30 days' limit ${batch})`,
   sql`delete from tenant_draft where id in
     (select id from tenant_draft where saved_at < now() - interval '30 days' limit ${batch})`,
   sql`delete from counter_history where ctid in

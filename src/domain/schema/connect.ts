@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { index, integer, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { check, index, integer, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
 import { stored } from './message.ts'
 import { tenant } from './tenants.ts'
 
@@ -13,12 +13,15 @@ export const m365Authentication = pgTable(
     tenantId: uuid()
       .primaryKey()
       .references(() => tenant.id),
-    method: text({ enum: ['application'] })
+    /** `application`: one of the customer's own. `consent`: the provider's, which the customer let in. `token`: that one, as who signed in. */
+    method: text({ enum: ['application', 'consent', 'token'] })
       .notNull()
       .default('application'),
     msTenantId: uuid().notNull(),
     clientId: text().notNull(),
-    clientSecret: text().notNull(),
+    /** Null: the provider's own application has its secret elsewhere. */
+    clientSecret: text(),
+    refreshToken: text(),
     status: text({ enum: ['unknown', 'valid', 'invalid'] })
       .notNull()
       .default('unknown'),
@@ -29,5 +32,11 @@ export const m365Authentication = pgTable(
     secretExpiresAt: timestamp({ withTimezone: true }),
     version: integer().notNull().default(1),
   },
-  (t) => [index('m365_authentication_by_ms_tenant').on(t.msTenantId)],
+  (t) => [
+    index('m365_authentication_by_ms_tenant').on(t.msTenantId),
+    check(
+      'm365_authentication_method',
+      sql`(method = 'application') = (client_secret is not null) and (method = 'token') = (refresh_token is not null)`,
+    ),
+  ],
 )

@@ -37,7 +37,10 @@ export const licenseGrace = pgTable(
   ],
 )
 
-/** What a pool keeps for a service whose upgrade somebody has still to agree to; the sum of them is the pool's `reserved`. */
+/**
+ * What a pool keeps for a service that somebody has still to agree to: its upgrade, or that it begins at all; the sum of them is the
+ * pool's `reserved`.
+ */
 export const licenseReservation = pgTable(
   'license_reservation',
   {
@@ -48,6 +51,7 @@ export const licenseReservation = pgTable(
     kind: text({ enum: poolKinds })
       .notNull()
       .references(() => licensePool.kind),
+    purpose: text({ enum: ['upgrade', 'onboarding'] }).notNull(),
     amount: integer().notNull(),
     /** What the service becomes. */
     licenseType: text({ enum: licenseTypes }).notNull(),
@@ -56,7 +60,7 @@ export const licenseReservation = pgTable(
     expiresAt: timestamp({ withTimezone: true }).notNull(),
   },
   (t) => [
-    primaryKey({ columns: [t.tenantId, t.serviceId] }),
+    primaryKey({ columns: [t.tenantId, t.serviceId, t.kind] }),
     foreignKey({
       columns: [t.tenantId, t.serviceId],
       foreignColumns: [service.tenantId, service.id],

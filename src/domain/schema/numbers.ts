@@ -12,6 +12,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
+import { sbc } from './onboarding.ts'
 import { service } from './services.ts'
 import { tenant } from './tenants.ts'
 
@@ -120,6 +121,8 @@ export const sipConnection = pgTable(
     voicePolicy: text(),
     /** Calls at once (call admission control); null is no limit. */
     cac: integer(),
+    /** Where the calls arrive; the provider alone says it, kept by a trigger. */
+    sbcId: uuid().references(() => sbc.id),
     version: integer().notNull().default(1),
     createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
   },
@@ -132,6 +135,7 @@ export const sipConnection = pgTable(
     }),
     uniqueIndex('sip_connection_gateway').on(sql`lower(gateway)`),
     uniqueIndex('sip_connection_name').on(t.tenantId, sql`lower(name)`),
+    index('sip_connection_sbc').on(t.sbcId).where(sql`sbc_id is not null`),
     index('sip_connection_policy').on(t.tenantId, sql`lower(voice_policy)`),
     check('sip_connection_cac', sql`cac between 1 and 1000000`),
   ],

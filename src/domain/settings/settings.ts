@@ -43,6 +43,20 @@ export const defaults = {
   },
   /** Activation mails: how long links live, and texts in place of the catalogue's; empty: the catalogue's. */
   invitations: { hours: 72 as 24 | 72 | 168, subject: '', body: '', portalUrl: '' },
+  /** Mails that ask a customer's administrator for consent: how long their links live, and texts as for activation mails. */
+  consent: { hours: 168 as 24 | 72 | 168 | 336, subject: '', body: '' },
+  /** The provider's own application at Microsoft, which customers let in. Its secret and the service user's password are secrets. */
+  system: { clientId: '', redirectUri: '', serviceUser: '' },
+  /** Who keeps the provider's zone, in which each customer's gateway has a name. Key and token are secrets. */
+  dns: {
+    provider: 'none' as 'none' | 'rfc2136' | 'cloudflare',
+    ...{ zone: '', ttlSeconds: 300 },
+    ...{ server: '', port: 53, keyName: '' },
+    algorithm: 'hmac-sha256' as 'hmac-sha256' | 'hmac-sha512',
+    zoneId: '',
+  },
+  /** The manager of SBCs; no address: there is none. Its password is a secret. */
+  ovoc: { address: '', username: '' },
   /** What a new tenant gets where nobody says otherwise: features off, and amounts by quota in place of the built-in ones. */
   'tenant-defaults': { off: [] as string[], amounts: {} as Record<string, number> },
   /** For so long a tenant's deletion is held and may be stopped by anybody. */

@@ -62,6 +62,8 @@ export const en: Sentences<ServiceMessages> = {
   'no-authentication': () => 'The service has no Microsoft 365 authentication yet.',
   'authentication-gone': () => 'The tenant no longer has a Microsoft 365 authentication.',
   'secret-unreadable': () => 'The stored client secret cannot be read. Enter it again.',
+  'application-changed': () =>
+    'Consent was given to another application than the one in UMP System Settings. Ask for consent again.',
   'may-only-look': () => 'Your role is read-only.',
   'no-user-number': () => 'This license type has no user count.',
   'not-replicable': ({ name, reason }, say) => `${name}: ${say(reason)}`,
@@ -259,6 +261,8 @@ export const de: Sentences<ServiceMessages> = {
     'Ein Essentials-Dienst hat keine Authentifizierung bei Microsoft 365 und braucht keine.',
   'no-authentication': () => 'Der Dienst hat noch keine Authentifizierung bei Microsoft 365.',
   'authentication-gone': () => 'Der Mandant hat keine Authentifizierung bei Microsoft 365 mehr.',
+  'application-changed': () =>
+    'Die Zustimmung gilt einer anderen Anwendung als der in den UMP-Systemeinstellungen. Bitten Sie noch einmal um Zustimmung.',
   'secret-unreadable': () =>
     'Das hinterlegte Client-Secret lässt sich nicht lesen. Geben Sie es erneut ein.',
   'may-only-look': () => 'Ihre Rolle darf nur lesen.',
