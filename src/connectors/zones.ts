@@ -42,6 +42,8 @@ export type ZoneMessages = {
   'zone-clock': NoParams
   'zone-not-ours': { zone: string }
   'zone-answer': NoParams
+  /** Another value stands where only one may. */
+  'zone-taken': { name: string; found: string }
 }
 export type ZoneReason = {
   [C in keyof ZoneMessages]: { code: C; params: ZoneMessages[C] }
