@@ -92,7 +92,7 @@ export function createChanges(base: string, { read, change, now }: Requests): Gr
     signal?: AbortSignal,
   ): Promise<string> {
     const url = `${numbers}/numberAssignments/${action}`
-    const location = await change(credentials, url, { method: 'POST', body }, signal)
+    const { location } = await change(credentials, url, { method: 'POST', body }, signal)
     const address = URL.parse(location ?? '', url)?.href
     // it was taken, but by whom and as what cannot be asked
     if (!location || !address || !isOurs(address))

@@ -24,13 +24,15 @@ const meanings = [
 
 /** What Microsoft's words about a change that it did not make mean. */
 export function reasonOf(said: string | null | undefined): GraphReason {
-  const words = (said ?? '').replaceAll('\0', '').trim()
-  const known = meanings.find((meaning) => meaning.said.test(words))
+  const known = meanings.find((meaning) => meaning.said.test(said ?? ''))
   if (known) return { code: known.code, params: {} }
-  return {
-    code: 'graph-change-refused',
-    params: { said: words.slice(0, longestSaid).toWellFormed() || '?' },
-  }
+  return { code: 'graph-change-refused', params: { said: wordsOf(said) } }
+}
+
+/** What PostgreSQL can keep of Microsoft's words; `?` where it gave none. */
+export function wordsOf(said: string | null | undefined): string {
+  const words = (said ?? '').replaceAll('\0', '').trim()
+  return words.slice(0, longestSaid).toWellFormed() || '?'
 }
 
 /** Graph said no to a change; 401 and 403 are said as they are of a list. */

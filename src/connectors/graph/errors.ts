@@ -28,6 +28,14 @@ export type GraphMessages = {
   'graph-policy-unknown': { policy: string }
   /** Microsoft's own words for why it did not do what was asked. */
   'graph-change-refused': { said: string }
+  /** All of a subscription's licenses are assigned. */
+  'graph-no-license': None
+  /** The domain is verified in another Microsoft 365 tenant. */
+  'graph-domain-taken': None
+  /** Users, groups or applications of it are there. */
+  'graph-domain-used': None
+  /** Microsoft's own words for why it did not take, verify or remove a domain. */
+  'graph-domain-refused': { said: string }
   /** Ours: the secret that Graph would have been asked with. */
   'secret-unreadable': None
   /** Ours: consent was given to another application than the provider has now. */

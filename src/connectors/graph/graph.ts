@@ -1,5 +1,6 @@
 import { createChanges, type GraphChanges } from './changes.ts'
 import { endless, followed, readAhead, storedLink } from './paging.ts'
+import { createProvisioning, type GraphProvisioning } from './provisioning.ts'
 import { createRequests, type GraphOptions } from './requests.ts'
 import { selected } from './selected.ts'
 import {
@@ -22,7 +23,8 @@ import { createSingles, type GraphSingles } from './singles.ts'
 type Listing = { signal?: AbortSignal }
 
 export type Graph = GraphSingles &
-  GraphChanges & {
+  GraphChanges &
+  GraphProvisioning & {
     users(
       credentials: GraphCredentials,
       options?: Listing & { deltaLink?: string | null },
@@ -138,6 +140,7 @@ export function createGraph(options: GraphOptions = {}): Graph {
     ...{ users, numbers, userConfigurations, groups, members, close },
     ...createSingles(base, requests),
     ...createChanges(base, requests),
+    ...createProvisioning(base, requests),
   }
 }
 

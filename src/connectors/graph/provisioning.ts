@@ -1,4 +1,19 @@
+import { entriesOf } from './entries.ts'
+import {
+  domainRefusal,
+  domainTaken,
+  isThere,
+  isUnproven,
+  licenseRefusal,
+  removalRefusal,
+  userRefusal,
+} from './errors.provisioning.ts'
+import { GraphError } from './errors.ts'
+import type { Requests } from './requests.ts'
+import { created, domain, licensed, proof, several, sku } from './shapes.provisioning.ts'
+import { one } from './shapes.teams.ts'
 import type { GraphCredentials } from './shapes.ts'
+import { orNull } from './singles.ts'
 
 export type GraphDomain = { name: string; isVerified: boolean }
 /** `available` = enabled − consumed, never below zero. */
@@ -52,4 +67,103 @@ export type GraphProvisioning = {
     wanted: { userId: string; skuId: string },
     signal?: AbortSignal,
   ): Promise<void>
+}
+
+/**
+ * Sources: Microsoft Graph 1.0, "Create domain", "Get domain", "List verificationDnsRecords", "domain: verify", "Delete
+ * domain", "Create user", "Delete user", "List subscribedSkus", "user: assignLicense".
+ */
+export function createProvisioning(base: string, { read, change }: Requests): GraphProvisioning {
+  const domainUrl = (name: string) => `${base}/domains/${encodeURIComponent(name)}`
+  const userUrl = (id: string) => `${base}/users/${encodeURIComponent(id)}`
+
+  const find: GraphProvisioning['domain'] = (credentials, name, signal) =>
+    orNull(async () => one(domain, await read(credentials, domainUrl(name), {}, signal)))
+
+  /** Every entry that can be read: what is odd is none that could be used. */
+  async function list<T>(
+    credentials: GraphCredentials,
+    url: string,
+    shape: Parameters<typeof entriesOf<T>>[0],
+    signal?: AbortSignal,
+  ): Promise<T[]> {
+    const { value } = one(several, await read(credentials, url, {}, signal))
+    return entriesOf(shape, value).items
+  }
+
+  /** Gone already is what was wanted. */
+  async function remove(...asked: Parameters<Requests['change']>): Promise<void> {
+    await change(...asked).catch((error) => {
+      if (!(error instanceof GraphError && error.status === 404)) throw error
+    })
+  }
+
+  return {
+    domain: find,
+    async addDomain(credentials, name, signal) {
+      const asked = { method: 'POST', body: { id: name }, refusal: domainRefusal } as const
+      try {
+        await change(credentials, `${base}/domains`, asked, signal)
+      } catch (error) {
+        if (!(error instanceof GraphError && isThere(error))) throw error
+        if (!(await find(credentials, name, signal))) throw domainTaken(error.status ?? undefined)
+      }
+    },
+    async domainProof(credentials, name, signal) {
+      const url = `${domainUrl(name)}/verificationDnsRecords`
+      const records = await list(credentials, url, proof, signal)
+      const found = records.find(({ recordType }) => recordType.toLowerCase() === 'txt')
+      if (!found) throw new GraphError('broken', { code: 'graph-shape', params: {} })
+      return found.text
+    },
+    async verifyDomain(credentials, name, signal) {
+      const asked = { method: 'POST', body: {}, refusal: domainRefusal } as const
+      try {
+        await change(credentials, `${domainUrl(name)}/verify`, asked, signal)
+        return true
+      } catch (error) {
+        if (!(error instanceof GraphError) || error.isUncertain) throw error
+        if (isUnproven(error)) return false
+        if (!isThere(error)) throw error
+        if ((await find(credentials, name, signal))?.isVerified) return true
+        throw domainTaken(error.status ?? undefined)
+      }
+    },
+    removeDomain: (credentials, name, signal) =>
+      remove(credentials, domainUrl(name), { method: 'DELETE', refusal: removalRefusal }, signal),
+    userByName: (credentials, upn, signal) =>
+      orNull(async () => {
+        const url = `${userUrl(upn)}?$select=id,assignedLicenses`
+        return one(licensed, await read(credentials, url, {}, signal))
+      }),
+    async createUser(credentials, wanted, signal) {
+      const { upn, displayName, mailNickname, password, usageLocation } = wanted
+      const body = {
+        accountEnabled: true,
+        ...{ userPrincipalName: upn, displayName, mailNickname, usageLocation },
+        passwordProfile: { password, forceChangePasswordNextSignIn: false },
+      }
+      const asked = { method: 'POST', body, refusal: userRefusal } as const
+      const { found } = await change(credentials, `${base}/users`, asked, signal)
+      const made = created.safeParse(found)
+      if (made.success) return made.data.id
+      // somebody was made, and only by their name can be found who
+      throw new GraphError(
+        'broken',
+        { code: 'graph-shape', params: {} },
+        { isUncertain: true, cause: made.error },
+      )
+    },
+    removeUser: (credentials, id, signal) =>
+      remove(credentials, userUrl(id), { method: 'DELETE' }, signal),
+    async subscribedSkus(credentials, signal) {
+      const found = await list(credentials, `${base}/subscribedSkus`, sku, signal)
+      return found.flatMap((each) => (each.isForUsers ? [each.sku] : []))
+    },
+    async assignLicense(credentials, { userId, skuId }, signal) {
+      const body = { addLicenses: [{ skuId, disabledPlans: [] }], removeLicenses: [] }
+      const asked = { method: 'POST', body, refusal: licenseRefusal } as const
+      await change(credentials, `${userUrl(userId)}/assignLicense`, asked, signal)
+    },
+  }
 }

@@ -32,7 +32,19 @@ const tokenMarginMs = 60_000
 
 export type Requests = ReturnType<typeof createRequests>
 
-/** Asks Graph as one tenant's application: fetches and keeps tokens, waits and repeats as told. */
+type Change = {
+  method: 'POST' | 'PATCH' | 'DELETE'
+  body?: unknown
+  /** What a refusal means; usually its words say. */
+  refusal?: (answer: OutboundAnswer) => GraphError
+}
+
+/** The address that Graph gave (Location), and what it answered; null where it gave none. */
+type Changed = { location: string | null; found: object | null }
+
+/**
+ * Asks Graph as one tenant's application, or as who signed in there: fetches and keeps tokens, waits and repeats as told.
+ */
 export function createRequests(options: GraphOptions) {
   const { now = Date.now, random = Math.random, wait = rest } = options
   const { attempts = usualAttempts } = options
@@ -46,39 +58,40 @@ export function createRequests(options: GraphOptions) {
     headers: Record<string, string>,
     signal?: AbortSignal,
   ): Promise<unknown> {
-    const answer = await asApplication(credentials, url, { headers, signal })
+    const answer = await asCaller(credentials, url, { headers, signal })
     if (answer.status !== 200) throw graphRefusal(answer)
     return parse(answer.text)
   }
 
   /**
    * Asks for a change. Repeated is only what was surely not taken: 429, a token that had ended, nobody there. After
-   * anything else the error is `isUncertain`, and who asked for the change looks whether it was made. Answers the
-   * address that Graph gave (Location), if any.
+   * anything else the error is `isUncertain`, and who asked for the change looks whether it was made.
    */
   async function change(
     credentials: GraphCredentials,
     url: string,
-    { method, body }: { method: 'POST' | 'PATCH'; body: unknown },
+    { method, body, refusal = changeRefusal }: Change,
     signal?: AbortSignal,
-  ): Promise<string | null> {
-    const headers = { 'content-type': 'application/json' }
-    const request = { method, headers, body: JSON.stringify(body), signal }
-    const answer = await asApplication(credentials, url, request)
-    if (answer.status >= 400) throw changeRefusal(answer)
-    const isDone = answer.status === 202 || answer.status === 204
+  ): Promise<Changed> {
+    const sent = body === undefined ? {} : { body: JSON.stringify(body) }
+    const headers = body === undefined ? {} : { 'content-type': 'application/json' }
+    const answer = await asCaller(credentials, url, { method, headers, ...sent, signal })
+    if (answer.status >= 400) throw refusal(answer)
+    const location = answer.headers.location ?? null
+    if (answer.status === 202 || answer.status === 204) return { location, found: null }
     // a page of a proxy's, say, in place of what Graph answered
-    if (!isDone && !(answer.status === 200 && isJson(answer)))
+    const found = [200, 201].includes(answer.status) ? jsonIn(answer) : null
+    if (!found)
       throw new GraphError(
         'broken',
         { code: 'graph-not-json', params: {} },
         { status: answer.status, isUncertain: true },
       )
-    return answer.headers.location ?? null
+    return { location, found }
   }
 
-  /** With a token of the application, and once more with a fresh one where Graph no longer takes it. */
-  async function asApplication(
+  /** With a token of who asks, and once more with a fresh one where Graph no longer takes it. */
+  async function asCaller(
     credentials: GraphCredentials,
     url: string,
     request: OutboundRequest,
@@ -103,18 +116,15 @@ export function createRequests(options: GraphOptions) {
     const answer = await patiently(url, {
       method: 'POST',
       headers: { ...client, 'content-type': 'application/x-www-form-urlencoded' },
-      body: new URLSearchParams({
-        grant_type: 'client_credentials',
-        client_id: credentials.clientId,
-        client_secret: credentials.clientSecret,
-        scope: 'https://graph.microsoft.com/.default',
-      }).toString(),
+      body: new URLSearchParams(asked(credentials)).toString(),
       signal,
     })
     if (answer.status !== 200) throw loginRefusal(answer)
     const token = grant.safeParse(parse(answer.text)).data
     if (!token) throw new GraphError('broken', { code: 'graph-token', params: {} })
     forgetExpired()
+    if (token.refresh_token && token.refresh_token !== credentials.refreshToken)
+      await credentials.renewed?.(token.refresh_token)
     tokens.set(key, {
       value: token.access_token,
       until: now() + Math.max(token.expires_in * 1000 - tokenMarginMs, 0),
@@ -149,7 +159,26 @@ export function createRequests(options: GraphOptions) {
 
 const client = { accept: 'application/json', 'user-agent': 'Tenantry/1' }
 
-const grant = z.object({ access_token: z.string().min(1), expires_in: z.coerce.number() })
+const grant = z.object({
+  access_token: z.string().min(1),
+  expires_in: z.coerce.number(),
+  refresh_token: z.string().min(1).optional(),
+})
+
+const scope = 'https://graph.microsoft.com/.default'
+
+/**
+ * "Get access without a user" and "Get access on behalf of a user". `.default` asks for all that was consented to, and
+ * `offline_access` for the refresh token that replaces this one.
+ */
+function asked({ clientId, clientSecret, refreshToken }: GraphCredentials): Record<string, string> {
+  const client = { client_id: clientId, client_secret: clientSecret }
+  if (refreshToken === undefined) return { grant_type: 'client_credentials', ...client, scope }
+  return {
+    ...{ grant_type: 'refresh_token', ...client, scope: `${scope} offline_access` },
+    refresh_token: refreshToken,
+  }
+}
 
 async function rest(ms: number, signal?: AbortSignal): Promise<void> {
   await sleep(ms, undefined, { signal }).catch((error) => {
@@ -159,9 +188,9 @@ async function rest(ms: number, signal?: AbortSignal): Promise<void> {
 }
 
 function keyOf(credentials: GraphCredentials): string {
-  const { msTenantId, clientId, clientSecret } = credentials
+  const { msTenantId, clientId, clientSecret, refreshToken = null } = credentials
   return createHash('sha256')
-    .update(JSON.stringify([msTenantId, clientId, clientSecret]))
+    .update(JSON.stringify([msTenantId, clientId, clientSecret, refreshToken]))
     .digest('base64')
 }
 
@@ -186,12 +215,12 @@ function wasNotTaken(outcome: OutboundAnswer | Unreachable): boolean {
   return cause instanceof Error && 'code' in cause && neverConnected.has(String(cause.code))
 }
 
-const isJson = ({ text }: OutboundAnswer) => {
+function jsonIn({ text }: OutboundAnswer): object | null {
   try {
-    parse(text)
-    return true
+    const found = parse(text)
+    return typeof found === 'object' ? found : null
   } catch {
-    return false
+    return null
   }
 }
 

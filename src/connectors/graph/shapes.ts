@@ -8,6 +8,8 @@ export type GraphCredentials = {
   clientSecret: string
   /** Acts as who signed in, instead of as the application. */
   refreshToken?: string
+  /** Told of the refresh token that replaces it; who keeps the old one loses access after 90 days. */
+  renewed?: (refreshToken: string) => Promise<void>
 }
 
 /** One entry of a directory. An absent property has not changed; null means it is empty now. */

@@ -55,7 +55,8 @@ function valuesIn(answer: unknown): unknown[] {
   throw new GraphError('broken', { code: 'graph-shape', params: {} })
 }
 
-async function orNull<T>(work: () => Promise<T>): Promise<T | null> {
+/** Null for what is not there. */
+export async function orNull<T>(work: () => Promise<T>): Promise<T | null> {
   return work().catch((error) => {
     if (error instanceof GraphError && isAbsent(error)) return null
     throw error

@@ -26,6 +26,7 @@ const loginReasons: Readonly<Record<string, string>> = {
   AADSTS65001: 'an administrator has not consented',
   AADSTS7000112: 'the application is disabled',
   AADSTS50173: 'the consent was revoked',
+  AADSTS700082: 'the sign-in was not used for too long; ask for consent again',
 }
 const loginReasonsDe: Readonly<Record<string, string>> = {
   AADSTS7000215: 'das Client-Secret ist falsch',
@@ -35,6 +36,7 @@ const loginReasonsDe: Readonly<Record<string, string>> = {
   AADSTS65001: 'ein Administrator hat nicht zugestimmt',
   AADSTS7000112: 'die Anwendung ist deaktiviert',
   AADSTS50173: 'die Zustimmung wurde widerrufen',
+  AADSTS700082: 'die Anmeldung wurde zu lange nicht benutzt; bitten Sie erneut um Zustimmung',
 }
 
 /** Both are names, the same in every language. */
@@ -139,6 +141,13 @@ export const en: Sentences<ServiceMessages> = {
   'graph-user-gone': () => 'The user no longer exists in Microsoft 365.',
   'graph-policy-unknown': ({ policy }) => `Microsoft 365 has no policy ${policy}.`,
   'graph-change-refused': ({ said }) => `Microsoft refused the change: ${said}`,
+  'graph-no-license': () =>
+    'Microsoft refused: the customer has no free license for the activation user. Buy one, or take one from another user, then try again.',
+  'graph-domain-taken': () =>
+    'Microsoft refused: the domain is verified in another Microsoft 365 tenant.',
+  'graph-domain-used': () =>
+    'Microsoft refused: users of the domain are still in the customer’s Microsoft 365.',
+  'graph-domain-refused': ({ said }) => `Microsoft refused the domain: ${said}`,
   'no-such-command': () => 'Task not found.',
   'domain-gone': () => 'The domain no longer exists.',
   'stale-attempt': () => 'Another worker took over this task.',
@@ -261,10 +270,10 @@ export const de: Sentences<ServiceMessages> = {
     'Ein Essentials-Dienst hat keine Authentifizierung bei Microsoft 365 und braucht keine.',
   'no-authentication': () => 'Der Dienst hat noch keine Authentifizierung bei Microsoft 365.',
   'authentication-gone': () => 'Der Mandant hat keine Authentifizierung bei Microsoft 365 mehr.',
-  'application-changed': () =>
-    'Die Zustimmung gilt einer anderen Anwendung als der in den UMP-Systemeinstellungen. Bitten Sie noch einmal um Zustimmung.',
   'secret-unreadable': () =>
     'Das hinterlegte Client-Secret lässt sich nicht lesen. Geben Sie es erneut ein.',
+  'application-changed': () =>
+    'Die Zustimmung gilt einer anderen Anwendung als der in den UMP-Systemeinstellungen. Bitten Sie noch einmal um Zustimmung.',
   'may-only-look': () => 'Ihre Rolle darf nur lesen.',
   'no-user-number': () => 'Diese Lizenzart hat keine Benutzerzahl.',
   'not-replicable': ({ name, reason }, say) => `${name}: ${say(reason)}`,
@@ -348,6 +357,13 @@ export const de: Sentences<ServiceMessages> = {
   'graph-user-gone': () => 'Den Benutzer gibt es in Microsoft 365 nicht mehr.',
   'graph-policy-unknown': ({ policy }) => `In Microsoft 365 gibt es keine Richtlinie ${policy}.`,
   'graph-change-refused': ({ said }) => `Microsoft lehnt die Änderung ab: ${said}`,
+  'graph-no-license': () =>
+    'Microsoft lehnt ab: Der Mandant hat keine freie Lizenz für den Aktivierungsbenutzer. Kaufen Sie eine oder nehmen Sie sie einem anderen Benutzer, dann versuchen Sie es erneut.',
+  'graph-domain-taken': () =>
+    'Microsoft lehnt ab: Die Domain ist in einem anderen Microsoft-365-Mandanten bestätigt.',
+  'graph-domain-used': () =>
+    'Microsoft lehnt ab: In Microsoft 365 gibt es noch Benutzer mit dieser Domain.',
+  'graph-domain-refused': ({ said }) => `Microsoft lehnt die Domain ab: ${said}`,
   'no-such-command': () => 'Aufgabe nicht gefunden.',
   'domain-gone': () => 'Die Domain gibt es nicht mehr.',
   'stale-attempt': () => 'Ein anderer Worker hat diese Aufgabe übernommen.',
