@@ -4,7 +4,7 @@ import type { Child } from 'hono/jsx'
 
 const policy =
   "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-const sheet =
+export const sheet =
   'body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.4rem .6rem;border-bottom:1px solid #ccc;overflow-wrap:anywhere}form{display:flex;gap:.6rem;flex-wrap:wrap;align-items:end}label{display:grid;flex:1 1 12rem}input,select,button{font:inherit;padding:.4rem}'
 
 /**

@@ -26,7 +26,11 @@ export function grantToken(tenant: Tenant | undefined, form: URLSearchParams): R
   return { status: 200, body: { token_type: 'Bearer', ...times, access_token: issue(tenant) } }
 }
 
-function issue({ application, tokensIssue }: Tenant): string {
+/** An access token for Graph; `more` in place of what a tenant's own application has. */
+export function issue(
+  { application, tokensIssue }: Tenant,
+  more: Record<string, unknown> = {},
+): string {
   const now = Math.floor(Date.now() / 1000)
   const claims = {
     aud: 'https://graph.microsoft.com',
@@ -40,6 +44,7 @@ function issue({ application, tokensIssue }: Tenant): string {
       ...['TeamsUserConfiguration.Read.All', 'TeamsPolicyUserAssign.ReadWrite.All'],
     ],
     issue: tokensIssue,
+    ...more,
   }
   const head = `${encode({ typ: 'JWT', alg: 'HS256' })}.${encode(claims)}`
   return `${head}.${sign(head)}`

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import { createChanges } from './changes.ts'
+import { createConsents } from './consent.ts'
 import { createDirectory, type DirectoryOptions } from './directory.ts'
 import { createFaults, type Endpoint, endpoints } from './faults.ts'
 import { createGroups } from './groups.ts'
@@ -34,8 +35,11 @@ export async function startMicrosoft(options: { seed: string; port?: number }): 
     return found
   }
 
+  const consent = createConsents(tenants, url)
   const microsoft: Microsoft = {
     url,
+    consent,
+    register: (application) => void consent.register(application),
     loginUrl: url,
     graphUrl: url,
     addTenant({ clientId, clientSecret, ...rest }) {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { sheet } from '../pages.tsx'
 import { control } from './control.ts'
 import { expired, gone, graphError, loginError, noSuchResource, type Reply } from './errors.ts'
 import type { Endpoint, Fault } from './faults.ts'
@@ -20,9 +21,19 @@ export async function answer(
   if (url.pathname.startsWith('/sandbox/')) {
     send(response, await control(microsoft, request, url, await bodyOf(request)))
   } else if (login && request.method === 'POST') {
-    const tenant = tenants.get(decodeURIComponent(login[1] ?? ''))
+    const segment = decodeURIComponent(login[1] ?? '')
+    const tenant = tenants.get(segment)
     const form = new URLSearchParams(await bodyOf(request))
-    await serve(tenant, 'token', url, response, () => grantToken(tenant, form))
+    const usual = () => microsoft.consent.grant(segment, form) ?? grantToken(tenant, form)
+    await serve(tenant, 'token', url, response, usual)
+  } else if (url.pathname === '/site.css') {
+    response.writeHead(200, { 'content-type': 'text/css; charset=utf-8' }).end(sheet)
+  } else if (isOfConsent.test(url.pathname)) {
+    const form = new URLSearchParams(await bodyOf(request))
+    send(
+      response,
+      microsoft.consent.answer(request.method ?? 'GET', url, form) ?? noSuchResource(url),
+    )
   } else {
     const route = routeOf(request.method, url)
     const tenant = tenantOf(tenants, request)
@@ -38,6 +49,9 @@ export async function answer(
     })
   }
 }
+
+const isOfConsent =
+  /^\/(?:devicelogin|[^/]+\/(?:oauth2\/v2\.0\/devicecode|v2\.0\/adminconsent|v2\.0\/\.well-known\/openid-configuration|discovery\/v2\.0\/keys))$/
 
 /** The JSON that was sent; nothing is none, null what is no object. */
 function asked(text: string): Record<string, unknown> | null {
@@ -111,7 +125,8 @@ function withRetryAfter(reply: Reply, { retryAfterSeconds, asDate, skewMs = 0 }:
 function send(response: ServerResponse, reply: Reply, fault: Fault | null = null): void {
   if (fault?.kind === 'lost') return void response.destroy()
   const garbled = fault?.kind === 'garbled'
-  const text = reply.body === null ? '' : JSON.stringify(reply.body)
+  const isText = typeof reply.body === 'string'
+  const text = reply.body === null ? '' : isText ? String(reply.body) : JSON.stringify(reply.body)
   const body = Buffer.from(garbled ? '<html><title>Proxy</title>' : text)
   const id = randomUUID()
   response.writeHead(garbled ? 200 : reply.status, {

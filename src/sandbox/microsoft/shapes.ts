@@ -1,3 +1,5 @@
+import type { Registered } from './consent.state.ts'
+import type { Consents } from './consent.ts'
 import type { Directory, DirectoryOptions } from './directory.ts'
 import type { Endpoint, Fault, Faults } from './faults.ts'
 import type { Groups } from './groups.ts'
@@ -42,6 +44,9 @@ export type Microsoft = {
   url: string
   loginUrl: string
   graphUrl: string
+  /** Makes the provider's application known, which tenants may let in. */
+  register(application: Registered): void
+  consent: Consents
   /** Known already: the application is renewed, the directory stays. */
   addTenant(options: TenantOptions): Directory
   tenant(msTenantId: string): Tenant
