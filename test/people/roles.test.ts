@@ -13,7 +13,7 @@ import { editUserLicenses } from '../../src/domain/services/licenses.ts'
 import { queueReplications } from '../../src/domain/services/replications.ts'
 import { deactivateTenant } from '../../src/domain/tenants/deactivation.ts'
 import { orderDeletion } from '../../src/domain/tenants/deletion.ts'
-import { startDraft } from '../../src/domain/tenants/drafts.ts'
+import { drafts } from '../../src/domain/tenants/drafts.ts'
 import { onOff, setFeatureSwitches } from '../../src/domain/tenants/feature-switches.ts'
 import { editProfile } from '../../src/domain/tenants/profile.ts'
 import { consume } from '../../src/domain/tenants/usage.ts'
@@ -81,7 +81,7 @@ const acts: Record<string, (scope: Scope) => Promise<unknown>> = {
   acknowledge: (s) => acknowledge(s, [none]),
   provision: (s) => editUserLicenses(s, world.alder.service, { users: 60, version: 99 }),
   administer: (s) => changePurchased(s, { kind: 'service', purchased: 500, version: 99 }),
-  'create-tenants': (s) => startDraft(s, { typed: {} as never }),
+  'create-tenants': (s) => drafts.start(s, { typed: {} as never }),
   'edit-profile': (s) => editProfile(s, world.alder.id, { version: 99 } as never),
   'set-limits': (s) => setFeatureSwitches(s, world.alder.id, { ...onOff([]), version: 99 }),
   'edit-domain': (s) => requestDomain(s, world.alder.id, 'x', config),

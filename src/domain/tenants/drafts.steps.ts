@@ -50,16 +50,6 @@ export function valuesOf(stored: Record<string, unknown>): DraftValues {
   return Object.fromEntries(entries)
 }
 
-const typedShape = z.record(z.string(), z.record(z.string(), z.string()))
-
-/** What was typed into steps that were not right yet. */
-export function typedOf(
-  stored: Record<string, unknown>,
-): Partial<Record<Entered, Record<string, string>>> {
-  const read = typedShape.safeParse(stored.typed)
-  return read.success ? read.data : {}
-}
-
 /** The first step that still has to be filled in. */
 export const firstOpen = (values: DraftValues): Step =>
   steps.find((step) => step !== 'review' && !values[step]) ?? 'review'

@@ -27,14 +27,9 @@ import {
   NotificationStep,
   PermissionsStep,
 } from '../../views/tenants/drafts.steps.tsx'
-import { type Begun, Wizard } from '../../views/tenants/drafts.tsx'
+import { Wizard } from '../../views/tenants/drafts.tsx'
 import type { Portal } from '../portal.ts'
-
-/** A draft that rested so long is looked over again by who left it; it stays good. */
-const restMs = 30 * 60_000
-
-/** What a step was refused with: shown in place of what is kept. */
-type Refused = { typed: Record<string, string>; errors: Errors; isKept?: boolean }
+import { begunOf, type Refused } from '../wizard.tsx'
 
 type Asked = {
   c: Context<Portal>
@@ -54,7 +49,8 @@ export async function stepPage(
   const { typed = left ?? {}, errors = {}, isKept = false } = refused ?? {}
   return (
     <Wizard
-      draft={begunOf(draft)}
+      draft={begunOf(draft, draft ? nameOf(draft) : '')}
+      values={draft?.values ?? {}}
       step={step}
       errors={errors}
       kept={isKept ? c.req.path : undefined}
@@ -65,14 +61,6 @@ export async function stepPage(
     </Wizard>
   )
 }
-
-const begunOf = (draft: Draft | null): Begun => ({
-  id: draft?.id ?? null,
-  name: draft ? nameOf(draft) : '',
-  values: draft?.values ?? {},
-  savedAt: draft?.savedAt ?? null,
-  hasRested: draft !== null && Date.now() - draft.savedAt.getTime() > restMs,
-})
 
 const isProvider = (c: Context<Portal>) => c.var.actor.audience.kind === 'provider'
 
@@ -91,7 +79,7 @@ const bodies: Record<Step, (asked: Asked) => Promise<Child>> = {
         password={
           draft?.values.notification?.how === 'activation'
             ? 'not-needed'
-            : draft?.password
+            : draft?.secret
               ? 'kept'
               : 'none'
         }
@@ -103,7 +91,7 @@ const bodies: Record<Step, (asked: Asked) => Promise<Child>> = {
       how={(typed.how ?? draft?.values.notification?.how) === 'sign-in' ? 'sign-in' : 'activation'}
       isReady={await mailIsReady(c.var.scope)}
       maySetUp={may(c.var.actor, 'administer')}
-      hasPassword={draft?.password !== null}
+      hasPassword={draft?.secret !== null}
       email={draft?.values.company?.email ?? ''}
       errors={errors}
     />

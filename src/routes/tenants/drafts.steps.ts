@@ -1,7 +1,6 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
 import { features } from '../../domain/features.ts'
-import { issue } from '../../domain/issues.ts'
 import { mailIsReady } from '../../domain/mail/server.ts'
 import { message } from '../../domain/messages.ts'
 import { demandGoodPassword } from '../../domain/people/passwords.ts'
@@ -13,29 +12,17 @@ import {
   demandFree,
 } from '../../domain/tenants/drafts.checks.ts'
 import type { DraftValues, Entered } from '../../domain/tenants/drafts.steps.ts'
-import {
-  type Draft,
-  findDraft,
-  keepPassword,
-  keepStep,
-  keepTyped,
-  startDraft,
-} from '../../domain/tenants/drafts.ts'
+import { type Draft, drafts, keepPassword } from '../../domain/tenants/drafts.ts'
 import { readAvailability } from '../../domain/tenants/quotas.grants.ts'
 import { quotaForm } from '../../domain/tenants/quotas.ts'
 import { formOf, oneOrMany, type Portal } from '../portal.ts'
+import { isOfEntry, type StepOutcome, stepAfter, stepField } from '../wizard.tsx'
 
-const max = 1000
-const text = z
-  .string({ error: issue('given-twice') })
-  .max(max, { error: issue('too-long') })
-  .default('')
-const after = z.enum(['next', 'close']).default('next')
 // fromEntries forgets which fields it was given
 const fields = <const K extends string>(names: readonly K[]) =>
   z.object({
-    after,
-    ...(Object.fromEntries(names.map((name) => [name, text])) as Record<K, typeof text>),
+    after: stepAfter,
+    ...(Object.fromEntries(names.map((name) => [name, stepField])) as Record<K, typeof stepField>),
   })
 
 const forms = {
@@ -43,14 +30,6 @@ const forms = {
   notification: fields(['how', 'password']),
   domain: fields(['host']),
   capabilities: fields([...quotaForm.inputs.keys()]),
-}
-
-type StepOutcome = {
-  id?: string
-  isClosed: boolean
-  /** A password that was entered is not kept, and why if it is no good. */
-  password?: 'not kept' | Refusal
-  refused?: { error: Refusal; typed: Record<string, string> }
 }
 
 /**
@@ -71,15 +50,22 @@ export async function keepEntered(
     const id = await keepRight(c, draft, step, typed, { password, hash })
     return { id, isClosed }
   } catch (error) {
-    if (!(error instanceof Refusal) || (error.kind !== 'invalid' && error.kind !== 'conflict'))
-      throw error
-    const lost = password === '' ? {} : { password: problemOf(password) ?? ('not kept' as const) }
-    if (!isClosed) return { isClosed, refused: { error, typed }, ...lost }
-    if (draft) await keepTyped(c.var.scope, draft.id, step, typed)
-    else await startDraft(c.var.scope, { typed: { [step]: typed } })
-    return { isClosed, ...lost }
+    if (!isOfEntry(error)) throw error
+    const lost = password === '' ? undefined : passwordAgain(c, problemOf(password))
+    if (!isClosed)
+      return { isClosed, refused: { error, typed, errors: lost ? { password: lost } : {} } }
+    if (draft) await drafts.keepTyped(c.var.scope, draft.id, step, typed)
+    else await drafts.start(c.var.scope, { typed: { [step]: typed } })
+    return { isClosed, said: lost && draftWithoutPassword }
   }
 }
+
+const draftWithoutPassword =
+  'The draft is saved without the password. Enter it again when you continue.'
+
+/** A password that was entered is not kept: it is asked for again, or why it is no good. */
+const passwordAgain = ({ var: { words } }: Context<Portal>, problem: Refusal | undefined) =>
+  problem ? words.say(problem) : words.frame.form.typeAgain
 
 /** Why a password is no good, whoever's it will be. */
 export function problemOf(password: string): Refusal | undefined {
@@ -105,31 +91,37 @@ async function keepRight(
   if (step === 'company') {
     const company = await checkCompany(scope, typed)
     demandPassword(password, company)
-    const id = draft?.id ?? (await startDraft(scope, { company }))
-    if (draft) await keepStep(scope, id, step, company)
+    const id = draft?.id ?? (await drafts.start(scope, { company }))
+    if (draft) await drafts.keepStep(scope, id, step, company)
     await keepHash(c, id, { password, hash })
     return id
   }
   if (!draft) throw new Error('a later step has a draft')
   const { id } = draft
   if (step === 'notification') {
-    await keepStep(scope, id, step, await checkNotification(c, draft, typed.how ?? '', password))
+    await drafts.keepStep(
+      scope,
+      id,
+      step,
+      await checkNotification(c, draft, typed.how ?? '', password),
+    )
     await keepHash(c, id, { password, hash })
-  } else if (step === 'domain') await keepStep(scope, id, step, checkHost(typed.host ?? '', config))
+  } else if (step === 'domain')
+    await drafts.keepStep(scope, id, step, checkHost(typed.host ?? '', config))
   else {
     const amounts = quotaForm.read(typed)
     demandFree(amounts, await readAvailability(scope))
-    await keepStep(scope, id, step, { amounts })
+    await drafts.keepStep(scope, id, step, { amounts })
   }
   return id
 }
 
 async function keepPermissions(c: Context<Portal>, draft: Draft | null): Promise<StepOutcome> {
-  const form = z.object({ after, on: oneOrMany(z.enum(features)).optional() })
+  const form = z.object({ after: stepAfter, on: oneOrMany(z.enum(features)).optional() })
   const { after: next, on = [] } = await formOf(c, form)
   if (!draft) throw new Error('a later step has a draft')
   const off = features.filter((feature) => !on.includes(feature))
-  await keepStep(c.var.scope, draft.id, 'permissions', { off })
+  await drafts.keepStep(c.var.scope, draft.id, 'permissions', { off })
   return { id: draft.id, isClosed: next === 'close' }
 }
 
@@ -143,7 +135,7 @@ async function checkNotification(
   if (how !== 'activation' && how !== 'sign-in')
     throw new Refusal('invalid', 'choose-mailed', {}, { fields: { how: message('choose-one') } })
   if (company) demandPassword(password, company)
-  if (how === 'sign-in' && password === '' && draft.password === null)
+  if (how === 'sign-in' && password === '' && draft.secret === null)
     throw new Refusal('invalid', 'password-needed', {}, { field: 'password' })
   if (!(await mailIsReady(c.var.scope))) throw new Refusal('conflict', 'mail-missing')
   return { how }
@@ -159,6 +151,6 @@ async function keepHash(c: Context<Portal>, id: string, { password, hash }: Secr
   const { scope, seal } = c.var
   if (password === '' || !hash) return
   // also proves that the draft is the actor's own
-  await findDraft(scope, id)
+  await drafts.find(scope, id)
   await keepPassword(scope, seal, id, hash)
 }

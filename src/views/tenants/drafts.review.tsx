@@ -4,6 +4,7 @@ import type { Quota } from '../../domain/tenants/quotas.ts'
 import { Fact } from '../card.tsx'
 import { inUnicode } from '../internationalized.ts'
 import { countryName, languageName } from '../locales.ts'
+import { ReviewPart } from '../wizard.tsx'
 import type { DnsRecords } from './drafts.steps.tsx'
 import { howWords } from './drafts.tsx'
 import { featureKeys, featureNames, quotaNames, sizeWords } from './labels.ts'
@@ -112,13 +113,5 @@ const Limits = ({ id, values, quotas }: Props) => {
 }
 
 const Part = (props: { id: string; step: Step; title: string; children?: Child }) => (
-  <section class="stack" aria-label={props.title}>
-    <div class="cluster">
-      <h3>{props.title}</h3>
-      <a class="push" href={`/tenants/new/${props.id}/${props.step}`}>
-        Change<span class="vh"> {props.title}</span>
-      </a>
-    </div>
-    <dl class="dl">{props.children}</dl>
-  </section>
+  <ReviewPart path="/tenants/new" {...props} />
 )

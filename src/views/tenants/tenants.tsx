@@ -7,12 +7,10 @@ import { ListHead } from '../page-head.tsx'
 import type { MenuItem } from '../row-menu.tsx'
 import { Nothing, Tag } from '../status.tsx'
 import { Time } from '../time.tsx'
+import { Drafts, type OwnDraft } from '../wizard.tsx'
 import { ActivationForm, EnableSwitch, StateTag } from './deactivation.tsx'
 import { keysOf } from './labels.ts'
 import { bytesInWords, hostWords, stateWords, tenantUrl } from './links.ts'
-
-/** A draft that its writer left, as the list offers it. */
-export type OwnDraft = { id: string; name: string; savedAt: Date }
 
 type Props = {
   state: ListState<Tenant>
@@ -35,7 +33,7 @@ export const TenantsPage = (props: Props) => {
   return (
     <>
       <ListHead title="Tenants">{create('New tenant')}</ListHead>
-      <Drafts drafts={props.drafts} />
+      <Drafts drafts={props.drafts} path="/tenants/new" />
       <PlainList
         state={state}
         words={{
@@ -145,25 +143,6 @@ const choicesOf = (msps: Props['msps']): Choice[] => [
       ]
     : []),
 ]
-
-/** Where somebody left off. */
-export const Drafts = ({ drafts }: { drafts: readonly OwnDraft[] }) =>
-  drafts.length === 0 ? null : (
-    <div class="note">
-      <Icon name="info-circle" />
-      <div>
-        <strong>Continue your draft</strong>
-        <ul>
-          {drafts.map((draft) => (
-            <li>
-              <a href={`/tenants/new/${draft.id}`}>{draft.name}</a>, saved{' '}
-              <Time at={draft.savedAt} sentence />
-            </li>
-          ))}
-        </ul>
-      </div>
-    </div>
-  )
 
 const Host = ({ tenant, suffix }: { tenant: Tenant; suffix: string }) => {
   const managed = tenant.managedHost ? `${tenant.shortname.toLowerCase()}.${suffix}` : null
