@@ -788,7 +788,6 @@ CREATE TABLE "deployment" (
 	"proof" text,
 	"phase" text NOT NULL,
 	"step" text DEFAULT 'dns' NOT NULL,
-	"error" jsonb,
 	"due_at" timestamp with time zone,
 	"waiting_since" timestamp with time zone,
 	"requested_name" text NOT NULL,
@@ -802,9 +801,9 @@ CREATE TABLE "deployment_part" (
 	"service_id" uuid NOT NULL,
 	"part" text NOT NULL,
 	"state" text NOT NULL,
+	"is_ours" boolean DEFAULT true NOT NULL,
 	"name" text NOT NULL,
 	"outside_id" text,
-	"error" jsonb,
 	"changed_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "deployment_part_tenant_id_service_id_part_pk" PRIMARY KEY("tenant_id","service_id","part")
 );

@@ -302,7 +302,6 @@ deployment (
   proof text,
   phase text not null,
   step text not null default 'dns'::text,
-  error jsonb,
   due_at timestamp with time zone,
   waiting_since timestamp with time zone,
   requested_name text not null,
@@ -314,9 +313,9 @@ deployment_part (
   service_id uuid not null,
   part text not null,
   state text not null,
+  is_ours boolean not null default true,
   name text not null,
   outside_id text,
-  error jsonb,
   changed_at timestamp with time zone not null default now()
 )
 dial_plan_prefix (
@@ -1674,6 +1673,7 @@ deployment: deployment_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES
 deployment: deployment_variables_not_null NOT NULL variables
 deployment: deployment_zone_not_null NOT NULL zone
 deployment_part: deployment_part_changed_at_not_null NOT NULL changed_at
+deployment_part: deployment_part_is_ours_not_null NOT NULL is_ours
 deployment_part: deployment_part_name_not_null NOT NULL name
 deployment_part: deployment_part_part_not_null NOT NULL part
 deployment_part: deployment_part_service_id_not_null NOT NULL service_id

@@ -198,6 +198,8 @@ const known: Record<string, KindRules> = {
   replicate: { coalesces: true, slots: 'replication' },
   'send-changes': { coalesces: true },
   'apply-lifecycle': {},
+  deploy: {},
+  'clean-up': { firm: true },
   audit: { coalesces: true },
   'audit-all': { coalesces: true },
   import: {},

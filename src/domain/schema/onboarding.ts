@@ -140,15 +140,11 @@ export const dnsRecord = pgTable(
 )
 
 export const consentWays = ['mail', 'link', 'existing', 'none'] as const
-/** `waiting`: for consent. `deploying`: also while it waits for the outside. */
-export const deploymentPhases = [
-  'waiting',
-  'deploying',
-  'deployed',
-  'failed',
-  'removing',
-  'remove-failed',
-] as const
+/**
+ * `waiting`: for consent. `deploying`: until everything is there, also while the outside is waited for. What failed says the
+ * service's own status.
+ */
+export const deploymentPhases = ['waiting', 'deploying', 'deployed', 'removing'] as const
 /** In their order. */
 export const deploymentSteps = ['dns', 'domain', 'activation', 'sbc', 'replication'] as const
 
@@ -191,7 +187,6 @@ export const deployment = pgTable(
     phase: text({ enum: deploymentPhases }).notNull(),
     /** The step that is next, or where it failed. */
     step: text({ enum: deploymentSteps }).notNull().default('dns'),
-    error: stored(),
     /** When to look again at what the outside has not done yet, and since when it has been waited for. */
     dueAt: timestamp({ withTimezone: true }),
     waitingSince: timestamp({ withTimezone: true }),
@@ -212,7 +207,7 @@ export const deployment = pgTable(
 )
 
 export const deploymentParts = ['domain', 'activation-user', 'sbc-script'] as const
-export const partStates = ['writing', 'there', 'removing', 'gone', 'left'] as const
+export const partStates = ['writing', 'there', 'removing', 'gone'] as const
 
 /**
  * What a deployment has made outside, written before the outside is asked (`writing`) and after it answered (`there`), so that
@@ -227,11 +222,12 @@ export const deploymentPart = pgTable(
     serviceId: uuid().notNull(),
     part: text({ enum: deploymentParts }).notNull(),
     state: text({ enum: partStates }).notNull(),
+    /** False: it was there before, so it stays. */
+    isOurs: boolean().notNull().default(true),
     /** What it is called there: the domain, the user, the SBC. */
     name: text().notNull(),
     /** Its id there, where it has one. */
     outsideId: text(),
-    error: stored(),
     changedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
   },
   (t) => [

@@ -46,6 +46,8 @@ const commandKinds: Record<string, Kind> = {
     doing: 'Applying',
     isDoing: 'is applying a LifeCycle template',
   },
+  deploy: { name: 'Deployment', doing: 'Deploying', isDoing: 'is being deployed' },
+  'clean-up': { name: 'Removal', doing: 'Removing', isDoing: 'is being removed' },
   audit: { name: 'License count', doing: 'Counting', isDoing: 'is counting licenses' },
   'audit-all': {
     name: 'License count of all tenants',
@@ -347,6 +349,12 @@ const commandKindsDe: Record<string, Kind> = {
     doing: 'Wendet an',
     isDoing: 'wendet gerade eine LifeCycle-Vorlage an',
   },
+  deploy: {
+    name: 'Bereitstellung',
+    doing: 'Stellt bereit',
+    isDoing: 'wird gerade bereitgestellt',
+  },
+  'clean-up': { name: 'Entfernen', doing: 'Entfernt', isDoing: 'wird gerade entfernt' },
   audit: { name: 'Lizenzzählung', doing: 'Zählt', isDoing: 'zählt gerade Lizenzen' },
   'audit-all': {
     name: 'Lizenzzählung aller Mandanten',

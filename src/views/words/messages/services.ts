@@ -63,9 +63,9 @@ export const en: Sentences<ServiceMessages> = {
     'An Essentials service has no Microsoft 365 authentication and needs none.',
   'no-authentication': () => 'The service has no Microsoft 365 authentication yet.',
   'authentication-gone': () => 'The tenant no longer has a Microsoft 365 authentication.',
-  'secret-unreadable': () => 'The stored client secret cannot be read. Enter it again.',
   'application-changed': () =>
     'Consent was given to another application than the one in UMP System Settings. Ask for consent again.',
+  'secret-unreadable': () => 'The stored client secret cannot be read. Enter it again.',
   'may-only-look': () => 'Your role is read-only.',
   'no-user-number': () => 'This license type has no user count.',
   'not-replicable': ({ name, reason }, say) => `${name}: ${say(reason)}`,

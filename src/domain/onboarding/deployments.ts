@@ -1,0 +1,306 @@
+import { and, eq, sql } from 'drizzle-orm'
+import { clear, raise } from '../alarms/alarms.ts'
+import {
+  isReserved,
+  lockPools,
+  reserveOnboarding,
+  settleOnboarding,
+} from '../licensing/reservations.onboarding.ts'
+import { type LogType, record } from '../log.ts'
+import type { StoredMessage } from '../message.ts'
+import { message, verbatim } from '../messages.ts'
+import type { Claimed } from '../queue/commands.claim.ts'
+import { type CommandInput, enqueue } from '../queue/commands.ts'
+import { Refusal } from '../refusal.ts'
+import { demand } from '../roles.ts'
+import { m365Authentication } from '../schema/connect.ts'
+import { deployment, type deploymentSteps } from '../schema/onboarding.ts'
+import { service } from '../schema/services.ts'
+import { tenant } from '../schema/tenants.ts'
+import type { Scope } from '../scope.ts'
+import { readSetting } from '../settings/settings.ts'
+
+export type Deployment = typeof deployment.$inferSelect
+export type DeploymentStep = (typeof deploymentSteps)[number]
+/** The service that is deployed. */
+export type Of = { tenantId: string; serviceId: string }
+
+export const deployKind = 'deploy'
+export const cleanUpKind = 'clean-up'
+
+/** So long the outside is waited for; a name server tells the world within an hour. */
+export const longestWaitMinutes = 60
+/** What is due and that nobody gets to is queued again after so many minutes. */
+const againMinutes = 15
+
+export const ofService = ({ tenantId, serviceId }: Of) =>
+  and(eq(deployment.tenantId, tenantId), eq(deployment.serviceId, serviceId))
+
+/** The deployment under its lock, with its service; the service's own row is locked after it. */
+export async function lockDeployment(scope: Scope, of: Of) {
+  const [found] = await scope.db.select().from(deployment).where(ofService(of)).for('update')
+  const [its] = await scope.db
+    .select({
+      id: service.id,
+      name: service.name,
+      licenseType: service.licenseType,
+      licensedUsers: service.licensedUsers,
+      deployStatus: service.deployStatus,
+    })
+    .from(service)
+    .where(and(eq(service.tenantId, of.tenantId), eq(service.id, of.serviceId)))
+    .for('update')
+  if (!found || !its) throw new Refusal('missing', 'no-such-deployment')
+  return { deployment: found, service: its }
+}
+
+/** The same, refused when somebody has begun to remove it or it has ended. */
+export async function lockDeploying(scope: Scope, of: Of) {
+  const locked = await lockDeployment(scope, of)
+  if (locked.deployment.phase !== 'deploying')
+    throw new Refusal('conflict', 'deployment-not-under-way')
+  return locked
+}
+
+/** Where a service stands: its two statuses go together. */
+export async function stand(
+  scope: Scope,
+  { tenantId, serviceId }: Of,
+  values: Pick<typeof service.$inferInsert, 'deployStatus' | 'status' | 'statusReason'>,
+): Promise<void> {
+  await scope.db
+    .update(service)
+    .set({ ...values, version: sql`${service.version} + 1` })
+    .where(and(eq(service.tenantId, tenantId), eq(service.id, serviceId)))
+  await tell(scope, { tenantId, serviceId })
+}
+
+/** Says that something of a deployment is otherwise now. */
+export async function tell(scope: Scope, { tenantId, serviceId }: Of): Promise<void> {
+  await scope.announce(`service:${serviceId}`, tenantId)
+  await scope.announce('tiles', tenantId)
+}
+
+type Named = { id: string; name: string }
+
+export const note = (
+  scope: Scope,
+  { tenantId }: Of,
+  { id, name }: Named,
+  type: LogType,
+  after?: Record<string, unknown>,
+) =>
+  record(scope, {
+    ...{ tenantId, type, subject: { kind: 'service', id, name } },
+    ...(after && { after }),
+  })
+
+const commandFor = (of: Of, { id, name }: Named, kind: string): CommandInput => ({
+  ...{ kind, owner: { tenantId: of.tenantId }, subject: { kind: 'service', id, name } },
+  ...{ steps: 5, merge: true },
+})
+
+export const queueWork = (scope: Scope, of: Of, its: Named, kind: string) =>
+  enqueue(scope, [commandFor(of, its, kind)])
+
+const readySince = { deployStatus: 'ready', status: 'warning' } as const
+
+/**
+ * Everything that a service waited for is there: its licenses become its own, and it is queued to be deployed. Refused
+ * where it does not wait, where consent or the zone is missing, and where licenses that went back to the pool are no
+ * longer there.
+ */
+export async function readyDeployment(scope: Scope, of: Of): Promise<void> {
+  demand(scope.actor, 'provision')
+  await lockPools(scope)
+  const locked = await lockDeployment(scope, of)
+  const its = locked.service
+  if (locked.deployment.phase !== 'waiting')
+    throw new Refusal('conflict', 'deployment-not-waiting', { name: its.name })
+  await demandReady(scope, locked.deployment)
+  await keepLicenses(scope, of, its, new Date())
+  await settleOnboarding(scope, of)
+  await scope.db.update(deployment).set({ phase: 'deploying' }).where(ofService(of))
+  await stand(scope, of, { ...readySince, statusReason: message('deploy-ready') })
+  await note(scope, of, its, 'deployment.ready')
+  await queueWork(scope, of, its, deployKind)
+}
+
+type Licensed = Pick<typeof service.$inferSelect, 'licenseType' | 'licensedUsers'>
+
+/** Keeps the service's licenses until then, where they are not kept already. */
+export async function keepLicenses(
+  scope: Scope,
+  of: Of,
+  { licenseType, licensedUsers }: Licensed,
+  expiresAt: Date,
+): Promise<void> {
+  if (await isReserved(scope, of)) return
+  const wanted = { ...of, license: licenseType, users: licensedUsers, expiresAt }
+  await reserveOnboarding(scope, wanted)
+}
+
+async function demandReady(scope: Scope, { zone, consent, tenantId }: Deployment): Promise<void> {
+  const { value: dns } = await readSetting(scope, 'dns')
+  if (dns.provider === 'none') throw new Refusal('conflict', 'dns-not-set-up')
+  if (dns.zone !== zone)
+    throw new Refusal('conflict', 'deployment-other-zone', { zone, now: dns.zone })
+  if (consent === 'none') return
+  const access = await scope.db
+    .select({ tenantId: m365Authentication.tenantId })
+    .from(m365Authentication)
+    .where(eq(m365Authentication.tenantId, tenantId))
+  if (access.length === 0) throw new Refusal('conflict', 'no-authentication')
+}
+
+/** Goes on with what failed or was stopped, at the step where it stands. Refused where nothing is to be done. */
+export async function resumeDeployment(scope: Scope, of: Of): Promise<void> {
+  demand(scope.actor, 'provision')
+  const { deployment: found, service: its } = await lockDeployment(scope, of)
+  const { phase } = found
+  if (phase !== 'deploying' && phase !== 'removing')
+    throw new Refusal('conflict', 'deployment-nothing-to-do', { name: its.name })
+  await scope.db.update(deployment).set({ dueAt: null, waitingSince: null }).where(ofService(of))
+  await note(scope, of, its, 'deployment.resumed', { step: found.step })
+  await queueWork(scope, of, its, phase === 'deploying' ? deployKind : cleanUpKind)
+  await tell(scope, of)
+}
+
+/** What an attempt begins with; null when there is nothing left to do. Run as the provider. */
+export async function beginDeploy(scope: Scope, of: Of) {
+  const locked = await lockDeployment(scope, of)
+  if (locked.deployment.phase === 'deployed') return null
+  if (locked.deployment.phase !== 'deploying')
+    throw new Refusal('conflict', 'deployment-not-under-way')
+  const [customer] = await scope.db
+    .select({ country: tenant.country, access: m365Authentication })
+    .from(tenant)
+    .leftJoin(m365Authentication, eq(m365Authentication.tenantId, tenant.id))
+    .where(eq(tenant.id, of.tenantId))
+  await scope.db.update(deployment).set({ dueAt: null }).where(ofService(of))
+  await stand(scope, of, { ...readySince, statusReason: message('deploy-ready') })
+  return {
+    ...locked,
+    access: customer?.access ?? null,
+    country: customer?.country ?? null,
+  }
+}
+
+/** A step is done: the next one is due. Run as the provider. */
+export async function stepDone(scope: Scope, of: Of, next: DeploymentStep): Promise<void> {
+  await lockDeploying(scope, of)
+  await scope.db.update(deployment).set({ step: next, waitingSince: null }).where(ofService(of))
+  await tell(scope, of)
+}
+
+/** The outside is not as far: it is looked at again then. Refused for good after an hour. Run as the provider. */
+export async function awaitOutside(
+  scope: Scope,
+  of: Of,
+  reason: StoredMessage,
+  seconds: number,
+): Promise<void> {
+  await lockDeploying(scope, of)
+  const [waits] = await scope.db
+    .update(deployment)
+    .set({
+      waitingSince: sql`coalesce(waiting_since, portal_clock())`,
+      dueAt: sql`portal_clock() + make_interval(secs => ${seconds})`,
+    })
+    .where(ofService(of))
+    .returning({
+      isOver: sql<boolean>`waiting_since < portal_clock() - make_interval(mins => ${longestWaitMinutes})`,
+    })
+  if (waits?.isOver)
+    throw new Refusal('conflict', 'several', {
+      messages: [message('deployment-waited', { minutes: longestWaitMinutes }), reason],
+    })
+  await stand(scope, of, { ...readySince, statusReason: reason })
+}
+
+/** Everything is there: the service runs. `first`: what is said of it until it was replicated. Run as the provider. */
+export async function finishDeploy(
+  scope: Scope,
+  of: Of,
+  first: Pick<typeof service.$inferInsert, 'status' | 'statusReason'>,
+): Promise<void> {
+  const { service: its } = await lockDeploying(scope, of)
+  await scope.db
+    .update(deployment)
+    .set({
+      phase: 'deployed',
+      step: 'replication',
+      dueAt: null,
+      waitingSince: null,
+      endedAt: sql`now()`,
+    })
+    .where(ofService(of))
+  await stand(scope, of, { deployStatus: 'deployed', ...first })
+  await note(scope, of, its, 'deployment.done')
+  await clear(scope, { tenantId: of.tenantId }, alarmKeyOf(of.serviceId))
+}
+
+export const alarmKeyOf = (serviceId: string) => `deployment|${serviceId}`
+
+/**
+ * A deployment, or its removal, was given up: the service says why, and keeps the step. In the transaction that gives the
+ * command up, as the tenant.
+ */
+export async function failDeploy(
+  scope: Scope,
+  command: Claimed,
+  reason: StoredMessage,
+): Promise<void> {
+  const { tenantId, subjectId: serviceId } = command
+  if (!tenantId || !serviceId) throw new Error('a deployment is of a service')
+  const [failed] = await scope.db
+    .update(service)
+    .set({
+      ...{ deployStatus: 'failed', status: 'error', statusReason: reason },
+      version: sql`${service.version} + 1`,
+    })
+    .where(
+      and(
+        eq(service.tenantId, tenantId),
+        eq(service.id, serviceId),
+        sql`${service.deployStatus} <> 'deployed'`,
+      ),
+    )
+    .returning({ name: service.name })
+  // it is gone, or another attempt has finished it
+  if (!failed) return
+  await record(scope, {
+    ...{ tenantId, type: 'deployment.failed' },
+    subject: { kind: 'service', id: serviceId, name: failed.name },
+  })
+  await tell(scope, { tenantId, serviceId })
+  await raise(scope, {
+    ...{ owner: { tenantId }, key: alarmKeyOf(serviceId), severity: 'major', serviceId },
+    name: message(command.kind === cleanUpKind ? 'cleanup-failed' : 'deployment-failed'),
+    source: verbatim(command.subjectName),
+    text: reason,
+    correctiveAction: message('deployment-failed-repair'),
+  })
+}
+
+/** Deployments of active tenants whose next look at the outside is due. Run as the provider. */
+export const dueDeployments = (scope: Scope, max: number) =>
+  scope.db
+    .select({ tenantId: deployment.tenantId, serviceId: deployment.serviceId })
+    .from(deployment)
+    .innerJoin(tenant, eq(tenant.id, deployment.tenantId))
+    .where(and(sql`${deployment.dueAt} <= portal_clock()`, eq(tenant.state, 'active')))
+    .orderBy(deployment.dueAt)
+    .limit(max)
+
+/** Queues such a look, once; it says itself when the next one is due. Run as the provider. */
+export async function queueDueDeployment(scope: Scope, of: Of): Promise<void> {
+  const [due] = await scope.db
+    .update(deployment)
+    .set({ dueAt: sql`portal_clock() + make_interval(mins => ${againMinutes})` })
+    .where(and(ofService(of), sql`${deployment.dueAt} <= portal_clock() and phase = 'deploying'`))
+    .returning({ serviceId: deployment.serviceId })
+  if (!due) return
+  const { service: its } = await lockDeployment(scope, of)
+  await queueWork(scope, of, its, deployKind)
+}

@@ -1,0 +1,127 @@
+import { and, eq, inArray, sql } from 'drizzle-orm'
+import { clear } from '../alarms/alarms.ts'
+import { draw } from '../licensing/pools.ts'
+import { lockPools, releaseOnboarding } from '../licensing/reservations.onboarding.ts'
+import { message } from '../messages.ts'
+import { cancelCommands } from '../queue/commands.control.ts'
+import { Refusal } from '../refusal.ts'
+import { demand } from '../roles.ts'
+import { m365Authentication } from '../schema/connect.ts'
+import { licenseAllocation } from '../schema/licensing.ts'
+import { sipConnection } from '../schema/numbers.ts'
+import {
+  deployment,
+  deploymentPart,
+  dnsRecord,
+  onboardingInvitation,
+} from '../schema/onboarding.ts'
+import { command, service } from '../schema/services.ts'
+import type { Scope } from '../scope.ts'
+import {
+  alarmKeyOf,
+  cleanUpKind,
+  deployKind,
+  lockDeployment,
+  note,
+  type Of,
+  ofService,
+  queueWork,
+  stand,
+} from './deployments.ts'
+
+const open = ['created', 'code', 'authenticated'] as const
+
+/**
+ * Takes back a service that is not in operation yet: what was made for it outside is removed first, then it goes itself, with its
+ * connection, and its licenses are the pool's again. Refused once it is deployed.
+ */
+export async function removeService(scope: Scope, of: Of): Promise<void> {
+  demand(scope.actor, 'provision')
+  await stopDeploying(scope, of)
+  const { deployment: found, service: its } = await lockDeployment(scope, of)
+  if (found.phase === 'deployed')
+    throw new Refusal('conflict', 'service-deployed', { name: its.name })
+  await scope.db
+    .update(deployment)
+    .set({ phase: 'removing', dueAt: null, waitingSince: null })
+    .where(ofService(of))
+  await scope.db
+    .update(onboardingInvitation)
+    .set({ state: 'cancelled', endedAt: sql`now()`, deviceCode: null, refreshToken: null })
+    .where(and(invitationsOf(of), inArray(onboardingInvitation.state, [...open])))
+  // what failed stays failed until it is gone
+  if (its.deployStatus !== 'failed')
+    await stand(scope, of, {
+      ...{ deployStatus: its.deployStatus, status: 'warning' },
+      statusReason: message('deploy-removing'),
+    })
+  await note(scope, of, its, 'deployment.removal')
+  await queueWork(scope, of, its, cleanUpKind)
+}
+
+const invitationsOf = ({ tenantId, serviceId }: Of) =>
+  and(eq(onboardingInvitation.tenantId, tenantId), eq(onboardingInvitation.serviceId, serviceId))
+
+/** Lanes before rows, as everywhere: what is queued to deploy it ends, and what is executed is asked to stop. */
+async function stopDeploying(scope: Scope, { serviceId }: Of): Promise<void> {
+  const found = await scope.db
+    .select({ id: command.id })
+    .from(command)
+    .where(
+      and(
+        eq(command.subjectId, serviceId),
+        inArray(command.state, ['queued', 'executing']),
+        eq(command.kind, deployKind),
+      ),
+    )
+  if (found.length > 0)
+    await cancelCommands(
+      scope,
+      found.map(({ id }) => id),
+    )
+}
+
+/** What a removal begins with; null when the service is gone already. Run as the provider. */
+export async function beginCleanUp(scope: Scope, of: Of) {
+  const [found] = await scope.db.select().from(deployment).where(ofService(of))
+  if (!found) return null
+  if (found.phase !== 'removing') throw new Refusal('conflict', 'deployment-not-under-way')
+  const [access] = await scope.db
+    .select()
+    .from(m365Authentication)
+    .where(eq(m365Authentication.tenantId, of.tenantId))
+  return { deployment: found, access: access ?? null }
+}
+
+/** Nothing of it is outside any more: the service goes, and its licenses are the pool's. Run as the provider. */
+export async function finishCleanUp(scope: Scope, of: Of): Promise<void> {
+  const { tenantId, serviceId } = of
+  await releaseOnboarding(scope, of)
+  await lockPools(scope)
+  const { deployment: found, service: its } = await lockDeployment(scope, of)
+  if (found.phase !== 'removing') throw new Refusal('conflict', 'deployment-not-under-way')
+  const held = await scope.db
+    .delete(licenseAllocation)
+    .where(
+      and(eq(licenseAllocation.tenantId, tenantId), eq(licenseAllocation.serviceId, serviceId)),
+    )
+    .returning()
+  for (const { kind, amount } of held) await draw(scope, kind, -amount)
+  await clear(scope, { tenantId }, alarmKeyOf(serviceId))
+  const ofIt = (table: typeof deploymentPart | typeof dnsRecord) =>
+    and(eq(table.tenantId, tenantId), eq(table.serviceId, serviceId))
+  await scope.db.delete(deploymentPart).where(ofIt(deploymentPart))
+  await scope.db.delete(dnsRecord).where(ofIt(dnsRecord))
+  await scope.db.delete(onboardingInvitation).where(invitationsOf(of))
+  await scope.db.delete(deployment).where(ofService(of))
+  await scope.db
+    .delete(sipConnection)
+    .where(and(eq(sipConnection.tenantId, tenantId), eq(sipConnection.serviceId, serviceId)))
+  await scope.db
+    .delete(service)
+    .where(and(eq(service.tenantId, tenantId), eq(service.id, serviceId)))
+  await note(scope, of, its, 'deployment.removed')
+  for (const topic of ['services', 'tiles', 'sip-connections'] as const)
+    await scope.announce(topic, tenantId)
+  await scope.announce(`service:${serviceId}`, tenantId)
+}
