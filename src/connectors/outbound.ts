@@ -34,9 +34,13 @@ type Outbound = {
  * that nobody maps our network through a form field; `cause` tells them apart and belongs in the log.
  */
 export class Unreachable extends Error {
-  constructor(cause: unknown) {
+  /** A connection stood, so that the request may have been read and only its answer is missing. */
+  readonly wasConnected: boolean
+
+  constructor(cause: unknown, { wasConnected = false } = {}) {
     super('The address did not answer.', { cause })
     this.name = 'Unreachable'
+    this.wasConnected = wasConnected
   }
 }
 
@@ -54,20 +58,33 @@ export function createOutbound(options: OutboundOptions = {}): Outbound {
 
   async function ask(url: string, { signal, ...init }: OutboundRequest = {}) {
     signal?.throwIfAborted()
+    const way = { wasConnected: false }
     try {
-      return await exchange(new URL(url), init, signal)
+      return await exchange(new URL(url), init, way, signal)
     } catch (error) {
       signal?.throwIfAborted()
-      throw new Unreachable(error)
+      throw new Unreachable(error, way)
     }
   }
 
-  async function exchange(target: URL, init: OutboundRequest, signal?: AbortSignal) {
+  async function exchange(
+    target: URL,
+    init: OutboundRequest,
+    way: { wasConnected: boolean },
+    signal?: AbortSignal,
+  ) {
     refuseForm(target, mayReach)
     const { body, ...sent } = init
     const [open, agent] =
       target.protocol === 'https:' ? [https.request, secure] : [http.request, plain]
     const request = open(target, { ...sent, agent, signal })
+    const connected = () => {
+      way.wasConnected = true
+    }
+    request.once('socket', (socket) => {
+      if (!socket.connecting) connected()
+      else socket.once(target.protocol === 'https:' ? 'secureConnect' : 'connect', connected)
+    })
     const timer = setTimeout(
       () => request.destroy(new Error(`no whole answer within ${timeoutMs} ms`)),
       timeoutMs,
