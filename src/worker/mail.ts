@@ -7,6 +7,7 @@ import {
 } from '../connectors/mail.ts'
 import type { Base } from '../domain/hosts/hosts.ts'
 import { monthIn } from '../domain/licensing/reports.ts'
+import { consentEnds } from '../domain/mail/consent.ts'
 import {
   clearServerAlarm,
   findOutgoing,
@@ -77,14 +78,20 @@ const mailOf = ({ payload, subjectId }: Context['command']): string =>
 
 async function sendOne(context: Context, parts: MailParts) {
   await context.progress(1, message('step-write-mail'))
-  const out = await context.scope((scope) => findOutgoing(scope, mailOf(context.command)))
+  const found = await context.scope((scope) => findOutgoing(scope, mailOf(context.command)))
+  const isConsent = found.template === 'consent'
+  const ends = isConsent ? await asProvider(parts, (scope) => consentEnds(scope, found.data)) : null
+  const out = { ...found, expiresAt: ends ?? found.expiresAt }
   if (out.state === 'sent') return { messageId: out.messageId }
   if (out.state === 'bounced')
     throw new Refusal('conflict', 'mail-tried-no-more', { reason: out.error ?? refusedAddress })
-  if (out.invitationId && !out.isLinkGood)
+  const dead = isConsent
+    ? ends === null && consentOver
+    : out.invitationId && !out.isLinkGood && deadLink
+  if (dead)
     return context.conclude(async (scope) => {
-      await noteNeedless(scope, out, deadLink)
-      return { skipped: deadLink }
+      await noteNeedless(scope, out, dead)
+      return { skipped: dead }
     })
   const server = await context.setting('mail')
   if (!server.host) await delay(context, parts, out, { kind: 'server', reason: noServer })
@@ -105,6 +112,7 @@ async function sendOne(context: Context, parts: MailParts) {
 }
 
 const deadLink = message('mail-link-dead')
+const consentOver = message('mail-consent-over')
 const noServer = message('mail-no-server')
 /** What bounced says why; this is for a row that does not. */
 const refusedAddress = message('mail-bounced', { said: null })
@@ -117,13 +125,14 @@ async function written(context: Context, parts: MailParts, out: Outgoing): Promi
     (scope) => readSender(scope, out, base),
     'read only',
   )
-  const [provider, invitations, server] = await Promise.all([
+  const [provider, invitations, consent, server] = await Promise.all([
     context.setting('provider'),
     context.setting('invitations'),
+    context.setting('consent'),
     context.setting('mail'),
   ])
   const { report, file } = await drawn(parts, out)
-  const content = contentOf(out, { sender, provider, invitations, secret, report })
+  const content = contentOf(out, { sender, provider, invitations, consent, secret, report })
   const { supportAddress } = sender.brand
   return {
     ...render(content),

@@ -1,14 +1,18 @@
 import { form, type Sent } from '../isolation/sent.ts'
 
+const path = '/settings/invitations'
+const activation = form({ version: 0, hours: '72', subject: '', body: '' })
+const consent = form({ version: 0, consentHours: '72', consentSubject: '', consentBody: '' })
+
 export const sent: Sent = {
   routes: {
-    'GET /settings/invitations': {},
-    'POST /settings/invitations': {
-      body: form({ version: 0, hours: '72', subject: '', body: '', portalUrl: '' }),
-    },
-    'POST /settings/invitations/previews': {
-      body: form({ version: 0, hours: '72', subject: '', body: '', portalUrl: '' }),
-    },
-    'POST /settings/invitations/tests': {},
+    [`GET ${path}`]: {},
+    [`POST ${path}`]: { body: activation },
+    [`POST ${path}/previews`]: { body: activation },
+    [`POST ${path}/tests`]: {},
+    [`GET ${path}/consent`]: {},
+    [`POST ${path}/consent`]: { body: consent },
+    [`POST ${path}/consent/previews`]: { body: consent },
+    [`POST ${path}/consent/tests`]: {},
   },
 }

@@ -50,6 +50,10 @@ const expected: Record<'en' | 'de', Record<MailTemplate, { subject: string; word
         'TOKEN',
       ],
     },
+    consent: {
+      subject: 'Consent needed: Alder Voice for Alder Foods',
+      words: ['Dana Okafor', 'Otis Alder', 'TOKEN', 'Microsoft 365', 'is valid until', '07:30'],
+    },
     'sign-in-information': {
       subject: 'Your access to Alder Voice for Alder Foods',
       words: [
@@ -100,6 +104,10 @@ const expected: Record<'en' | 'de', Record<MailTemplate, { subject: string; word
         '07:30',
         'TOKEN',
       ],
+    },
+    consent: {
+      subject: 'Zustimmung erforderlich: Alder Voice für Alder Foods',
+      words: ['Dana Okafor', 'TOKEN', 'Microsoft 365', 'ist gültig bis', '25. November'],
     },
     'sign-in-information': {
       subject: 'Ihr Zugang zu Alder Voice für Alder Foods',
@@ -159,7 +167,7 @@ const cases = (['en', 'de'] as const).flatMap((language) =>
 test.each(cases)(
   'in %s, %s says its names, its link and its end, in HTML and in text',
   (language, template) => {
-    const hasLink = ['activation', 'reset', 'address'].includes(template)
+    const hasLink = ['activation', 'consent', 'reset', 'address'].includes(template)
     const { subject, html, text } = renderMail(
       content({
         ...{ language, template, ...(hasLink ? {} : withoutLink) },

@@ -30,9 +30,8 @@ export async function readLinkHours(scope: Scope): Promise<number> {
   return row?.hours ?? lives[72]
 }
 
-/** What stands in place of the catalogue's words; empty: the catalogue's. The same rules for a text that is only looked at. */
-export const invitationForm = form({
-  hours: keptAs(choice(['24', '72', '168'], 'link-hours'), (hours) => lives[hours]),
+/** What stands in place of the catalogue's words in a mail with a link; empty: the catalogue's. */
+export const ownTexts = {
   subject: orEmpty(
     text({
       max: maxSubjectLength,
@@ -42,16 +41,23 @@ export const invitationForm = form({
     }),
   ),
   body: orEmpty(lines({ max: maxBodyLength, error: upTo(maxBodyLength), fits: bodyFits })),
-  portalUrl: orEmpty(text({ max: 500, as: 'url', error: 'portal-url', fits: isPortalUrl })),
+}
+
+/** What activation mails say, and for how many hours their links live. */
+export const invitationForm = form({
+  hours: keptAs(choice(['24', '72', '168'], 'link-hours'), (hours) => lives[hours]),
+  ...ownTexts,
 })
 
 /**
  * Replaces the texts. Refused: a word in braces that stands for nothing, a body without the link, a link's token anywhere
- * else, an address that is not https; and a version that is no longer the newest.
+ * else; and a version that is no longer the newest.
  */
 export async function changeInvitationSettings(scope: Scope, given: Given): Promise<void> {
   demand(scope.actor, 'administer')
-  await changeSetting(scope, 'invitations', invitationForm.read(given), given.version)
+  const { portalUrl } = (await readSetting(scope, 'invitations')).value
+  const value = { ...invitationForm.read(given), portalUrl }
+  await changeSetting(scope, 'invitations', value, given.version)
   await scope.announce('mail')
 }
 
@@ -71,18 +77,31 @@ function bodyFits(body: string): boolean | StoredMessage {
   return hasBareToken(body) ? message('bare-token', { link: linkPlaceholder }) : true
 }
 
-function isPortalUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false
-  const { protocol, hostname, search, hash, username, password } = new URL(text)
-  const isLoopback = hostname === 'localhost' || hostname.endsWith('.localhost')
-  const isSafe = protocol === 'https:' || (protocol === 'http:' && isLoopback)
-  return isSafe && !search && !hash && !username && !password && !/[?#]/.test(text)
+/**
+ * Where links of mails lead: below the customer authentication portal, whether its address was entered with the page at its end or not;
+ * without one below `portal`.
+ */
+export function addressBelow(
+  portalUrl: string,
+  portal: string,
+  page: 'activations' | 'authenticate',
+): string {
+  const entered = portalUrl.replace(/\/+$/, '')
+  if (!entered) return `${portal}/${page}`
+  const base = baseOfPortal(entered)
+  const isOtherPage = base === entered && new URL(entered).pathname !== '/'
+  // one that somebody leads to the activation page by a way of their own
+  return isOtherPage && page === 'activations' ? entered : `${base}/${page}`
 }
+
+/** The address without a page at its end. */
+export const baseOfPortal = (portalUrl: string): string =>
+  portalUrl.replace(/\/+$/, '').replace(/\/(activations|authenticate)$/, '')
 
 /** A run of text, or the link itself. */
 export type Piece = { text: string } | { link: string }
 
-/** What stands for something in the provider's own activation mail. */
+/** What stands for something in the provider's own mail. */
 const placeholders = [
   'CustomerId',
   'CustomerName',

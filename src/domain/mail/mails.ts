@@ -12,6 +12,7 @@ import { readEmail } from '../values.addresses.ts'
 /** What mails there are; views/mail draws each in every language of the catalogue. */
 export const mailTemplates = [
   'activation',
+  'consent',
   'sign-in-information',
   'reset',
   'address',
@@ -53,6 +54,7 @@ const notices: readonly MailTemplate[] = ['password-changed', 'sign-in-changed',
 /** How a template is called in lists and in the queue. */
 export const mailNames: Record<MailTemplate, StoredMessage> = {
   activation: message('mail-activation'),
+  consent: message('mail-consent'),
   'sign-in-information': message('mail-sign-in-information'),
   reset: message('mail-reset'),
   address: message('mail-address'),

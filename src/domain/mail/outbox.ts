@@ -11,6 +11,7 @@ import { invitation } from '../schema/people.ts'
 import { command } from '../schema/services.ts'
 import type { Scope } from '../scope.ts'
 import { announceMail, mailNames, queueMail, templateOf } from './mails.ts'
+import type { Sample } from './templates.ts'
 
 type Resent = { sent: number; retried: number; skipped: StoredMessage[] }
 
@@ -92,11 +93,11 @@ export async function retryWaitingMails(
   }
 }
 
-/** Sends a test to whoever asks, as an activation with invented values when `sample` says so. */
+/** Sends a test to whoever asks, as another mail with invented values when `sample` says so. */
 export async function sendTestMail(
   scope: Scope,
   to: { name: string; address: string },
-  sample?: 'activation',
+  sample?: Sample,
 ): Promise<void> {
   demand(scope.actor, 'administer')
   await queueMail(scope, {

@@ -6,8 +6,15 @@ import type { Language } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
 import { linkTokenOf } from '../settings/secrets.ts'
 import type { Settings } from '../settings/settings.ts'
+import { consentDataOf } from './consent.ts'
 import type { Outgoing } from './delivery.ts'
-import { type Filling, fillBody, fillSubject, type Piece } from './invitation-settings.ts'
+import {
+  addressBelow,
+  type Filling,
+  fillBody,
+  fillSubject,
+  type Piece,
+} from './invitation-settings.ts'
 import type { MailTemplate, Notice } from './mails.ts'
 
 /** What a report of who counted says: amounts of all tenants in a month (`2026-10`), and whether its rows are attached. */
@@ -53,6 +60,7 @@ type Parts = {
   sender: Sender
   provider: Settings['provider']
   invitations: Settings['invitations']
+  consent: Settings['consent']
   secret: Buffer
   report?: LicenseReport | null
 }
@@ -79,36 +87,45 @@ type Occasion = Pick<
 /** Gathers what a mail says. A link's token is made here, at the moment of sending, and kept nowhere. */
 export function contentOf(out: Occasion, parts: Parts): MailContent {
   const { sender, provider, invitations } = parts
-  const isSample = out.template === 'test' && out.data.sample === 'activation'
-  const template = isSample ? 'activation' : out.template
+  const sample = sampleOf(out)
+  const template = sample ?? out.template
+  const asked = template === 'consent' ? consentDataOf(out.data) : null
   const portal = sender.portal.origin
-  const isInvited = template === 'activation' && (out.tenantId !== null || isSample)
+  const isInvited = template === 'activation' && (out.tenantId !== null || sample !== null)
   const at = typeof out.data.at === 'string' ? new Date(out.data.at) : out.createdAt
-  const address =
-    (isInvited && invitations.portalUrl.replace(/\/+$/, '')) || `${portal}/activations`
-  const token = out.invitationId ? linkTokenOf(parts.secret, out.invitationId) : null
+  const address = addressBelow(
+    isInvited || template === 'consent' ? invitations.portalUrl : '',
+    portal,
+    template === 'consent' ? 'authenticate' : 'activations',
+  )
+  const invitationId = asked?.invitationId ?? out.invitationId
+  const token = invitationId ? linkTokenOf(parts.secret, invitationId) : null
   const report = parts.report ?? null
   const notice = noticeOf(out)
   const link = token
     ? `${address}/${token}`
-    : isSample
+    : sample
       ? `${address}/EXAMPLE`
       : report
         ? `${portal}/licenses/report.csv?month=${report.month}`
         : notice && `${portal}${notice.path}`
-  const customer = out.tenantName ?? (isSample ? sampleCustomer : null)
+  const customer = asked?.fullName ?? out.tenantName ?? (sample ? sampleCustomer : null)
+  const texts = template === 'consent' ? parts.consent : invitations
+  const customerId = asked?.customerId ?? out.tenantId ?? sampleIds[sample ?? 'activation']
   return {
     ...{ template, language: out.language, name: out.toName, portal, link, customer, at },
     brand: { ...sender.brand, name: sender.brand.productName ?? provider.name },
     hasLogo: sender.logo !== null,
-    expiresAt: out.expiresAt ?? (isSample ? later(at, invitations.hours) : null),
+    expiresAt: out.expiresAt ?? (sample ? later(at, texts.hours) : null),
     zone: out.tenantZone ?? out.accountZone ?? 'UTC',
     company: out.tenantId && !sender.hasOwnHost ? out.tenantShortname : null,
     login: out.login,
     ...{ change: changeOf(out), report, notice },
     by: typeof out.data.inviter === 'string' ? out.data.inviter : out.invitedBy,
     own:
-      isInvited && link ? customText(out, invitations, { address, customer, link }) : noCustomText,
+      (isInvited || template === 'consent') && link
+        ? customText(out, texts, { address, customer, customerId, link })
+        : noCustomText,
   }
 }
 
@@ -138,13 +155,15 @@ const noticeShape = z.object({
 
 const noCustomText: MailContent['own'] = { subject: null, body: null }
 
+type Filled = { address: string; customer: string | null; customerId: string; link: string }
+
 function customText(
   out: Occasion,
-  { subject, body }: Parts['invitations'],
-  { address, customer, link }: { address: string; customer: string | null; link: string },
+  { subject, body }: { subject: string; body: string },
+  { address, customer, customerId, link }: Filled,
 ): MailContent['own'] {
   const values: Filling = {
-    CustomerId: out.tenantId ?? sampleId,
+    CustomerId: customerId,
     CustomerName: customer ?? '',
     Name: out.toName,
     CustomerAuthenticationPortalUrl: address,
@@ -156,18 +175,25 @@ function customText(
 }
 
 const sampleCustomer = 'Example Company'
-const sampleId = '00000000-0000-4000-8000-000000000000'
+/** Activation mails name a customer by its id, those that ask for consent by its shortname. */
+const sampleIds = { activation: '00000000-0000-4000-8000-000000000000', consent: 'example' }
+export type Sample = keyof typeof sampleIds
+
+const sampleOf = ({ template, data: { sample } }: Occasion): Sample | null =>
+  template === 'test' && (sample === 'activation' || sample === 'consent') ? sample : null
+
 const hourMs = 60 * 60 * 1000
 const later = (at: Date, hours: number) => new Date(at.getTime() + hours * hourMs)
 
-/** An activation with invented values, to look at. */
+/** A mail with invented values, to look at. */
 export const sampleContent = (
+  sample: Sample,
   { language, name, now }: { language: MailContent['language']; name: string; now: Date },
   parts: Omit<Parts, 'secret'>,
 ): MailContent =>
   contentOf(
     {
-      ...{ template: 'test', language, data: { sample: 'activation' }, toName: name },
+      ...{ template: 'test', language, data: { sample }, toName: name },
       ...{ createdAt: now, tenantId: null, tenantName: null, tenantZone: null },
       ...{ tenantShortname: null, accountZone: null, login: 'anna', invitationId: null },
       ...{ invitedBy: name, expiresAt: null },

@@ -14,6 +14,7 @@ type MailMessages = {
   'no-such-mail-template': { template: string }
   // how mails are called in lists and in the queue
   'mail-activation': NoParams
+  'mail-consent': NoParams
   'mail-sign-in-information': NoParams
   'mail-reset': NoParams
   'mail-address': NoParams
@@ -38,6 +39,7 @@ type MailMessages = {
   'mail-suppressed': NoParams
   'mail-cancelled': NoParams
   'mail-link-dead': NoParams
+  'mail-consent-over': NoParams
   'mail-link-over': { address: string }
   'mail-no-server': NoParams
   'mail-tried-no-more': { reason: StoredMessage }

@@ -19,6 +19,7 @@ export type Contents = { subject: string; title: string; blocks: Block[]; foot: 
 export function contentsOf(content: MailContent): Contents {
   const words = wordsIn(content.language).mail
   const { own, link, expiresAt, template } = content
+  const isConsent = template === 'consent'
   const { subject, title, lines, button } = kindOf(content, words)
   const body: Block[] = own.body
     ? own.body.map((runs) => ({ kind: 'paragraph', runs }))
@@ -29,9 +30,17 @@ export function contentsOf(content: MailContent): Contents {
         { kind: 'button', label: button, href: link ?? content.portal },
       ]
   const notes: Block[] = [
-    ...(expiresAt ? [small({ text: words.expires(momentOf(expiresAt, content, words)) })] : []),
+    ...(expiresAt
+      ? [
+          small({
+            text: (isConsent ? words.validUntil : words.expires)(
+              momentOf(expiresAt, content, words),
+            ),
+          }),
+        ]
+      : []),
     ...(link && !own.body ? [fallback({ text: `${words.fallback} ` }, { link })] : []),
-    ...(template === 'activation' ? [small({ text: words.unexpected })] : []),
+    ...(template === 'activation' || isConsent ? [small({ text: words.unexpected })] : []),
   ]
   const line = oneLine(own.subject ?? subject)
   return { subject: line, title, blocks: [...body, ...notes], foot: footOf(content, words) }
@@ -49,6 +58,7 @@ function kindOf(content: MailContent, words: MailWords) {
   const about = { product: content.brand.name, customer: content.customer, by: content.by }
   const from = {
     activation: words.activation,
+    consent: words.consent,
     'sign-in-information': words.signIn,
     reset: words.reset,
     address: words.newAddress,

@@ -1,10 +1,38 @@
 import type { Child } from 'hono/jsx'
+import type { consentForm } from '../../domain/mail/consent.ts'
 import type { invitationForm } from '../../domain/mail/invitation-settings.ts'
+import { Card } from '../card.tsx'
 import { CardForm, type FormLook, type FormProps } from '../form.frames.tsx'
 import { MoreStyles } from '../more-styles.tsx'
 
 type FieldName = keyof (typeof invitationForm)['schema']['shape']
-type Preview = { language: string; subject: string; text: string }
+export type ConsentField = keyof (typeof consentForm)['schema']['shape']
+type Preview = { id: string; language: string; subject: string; text: string }
+type Part<N extends string> = { form: FormProps<N>; previews: Child }
+
+const path = '/settings/invitations'
+const lives = { 24: '24 hours', 72: '3 days', 168: '7 days' }
+
+const blank = 'Blank: the text below, in the tenant’s language.'
+
+const bodyHint = (
+  <>
+    {blank} Placeholders: <code>{'{{CustomerId}}'}</code>, <code>{'{{CustomerName}}'}</code>,{' '}
+    <code>{'{{Name}}'}</code>, and the required link{' '}
+    <code>{'{{CustomerAuthenticationPortalUrl}}/{{InvitationId}}'}</code>
+  </>
+)
+
+const Tries = ({ at, me }: { at: string; me: string }) => (
+  <>
+    <button class="btn" formaction={`${at}/previews`}>
+      Preview
+    </button>
+    <button class="btn" formaction={`${at}/tests`} title={`Sends the saved version to ${me}`}>
+      Send test email
+    </button>
+  </>
+)
 
 /** The texts' fields; a test of what is saved goes to `me`. */
 export const invitationLook = (me: string): FormLook<FieldName> => ({
@@ -12,58 +40,75 @@ export const invitationLook = (me: string): FormLook<FieldName> => ({
   labels: {
     hours: 'Links are valid for',
     subject: 'Invitation subject',
-    subjectHint: 'Blank: the text below, in the tenant’s language.',
+    subjectHint: blank,
     body: 'Invitation email',
-    portalUrl: 'Customer authentication portal URL',
-    portalUrlHint: 'Blank: the tenant’s own portal.',
   },
-  hints: {
-    body: (
-      <>
-        Blank: the text below, in the tenant’s language. Placeholders:{' '}
-        <code>{'{{CustomerId}}'}</code>, <code>{'{{CustomerName}}'}</code>,{' '}
-        <code>{'{{Name}}'}</code>, and the required link{' '}
-        <code>{'{{CustomerAuthenticationPortalUrl}}/{{InvitationId}}'}</code>
-      </>
-    ),
-  },
-  options: { hours: { 24: '24 hours', 72: '3 days', 168: '7 days' } },
-  aside: (
-    <>
-      <button class="btn" formaction="/settings/invitations/previews">
-        Preview
-      </button>
-      <button
-        class="btn"
-        formaction="/settings/invitations/tests"
-        title={`Sends the saved version to ${me}`}
-      >
-        Send test email
-      </button>
-    </>
-  ),
+  ...{ hints: { body: bodyHint }, options: { hours: lives } },
+  aside: <Tries at={path} me={me} />,
 })
 
-/** What activation mails say and how long their links live; beneath, the mail as it would be now. */
-export const InvitationsPage = (props: { form: FormProps<FieldName>; previews: Child }) => (
+/** The same of the mail that asks a customer's administrator for consent. */
+export const consentLook = (me: string): FormLook<ConsentField> => ({
+  ...{ title: 'Invitation Settings', heading: 'Consent email' },
+  labels: {
+    consentHours: 'Consent links are valid for',
+    consentSubject: 'Consent subject',
+    consentSubjectHint: blank,
+    consentBody: 'Consent email',
+  },
+  hints: { consentBody: bodyHint },
+  options: { consentHours: { ...lives, 336: '14 days' } },
+  aside: <Tries at={`${path}/consent`} me={me} />,
+})
+
+/** What the two mails say, how long their links live and where they lead; beneath each, as it would be now. */
+export const InvitationsPage = (props: {
+  activation: Part<FieldName>
+  consent: Part<ConsentField>
+  portalUrl: string
+}) => (
   <>
     <MoreStyles />
     <div class="page-head">
       <div>
         <h1>Invitation Settings</h1>
-        <p>The email that invites users to their portal.</p>
+        <p>
+          The emails that invite users to their portal, and that ask a customer’s administrator for
+          consent.
+        </p>
       </div>
     </div>
-    <CardForm {...props.form} />
-    {Object.keys(props.form.errors).length === 0 && props.previews}
+    <div class="stack-lg">
+      <Card id="portal-h" title="Customer Authentication Portal URL">
+        <div class="body stack">
+          <p>
+            {props.portalUrl ? (
+              <code>{props.portalUrl}</code>
+            ) : (
+              'Not set: activation links lead to the tenant’s own portal, consent links to this one.'
+            )}
+          </p>
+          <p class="muted">Changed and checked under UMP System Settings.</p>
+        </div>
+      </Card>
+      <TextsPart {...props.activation} />
+      <TextsPart {...props.consent} />
+    </div>
+  </>
+)
+
+const TextsPart = <N extends string>({ form, previews }: Part<N>) => (
+  <>
+    <CardForm {...form} />
+    {Object.keys(form.errors).length === 0 && previews}
   </>
 )
 
 /** A mail as it would be now. */
-export const PreviewCard = ({ preview: { language, subject, text } }: { preview: Preview }) => (
-  <section class="card" aria-labelledby={`preview-${language}`}>
+export const PreviewCard = ({ preview: { id, language, subject, text } }: { preview: Preview }) => (
+  <section class="card" aria-labelledby={`preview-${id}`}>
     <header>
-      <h2 id={`preview-${language}`}>Preview, {language}</h2>
+      <h2 id={`preview-${id}`}>Preview, {language}</h2>
       <p>{subject}</p>
     </header>
     <pre class="body mail-text">{text}</pre>

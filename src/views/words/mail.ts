@@ -71,6 +71,17 @@ export const en = {
     ],
     button: 'Activate account',
   },
+  consent: {
+    subject: ({ product, customer }: About) =>
+      customer ? `Consent needed: ${product} for ${customer}` : `Consent needed for ${product}`,
+    title: 'Your consent is needed',
+    lines: ({ product, customer, by }: About) => [
+      `${by ?? product} is setting up calling with Microsoft Teams${customer ? ` for ${customer}` : ''}. For this, an administrator of your Microsoft 365 has to let ${product} in once.`,
+      'You sign in at Microsoft. Microsoft lists what is asked for: to read your users and their licenses, and to set up domain, telephone numbers and call routing. We never see your password.',
+      'You can withdraw your consent at Microsoft at any time. If you do not administer Microsoft 365 yourself, forward this email to whoever does.',
+    ],
+    button: 'Review and consent',
+  },
   signIn: {
     subject: ({ product, customer }: About) =>
       customer ? `Your access to ${product} for ${customer}` : `Your access to ${product}`,
@@ -139,6 +150,7 @@ export const en = {
     button: 'Open the portal',
   },
   expires: (when: string) => `The link can be used once and is valid until ${when}.`,
+  validUntil: (when: string) => `The link is valid until ${when}.`,
   fallback: 'If the button does not work, open this address:',
   unexpected: 'If you did not expect this email, you can ignore it.',
   address: 'Address',
@@ -165,6 +177,19 @@ export const de: typeof en = {
       'Wählen Sie ein Passwort, um loszulegen.',
     ],
     button: 'Konto aktivieren',
+  },
+  consent: {
+    subject: ({ product, customer }) =>
+      customer
+        ? `Zustimmung erforderlich: ${product} für ${customer}`
+        : `Zustimmung erforderlich für ${product}`,
+    title: 'Ihre Zustimmung ist erforderlich',
+    lines: ({ product, customer, by }) => [
+      `${by ?? product} richtet die Telefonie mit Microsoft Teams${customer ? ` für ${customer}` : ''} ein. Dazu muss ein Administrator Ihres Microsoft 365 ${product} einmal zulassen.`,
+      'Sie melden sich bei Microsoft an. Microsoft zeigt, worum gebeten wird: Ihre Benutzer und deren Lizenzen zu lesen und Domäne, Rufnummern und Anrufweiterleitung einzurichten. Ihr Passwort sehen wir nie.',
+      'Sie können Ihre Zustimmung bei Microsoft jederzeit zurücknehmen. Wenn Sie Microsoft 365 nicht selbst verwalten, leiten Sie diese E-Mail an die zuständige Person weiter.',
+    ],
+    button: 'Prüfen und zustimmen',
   },
   signIn: {
     subject: ({ product, customer }) =>
@@ -233,6 +258,7 @@ export const de: typeof en = {
     button: 'Portal öffnen',
   },
   expires: (when) => `Der Link kann einmal verwendet werden und ist gültig bis ${when}.`,
+  validUntil: (when) => `Der Link ist gültig bis ${when}.`,
   fallback: 'Falls die Schaltfläche nicht funktioniert, öffnen Sie diese Adresse:',
   unexpected: 'Falls Sie diese E-Mail nicht erwartet haben, können Sie sie ignorieren.',
   address: 'Adresse',

@@ -21,6 +21,7 @@ export const en: Sentences<SettingMessages> = {
   'mail-gone': () => 'The email is no longer stored.',
   'no-such-mail-template': ({ template }) => `There is no email template named ${template}.`,
   'mail-activation': () => 'Activation link',
+  'mail-consent': () => 'Request for consent',
   'mail-sign-in-information': () => 'Sign-in details',
   'mail-reset': () => 'Password reset',
   'mail-address': () => 'Confirmation of a new email address',
@@ -44,6 +45,8 @@ export const en: Sentences<SettingMessages> = {
   'mail-cancelled': () => 'Sending was canceled.',
   'mail-link-dead': () =>
     'Not sent: its link was used, revoked or has expired. Invite the user again.',
+  'mail-consent-over': () =>
+    'Not sent: its invitation was used, canceled or has expired. Send a new invitation.',
   'mail-link-over': ({ address }) =>
     `${address}: the link is no longer valid. Invite the user again.`,
   'mail-no-server': () => 'No email server is set up.',
@@ -82,6 +85,7 @@ export const de: Sentences<SettingMessages> = {
   'mail-gone': () => 'Die E-Mail ist nicht mehr gespeichert.',
   'no-such-mail-template': ({ template }) => `Es gibt keine E-Mail-Vorlage namens ${template}.`,
   'mail-activation': () => 'Aktivierungslink',
+  'mail-consent': () => 'Bitte um Zustimmung',
   'mail-sign-in-information': () => 'Anmeldedaten',
   'mail-reset': () => 'Passwort zurücksetzen',
   'mail-address': () => 'Bestätigung einer neuen E-Mail-Adresse',
@@ -108,6 +112,8 @@ export const de: Sentences<SettingMessages> = {
   'mail-cancelled': () => 'Das Senden wurde abgebrochen.',
   'mail-link-dead': () =>
     'Nicht gesendet: Der Link wurde verwendet, widerrufen oder ist abgelaufen. Laden Sie den Benutzer erneut ein.',
+  'mail-consent-over': () =>
+    'Nicht gesendet: Die Einladung wurde verwendet, abgebrochen oder ist abgelaufen. Senden Sie eine neue Einladung.',
   'mail-link-over': ({ address }) =>
     `${address}: Der Link ist nicht mehr gültig. Laden Sie den Benutzer erneut ein.`,
   'mail-no-server': () => 'Es ist kein E-Mail-Server eingerichtet.',
