@@ -19,6 +19,8 @@ export function createChanges(directory: Directory, seed: string): (count: numbe
   let made = 0
 
   function changeOne(user: DirectoryUser, random: number): void {
+    // whom a client made, it looks after
+    if (directory.isCreated(user.id)) return
     const removal = directory.removal(user.id)
     const act = random % 100
     if (removal === 'changed') restore(user)

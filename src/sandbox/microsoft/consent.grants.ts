@@ -94,7 +94,7 @@ function delegated(state: ConsentState, whose: Whose, refreshToken: string): Rep
 }
 
 const delegatedScopes =
-  'Domain.ReadWrite.All User.ReadWrite.All GroupMember.Read.All TeamsTelephoneNumber.ReadWrite.All'
+  'Domain.ReadWrite.All Organization.Read.All User.ReadWrite.All GroupMember.Read.All TeamsTelephoneNumber.ReadWrite.All'
 
 const granted = (more: object): Reply => ({
   status: 200,

@@ -22,7 +22,7 @@ type Steered = TenantOptions & Fault & Act & { count?: number; durationMs?: numb
  * The same control for another process. `POST /sandbox/tenants` opens a tenant; below
  * `/sandbox/tenants/:id`: `GET` its state, `POST` or `DELETE faults`, `POST changes` with a count,
  * `POST tokens/revocations`, `POST operations` with how long they take from now on, `POST operations/ends` which ends
- * them, `GET made` with the changes that clients made, and `POST users/add|change|assign|unassign|remove|restore`.
+ * them, `GET made` with the changes that clients made, `POST subscriptions` with what it has from now on, and `POST users/add|change|assign|unassign|remove|restore`.
  */
 export async function control(
   microsoft: Microsoft,
@@ -47,7 +47,8 @@ function obey(microsoft: Microsoft, line: string, body: Steered): Reply {
   }
   const [, method = '', id = '', rest = ''] =
     /^(\S+) \/sandbox\/tenants\/([^/]+)\/?(.*)$/.exec(line) ?? []
-  const { directory, faults, calls, simulateChanges, operations, made } = microsoft.tenant(id)
+  const { directory, faults, calls, simulateChanges, operations, licenses, made } =
+    microsoft.tenant(id)
   const act = acts[rest.replace('users/', '')]
   if (act && method === 'POST') return { status: 200, body: { done: act(directory, body) ?? true } }
   switch (`${method} ${rest}`) {
@@ -55,6 +56,9 @@ function obey(microsoft: Microsoft, line: string, body: Steered): Reply {
       return { status: 200, body: { users: directory.count(), calls, faults: faults.list() } }
     case 'GET made':
       return { status: 200, body: { made } }
+    case 'POST subscriptions':
+      licenses.set(body.subscriptions ?? [])
+      break
     case 'POST operations':
       operations.take(body.durationMs ?? 0)
       break

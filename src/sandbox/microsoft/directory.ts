@@ -1,7 +1,7 @@
 import { keyOf } from '../random.ts'
 import { createInventory, maxSlots } from './inventory.ts'
 import { type Country, countryOf, numberingOf } from './numbering.ts'
-import { type Composition, type NumberType, partsOf, sizeOf } from './parts.ts'
+import { type Composition, type NumberType, type Part, partsOf, sizeOf } from './parts.ts'
 import { type DirectoryUser, departmentAt, idAt, indexOf, personAt } from './people.ts'
 
 export type DirectoryOptions = {
@@ -42,7 +42,14 @@ export function createDirectory(options: DirectoryOptions) {
   const firstDay = Math.min(Math.max(Math.trunc(users), 0), maxSlots)
   const numbering = numberingOf(key, options.country ?? countryOf(key), options.taken)
 
-  const part = partsOf(key, numberType, options.composition)
+  const usualPart = partsOf(key, numberType, options.composition)
+  const created = new Set<number>()
+  /** Whoever was created is a person, whatever chance would have made of them. */
+  function part(index: number): Part {
+    const usual = usualPart(index)
+    if (!created.has(index)) return usual
+    return { ...usual, isLine: false, hasNumber: false, voicePolicy: null }
+  }
   const inventory = createInventory({
     ...{ msTenantId: options.msTenantId, numbering, firstDay, part },
     ever: () => ever,
@@ -131,6 +138,23 @@ export function createDirectory(options: DirectoryOptions) {
     return at(index)
   }
 
+  /** The same of somebody whom a client made, of whom nothing is known but what it said. */
+  function create(said: Partial<Omit<DirectoryUser, 'id'>>): DirectoryUser {
+    created.add(ever)
+    return add({ ...nobody, ...said })
+  }
+
+  const newcomers = () => [...created].filter((index) => !removals.has(index)).map(at)
+
+  /** Who has this name; among those of the first day only where it is of the directory's own domain. */
+  function named(upn: string): DirectoryUser | null {
+    const isNamed = (user: DirectoryUser) =>
+      user.userPrincipalName.toLowerCase() === upn.toLowerCase()
+    const newcomer = newcomers().find(isNamed)
+    if (newcomer || !upn.toLowerCase().endsWith(`@${domain.toLowerCase()}`)) return newcomer ?? null
+    return list(0, ever).users.find(isNamed) ?? null
+  }
+
   /** Gives a user the number, or the next spare one. Throws when there is none or it is taken. */
   function assignNumber(id: string, number?: string): string {
     const index = known(id)
@@ -199,6 +223,10 @@ export function createDirectory(options: DirectoryOptions) {
     numberCount: inventory.count,
     change,
     add,
+    create,
+    newcomers,
+    named,
+    isCreated: (id: string) => created.has(indexOf(key, id)),
     assignNumber,
     giveNumber,
     unassignNumber,
@@ -209,6 +237,11 @@ export function createDirectory(options: DirectoryOptions) {
     hasSpareNumber: () => inventory.spareFrom(0) !== null,
   }
 }
+
+const nobody = {
+  ...{ givenName: null, surname: null, jobTitle: null, department: null, mobilePhone: null },
+  ...{ usageLocation: null, mail: null, businessPhones: [], assignedPlans: [] },
+} satisfies Partial<DirectoryUser>
 
 function keysOf(patch: Partial<DirectoryUser>): (keyof DirectoryUser)[] {
   // The cast only says what Partial already means: its keys are those of a user.

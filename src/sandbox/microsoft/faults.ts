@@ -2,6 +2,8 @@
 export const endpoints = [
   ...(['token', 'users', 'numbers', 'configurations', 'groups', 'members', 'one'] as const),
   ...(['assign', 'unassign', 'operation', 'policyId', 'policy', 'user'] as const),
+  ...(['domains', 'addDomain', 'verifyDomain', 'removeDomain'] as const),
+  ...(['createUser', 'removeUser', 'skus', 'license'] as const),
 ] as const
 export type Endpoint = (typeof endpoints)[number]
 

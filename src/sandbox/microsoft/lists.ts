@@ -48,12 +48,13 @@ export function members(call: Call): Reply {
   )
 }
 
-/** `GET /users/{id}`. */
+/** `GET /users/{id}`, or by their name. */
 export function user({ base, url, tenant, id }: Call): Reply {
-  const { directory } = tenant
-  if (directory.present(id) < 0) return noSuchUser(id)
+  const { directory, licenses } = tenant
+  const who = id.includes('@') ? directory.named(id) : null
+  if (!who && directory.present(id) < 0) return noSuchUser(id)
   const asked = url.searchParams.get('$select')?.split(',')
-  const found: Record<string, unknown> = directory.find(id)
+  const found: Record<string, unknown> = who ?? directory.find(id)
   const names = properties.filter((name) => name === 'id' || !asked || asked.includes(name))
   const context = `${base}/v1.0/$metadata#users/$entity`
   return {
@@ -61,6 +62,11 @@ export function user({ base, url, tenant, id }: Call): Reply {
     body: {
       '@odata.context': context,
       ...Object.fromEntries(names.map((name) => [name, found[name]])),
+      ...(asked?.includes('assignedLicenses') && {
+        assignedLicenses: licenses
+          .skusOf(String(found.id))
+          .map((skuId) => ({ disabledPlans: [], skuId })),
+      }),
     },
   }
 }

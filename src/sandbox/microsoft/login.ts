@@ -41,6 +41,7 @@ export function issue(
     tid: application.msTenantId,
     roles: [
       ...['User.ReadWrite.All', 'GroupMember.Read.All', 'TeamsTelephoneNumber.ReadWrite.All'],
+      ...['Domain.ReadWrite.All', 'Organization.Read.All'],
       ...['TeamsUserConfiguration.Read.All', 'TeamsPolicyUserAssign.ReadWrite.All'],
     ],
     issue: tokensIssue,
@@ -50,12 +51,23 @@ export function issue(
   return `${head}.${sign(head)}`
 }
 
-/** Whose token this is, as tenant id and issue, or null when it is not ours or has expired. */
-export function readToken(authorization = ''): { tid: string; issue: number } | null {
+/** Who asks: an application as itself, or with whoever signed in to it (`upn`), and what it may. */
+export type Bearer = {
+  tid: string
+  issue: number
+  clientId: string
+  upn: string | null
+  permissions: readonly string[]
+}
+
+/** Whose token this is, or null when it is not ours or has expired. */
+export function readToken(authorization = ''): Bearer | null {
   const [head, claims, signature] = authorization.replace(/^Bearer /i, '').split('.')
   if (!claims || sign(`${head}.${claims}`) !== signature) return null
-  const { tid, issue, exp } = JSON.parse(Buffer.from(claims, 'base64url').toString())
-  return exp * 1000 > Date.now() ? { tid, issue } : null
+  const said = JSON.parse(Buffer.from(claims, 'base64url').toString())
+  const { tid, issue, exp, appid: clientId, upn = null, roles, scp = '' } = said
+  if (exp * 1000 <= Date.now()) return null
+  return { tid, issue, clientId, upn, permissions: roles ?? scp.split(' ') }
 }
 
 function encode(value: unknown): string {

@@ -2,8 +2,10 @@ import { createServer } from 'node:http'
 import { createChanges } from './changes.ts'
 import { createConsents } from './consent.ts'
 import { createDirectory, type DirectoryOptions } from './directory.ts'
+import { createDomains, type Lookup, type World } from './domains.ts'
 import { createFaults, type Endpoint, endpoints } from './faults.ts'
 import { createGroups } from './groups.ts'
+import { createLicenses, e5, type Subscription } from './licenses.ts'
 import type { Application } from './login.ts'
 import { createOperations } from './operations.ts'
 import { answer } from './requests.ts'
@@ -12,10 +14,17 @@ import { createTeams, type Policies } from './teams.ts'
 
 /**
  * Microsoft's identity platform and Graph 1.0 on loopback, over plain HTTP, for the demo and for tests.
- * The same seed gives the same directories. Another process steers it through `/sandbox/tenants`.
+ * The same seed gives the same directories. Another process steers it through `/sandbox/tenants`. Domains are proved by
+ * what `lookup` finds in DNS: nothing unless given.
  */
-export async function startMicrosoft(options: { seed: string; port?: number }): Promise<Microsoft> {
+export async function startMicrosoft(options: {
+  seed: string
+  port?: number
+  lookup?: Lookup
+}): Promise<Microsoft> {
   const tenants = new Map<string, Tenant>()
+  const { lookup = async () => [] } = options
+  const world: World = { lookup, verified: new Map() }
   const taken = new Set<string>()
   const server = createServer((request, response) => {
     answer(microsoft, tenants, request, response).catch((error) => {
@@ -49,7 +58,7 @@ export async function startMicrosoft(options: { seed: string; port?: number }): 
       else
         tenants.set(
           rest.msTenantId,
-          openTenant(application, { ...rest, seed: options.seed, taken }),
+          openTenant(application, { ...rest, seed: options.seed, taken }, world),
         )
       return tenant(rest.msTenantId).directory
     },
@@ -72,7 +81,8 @@ export async function startMicrosoft(options: { seed: string; port?: number }): 
 
 function openTenant(
   application: Application,
-  options: DirectoryOptions & { policies?: Policies },
+  options: DirectoryOptions & { policies?: Policies; subscriptions?: readonly Subscription[] },
+  world: World,
 ): Tenant {
   const directory = createDirectory(options)
   return {
@@ -81,6 +91,8 @@ function openTenant(
     teams: createTeams(directory, options.policies),
     groups: createGroups(directory),
     operations: createOperations(),
+    domains: createDomains(options.msTenantId, directory.domain, world),
+    licenses: createLicenses(directory, options.subscriptions ?? [e5]),
     made: [],
     simulateChanges: options.composition ? () => {} : createChanges(directory, options.seed),
     faults: createFaults(),

@@ -5,9 +5,9 @@ import { sheet } from '../pages.tsx'
 import { control } from './control.ts'
 import { expired, gone, graphError, loginError, noSuchResource, type Reply } from './errors.ts'
 import type { Endpoint, Fault } from './faults.ts'
-import { grantToken, readToken } from './login.ts'
+import { type Bearer, grantToken, readToken } from './login.ts'
 import { routeOf } from './routes.ts'
-import type { Microsoft, Tenant } from './shapes.ts'
+import type { Caller, Microsoft, Tenant } from './shapes.ts'
 
 /** Takes one request from the wire to its answer, by way of the tenant's waiting faults. */
 export async function answer(
@@ -36,16 +36,21 @@ export async function answer(
     )
   } else {
     const route = routeOf(request.method, url)
-    const tenant = tenantOf(tenants, request)
+    const bearer = readToken(request.headers.authorization)
+    const tenant = tenantOf(tenants, bearer)
     const prefer = String(request.headers.prefer ?? '')
     const body = asked(await bodyOf(request))
     tenant?.operations.settle()
     await serve(tenant, route?.endpoint, url, response, (fault) => {
-      if (!tenant) return graphError(401, 'InvalidAuthenticationToken', 'Access token is empty.')
+      if (!tenant || !bearer)
+        return graphError(401, 'InvalidAuthenticationToken', 'Access token is empty.')
       if (!route) return noSuchResource(url)
       if (!body) return graphError(400, 'BadRequest', 'Unable to read JSON request payload.')
+      if (route.needs && !bearer.permissions.includes(route.needs))
+        return graphError(403, 'Authorization_RequestDenied', 'Insufficient privileges.')
       const { id, names } = route
-      return route.answer({ base: microsoft.url, url, prefer, fault, tenant, body, id, names })
+      const by = callerOf(tenant, bearer)
+      return route.answer({ base: microsoft.url, url, prefer, fault, tenant, body, by, id, names })
     })
   }
 }
@@ -64,10 +69,14 @@ function asked(text: string): Record<string, unknown> | null {
   }
 }
 
-function tenantOf(tenants: Map<string, Tenant>, request: IncomingMessage): Tenant | undefined {
-  const token = readToken(request.headers.authorization)
-  const tenant = tenants.get(token?.tid ?? '')
-  return tenant?.tokensIssue === token?.issue ? tenant : undefined
+function tenantOf(tenants: Map<string, Tenant>, bearer: Bearer | null): Tenant | undefined {
+  const tenant = tenants.get(bearer?.tid ?? '')
+  return tenant?.tokensIssue === bearer?.issue ? tenant : undefined
+}
+
+function callerOf({ application }: Tenant, { clientId, upn }: Bearer): Caller {
+  if (upn) return 'delegated'
+  return clientId === application.clientId ? 'own' : 'provider'
 }
 
 async function serve(
@@ -75,14 +84,14 @@ async function serve(
   endpoint: Endpoint | undefined,
   url: URL,
   response: ServerResponse,
-  usual: (fault: Fault | null) => Reply,
+  usual: (fault: Fault | null) => Reply | Promise<Reply>,
 ): Promise<void> {
   if (tenant && endpoint) tenant.calls[endpoint] += 1
   const hasToken = ['$deltatoken', '$skiptoken'].some((name) => url.searchParams.has(name))
   const fault = (endpoint && tenant?.faults.take(endpoint, hasToken)) ?? null
   if (fault?.kind === 'silent') return
   if (fault?.delayMs) await sleep(fault.delayMs)
-  send(response, instead(fault, endpoint, url) ?? usual(fault), fault)
+  send(response, instead(fault, endpoint, url) ?? (await usual(fault)), fault)
 }
 
 function instead(fault: Fault | null, endpoint: Endpoint | undefined, url: URL): Reply | null {

@@ -10,19 +10,48 @@ import type { Reply } from './errors.ts'
 import type { Endpoint } from './faults.ts'
 import { numberAssignment, numberAssignments, usersDelta } from './graph.ts'
 import { groups, members, user, userConfiguration, userConfigurations } from './lists.ts'
+import {
+  addDomain,
+  assignLicense,
+  createUser,
+  domainProofs,
+  domains,
+  removeDomain,
+  removeUser,
+  subscribedSkus,
+  verifyDomain,
+} from './provisioning.ts'
 import type { Call } from './shapes.ts'
 
 type Route = {
-  method: 'GET' | 'POST' | 'PATCH'
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   path: RegExp
   endpoint: Endpoint
-  answer: (call: Call) => Reply
+  /** The permission without which it is refused, where any application was not always let in. */
+  needs?: string
+  answer: (call: Call) => Reply | Promise<Reply>
 }
 
 const numbers = 'admin/teams/telephoneNumberManagement'
 const assignments = `${numbers}/numberAssignments`
 const policy = 'admin/teams/policy'
 const at = (path: string) => new RegExp(`^/v1\\.0/${path}$`)
+
+const ofDomains = 'Domain.ReadWrite.All'
+const ofUsers = 'User.ReadWrite.All'
+const proofs = 'domains/([^/]+)/verificationDnsRecords'
+const provisioning: [Route['method'], string, Endpoint, string, Route['answer']][] = [
+  ['GET', 'domains', 'domains', ofDomains, domains],
+  ['GET', 'domains/([^/]+)', 'domains', ofDomains, domains],
+  ['GET', proofs, 'domains', ofDomains, domainProofs],
+  ['POST', 'domains', 'addDomain', ofDomains, addDomain],
+  ['POST', 'domains/([^/]+)/verify', 'verifyDomain', ofDomains, verifyDomain],
+  ['DELETE', 'domains/([^/]+)', 'removeDomain', ofDomains, removeDomain],
+  ['POST', 'users', 'createUser', ofUsers, createUser],
+  ['DELETE', 'users/([^/]+)', 'removeUser', ofUsers, removeUser],
+  ['POST', 'users/([^/]+)/assignLicense', 'license', ofUsers, assignLicense],
+  ['GET', 'subscribedSkus', 'skus', 'Organization.Read.All', subscribedSkus],
+]
 
 const routes: Route[] = [
   {
@@ -79,6 +108,9 @@ const routes: Route[] = [
     endpoint: 'policy',
     answer: assignPolicies,
   },
+  ...provisioning.map(([method, path, endpoint, needs, answer]) => ({
+    ...{ method, path: at(path), endpoint, needs, answer },
+  })),
 ]
 
 /** Who answers a request, what it counts as, and what its path names. */

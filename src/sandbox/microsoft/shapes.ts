@@ -1,14 +1,20 @@
 import type { Registered } from './consent.state.ts'
 import type { Consents } from './consent.ts'
 import type { Directory, DirectoryOptions } from './directory.ts'
+import type { Domains } from './domains.ts'
 import type { Endpoint, Fault, Faults } from './faults.ts'
 import type { Groups } from './groups.ts'
+import type { Licenses, Subscription } from './licenses.ts'
 import type { Application } from './login.ts'
 import type { Operations } from './operations.ts'
 import type { Policies, Teams } from './teams.ts'
 
 export type TenantOptions = Application &
-  Omit<DirectoryOptions, 'seed' | 'taken'> & { policies?: Policies }
+  Omit<DirectoryOptions, 'seed' | 'taken'> & {
+    policies?: Policies
+    /** What was bought; unless said, Microsoft 365 E5 with units to spare. */
+    subscriptions?: readonly Subscription[]
+  }
 
 /** Something that a client had done, in the order in which it was done. */
 export type Made = { kind: string; targetId: string } & Record<string, unknown>
@@ -19,6 +25,8 @@ export type Tenant = {
   teams: Teams
   groups: Groups
   operations: Operations
+  domains: Domains
+  licenses: Licenses
   /** Every change that a client made, each as often as it was made. */
   made: Made[]
   faults: Faults
@@ -28,6 +36,9 @@ export type Tenant = {
   calls: Record<Endpoint, number>
 }
 
+/** The tenant's own application, the provider's that was let in, or who signed in to that. */
+export type Caller = 'own' | 'provider' | 'delegated'
+
 export type Call = {
   base: string
   url: URL
@@ -35,6 +46,7 @@ export type Call = {
   fault: Fault | null
   tenant: Tenant
   body: Record<string, unknown>
+  by: Caller
   /** What the path names, if anything. */
   id: string
   names: string[]

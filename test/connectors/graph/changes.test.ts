@@ -2,8 +2,9 @@ import { expect, test } from 'vitest'
 import type { Graph } from '../../../src/connectors/graph/graph.ts'
 import { changeOnce, numberSettled, policySettled } from '../../../src/connectors/graph/settled.ts'
 import type { GraphCredentials } from '../../../src/connectors/graph/shapes.ts'
-import type { Endpoint, Fault } from '../../../src/sandbox/microsoft/faults.ts'
+import type { Endpoint } from '../../../src/sandbox/microsoft/faults.ts'
 import { wordsIn } from '../../../src/views/words.ts'
+import { type Ending, endings, uncertain } from './endings.support.ts'
 import { failureOf, microsoft, setUp, useMicrosoft } from './graph.support.ts'
 
 useMicrosoft()
@@ -58,59 +59,7 @@ const changes: Record<string, Change> = {
   },
 }
 
-type Ending = {
-  fault: Omit<Fault, 'on'>
-  /** What it fails with, or nothing. */
-  error?: object
-  /** How often it was done, and asked for. */
-  made: number
-  calls: number
-}
-const retryAfterSeconds = 5
-const uncertain = { kind: 'transient', isUncertain: true }
-const endings: Record<string, Ending> = {
-  throttled: { fault: { kind: 'throttled', retryAfterSeconds }, made: 1, calls: 2 },
-  'throttled for long': {
-    fault: { kind: 'throttled', retryAfterSeconds: 300 },
-    error: { kind: 'transient', isUncertain: false, retryAfterMs: 300_000 },
-    ...{ made: 0, calls: 1 },
-  },
-  'throttled for good': {
-    fault: { kind: 'throttled', times: null },
-    error: { kind: 'transient', isUncertain: false, code: 'TooManyRequests' },
-    ...{ made: 0, calls: 5 },
-  },
-  unavailable: { fault: { kind: 'unavailable' }, error: uncertain, made: 0, calls: 1 },
-  'unavailable, with Retry-After': {
-    fault: { kind: 'unavailable', retryAfterSeconds },
-    error: { ...uncertain, retryAfterMs: 5000 },
-    ...{ made: 0, calls: 1 },
-  },
-  broken: { fault: { kind: 'answered', status: 500 }, error: uncertain, made: 0, calls: 1 },
-  'timed out there': {
-    fault: { kind: 'answered', status: 408 },
-    error: uncertain,
-    ...{ made: 0, calls: 1 },
-  },
-  silent: { fault: { kind: 'silent' }, error: uncertain, made: 0, calls: 1 },
-  lost: { fault: { kind: 'lost' }, error: uncertain, made: 1, calls: 1 },
-  cut: { fault: { kind: 'cut' }, error: uncertain, made: 1, calls: 1 },
-  garbled: {
-    fault: { kind: 'garbled' },
-    error: { kind: 'broken', isUncertain: true },
-    ...{ made: 1, calls: 1 },
-  },
-  'another token': { fault: { kind: 'revoked' }, made: 1, calls: 2 },
-  revoked: {
-    fault: { kind: 'revoked', times: null },
-    error: { kind: 'refused', status: 401, isUncertain: false },
-    ...{ made: 0, calls: 2 },
-  },
-  forbidden: {
-    fault: { kind: 'forbidden' },
-    error: { kind: 'refused', status: 403, isUncertain: false },
-    ...{ made: 0, calls: 1 },
-  },
+const inWords: Record<string, Ending> = {
   'refused in words': {
     fault: { kind: 'answered', status: 400, said: 'The moon is full.' },
     error: {
@@ -124,12 +73,12 @@ const endings: Record<string, Ending> = {
     error: { kind: 'broken', reason: { code: 'graph-user-unlicensed', params: {} } },
     ...{ made: 0, calls: 1 },
   },
-  slow: { fault: { kind: 'slow', delayMs: 20 }, made: 1, calls: 1 },
-  skewed: { fault: { kind: 'skewed', skewMs: 86_400_000 }, made: 1, calls: 1 },
 }
 
 const all = Object.entries(changes).flatMap(([name, change]) =>
-  Object.entries(endings).map(([fault, ending]) => [name, fault, change, ending] as const),
+  Object.entries({ ...endings, ...inWords }).map(
+    ([fault, ending]) => [name, fault, change, ending] as const,
+  ),
 )
 
 test.each(all)('%s, %s', async (_, __, { on, ask }, ending) => {

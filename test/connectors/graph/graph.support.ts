@@ -15,12 +15,16 @@ import { startMicrosoft } from '../../../src/sandbox/microsoft/microsoft.ts'
 import type { Microsoft, TenantOptions } from '../../../src/sandbox/microsoft/shapes.ts'
 
 export let microsoft: Microsoft
+/** What DNS has: TXT records by name. */
+export const texts = new Map<string, string[]>()
 const servers: Server[] = []
 
 /** Called by each file that asks it: this module is evaluated once for all files of a worker, its hooks are not. */
 export function useMicrosoft(): void {
   beforeAll(async () => {
-    microsoft = await startMicrosoft({ seed: 'graph' })
+    microsoft = await startMicrosoft({
+      ...{ seed: 'graph', lookup: async (name) => texts.get(name) ?? [] },
+    })
     return () => microsoft.stop()
   })
   afterEach(() => {
