@@ -113,6 +113,12 @@ export const deployments = noun({
       en: 'Scripts were chosen, and the SBC no longer has a REST API entered.',
       de: 'Es sind Skripte gewählt, und für den SBC ist keine REST-API mehr eingetragen.',
     },
+    'sbc-has-gateway': naming<{ gateway: string }>({
+      en: ({ gateway }) =>
+        `The configuration of the SBC names ${gateway} already, though the portal has not put it there. Remove it from the SBC, then retry.`,
+      de: ({ gateway }) =>
+        `Die Konfiguration des SBC nennt ${gateway} schon, obwohl das Portal es nicht eingetragen hat. Entfernen Sie es aus dem SBC, und wiederholen Sie es.`,
+    }),
     'sbc-script-without-effect': {
       en: 'The SBC took the script, and its configuration does not name the gateway. Check the template.',
       de: 'Der SBC hat das Skript angenommen, aber seine Konfiguration nennt das Gateway nicht. Prüfen Sie die Vorlage.',

@@ -14,7 +14,7 @@ import { type CommandInput, enqueue } from '../queue/commands.ts'
 import { Refusal } from '../refusal.ts'
 import { demand } from '../roles.ts'
 import { m365Authentication } from '../schema/connect.ts'
-import { deployment, type deploymentSteps } from '../schema/onboarding.ts'
+import { deployment, type deploymentSteps, sbc } from '../schema/onboarding.ts'
 import { service } from '../schema/services.ts'
 import { tenant } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
@@ -303,4 +303,14 @@ export async function queueDueDeployment(scope: Scope, of: Of): Promise<void> {
   if (!due) return
   const { service: its } = await lockDeployment(scope, of)
   await queueWork(scope, of, its, deployKind)
+}
+
+/** What a deployment needs to know of its SBC. Run as the provider. */
+export async function sbcOf(scope: Scope, id: string) {
+  const [found] = await scope.db
+    .select({ name: sbc.name, address: sbc.address, apiUrl: sbc.apiUrl })
+    .from(sbc)
+    .where(eq(sbc.id, id))
+  if (!found) throw new Refusal('missing', 'no-such-sbc')
+  return found
 }

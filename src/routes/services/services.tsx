@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { begun } from '../../domain/begun.ts'
+import { readDeployment } from '../../domain/onboarding/deployments.read.ts'
 import { may } from '../../domain/roles.ts'
 import { findServiceDetail } from '../../domain/services/details.ts'
 import { whyNotLicenses } from '../../domain/services/licenses.ts'
@@ -11,6 +12,7 @@ import {
 import { services as all } from '../../domain/services/services.ts'
 import { checklistOf, readTiles } from '../../domain/services/tiles.ts'
 import { listMsps } from '../../domain/tenant.ts'
+import { DeploymentCard } from '../../views/onboarding/deployment.tsx'
 import { titleOf } from '../../views/services/labels.ts'
 import { serviceMenu } from '../../views/services/row-menu.ts'
 import { ServicePage } from '../../views/services/service.tsx'
@@ -92,8 +94,17 @@ services.get('/services/:id', { host: 'both', permission: 'looking' }, async (c)
     replicate: await whyNotOne(c.var.scope, id),
     editLicenses: whyNotLicenses(c.var.actor, detail.service),
   }
-  return c.render(<ServicePage detail={detail} obstacles={obstacles} isOwn={isOwn(c)} />, {
-    title: `${isolated(detail.service.customer)}, ${isolated(detail.service.name)}`,
-    topics: [`service:${id}`, 'commands', 'alarm-list'],
+  const { service } = detail
+  const deployment = await readDeployment(c.var.scope, {
+    tenantId: service.tenantId,
+    serviceId: id,
   })
+  const card = deployment && <DeploymentCard deployment={deployment} service={service} />
+  return c.render(
+    <ServicePage detail={detail} obstacles={obstacles} isOwn={isOwn(c)} deployment={card} />,
+    {
+      title: `${isolated(detail.service.customer)}, ${isolated(detail.service.name)}`,
+      topics: [`service:${id}`, 'commands', 'alarm-list'],
+    },
+  )
 })

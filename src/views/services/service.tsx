@@ -1,3 +1,4 @@
+import type { Child } from 'hono/jsx'
 import type { StoredMessage } from '../../domain/message.ts'
 import type { ServiceDetail } from '../../domain/services/details.ts'
 import { Card, Fact } from '../card.tsx'
@@ -21,8 +22,10 @@ import { FewServices, ServiceMark } from './services.tsx'
 type Props = { detail: ServiceDetail }
 
 /** A service's own page: its row as in the list, live, then what stands behind each of its columns. */
-export const ServicePage = (props: Props & { obstacles: Obstacles; isOwn?: boolean }) => {
-  const { detail, obstacles, isOwn } = props
+export const ServicePage = (
+  props: Props & { obstacles: Obstacles; isOwn?: boolean; deployment?: Child },
+) => {
+  const { detail, obstacles, isOwn, deployment } = props
   const { service } = detail
   const { services, say } = useWords()
   return (
@@ -70,6 +73,7 @@ export const ServicePage = (props: Props & { obstacles: Obstacles; isOwn?: boole
       <div class="split">
         <MoreStyles />
         <div class="stack-lg">
+          {deployment}
           <ActiveAlarms detail={detail} />
           <Commands detail={detail} />
           <Changes detail={detail} />

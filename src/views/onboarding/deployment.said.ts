@@ -1,0 +1,39 @@
+/** Operators read these, in English. */
+export const stepTitles = {
+  dns: 'Write DNS',
+  domain: 'Add domain to Microsoft 365',
+  activation: 'Activate domain',
+  sbc: 'Configure SBC',
+  replication: 'First replication',
+} as const
+
+export const partNames = {
+  domain: 'Domain in Microsoft 365',
+  'activation-user': 'Activation user',
+  'sbc-script': 'Script on SBC',
+} as const
+
+export const partStates = {
+  writing: 'May exist',
+  there: 'Exists',
+  removing: 'May still exist',
+  gone: 'Removed',
+  left: 'Left alone',
+} as const
+
+export const slotNames = {
+  'sbc-onboarding': 'SBC script',
+  'sbc-cleanup': 'SBC cleanup',
+  'm365-onboarding': 'Microsoft 365 script',
+  'm365-cleanup': 'Microsoft 365 cleanup',
+} as const
+
+export const invitationStates = {
+  created: 'waiting for consent',
+  code: 'signing in now',
+  authenticated: 'consented, to be continued',
+  completed: 'consented',
+  expired: 'expired',
+  cancelled: 'cancelled',
+  superseded: 'replaced by a newer one',
+} as const

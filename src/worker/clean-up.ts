@@ -1,0 +1,128 @@
+import { message } from '../domain/messages.ts'
+import {
+  beginRemovalOf,
+  findPart,
+  type Part,
+  type PartRow,
+  partGone,
+} from '../domain/onboarding/deployments.parts.ts'
+import { cleanUpKind, failDeploy } from '../domain/onboarding/deployments.ts'
+import { recordsOf } from '../domain/onboarding/dns-records.ts'
+import { scriptFor } from '../domain/onboarding/onboardings.scripts.ts'
+import { beginCleanUp, finishCleanUp } from '../domain/onboarding/removals.ts'
+import { openSbcAccess } from '../domain/onboarding/sbcs.ts'
+import { Refusal } from '../domain/refusal.ts'
+import {
+  credentialsFor,
+  editorFor,
+  explained,
+  namesGateway,
+  type Outside,
+  secretsOf,
+  type Work,
+} from './deploy.outside.ts'
+import type { Context, Kind } from './kinds.ts'
+import { dropRecord } from './zone-records.ts'
+
+const maxMs = 10 * 60_000
+
+/**
+ * Takes away what a deployment has made outside, last things first: at the SBC, the user, the domain, DNS; then the service itself.
+ * What was there before it stays. Each step may be cut off and done again.
+ */
+export const cleanUpWork = (outside: Outside): Kind => ({
+  ...{ name: cleanUpKind, lane: 'service', steps: 5, concurrency: 4, timeoutMs: maxMs },
+  run: (context) => explained(context, () => cleanUp(context, outside)),
+  givenUp: failDeploy,
+})
+
+async function cleanUp(context: Context, outside: Outside) {
+  const { tenantId, subjectId } = context.command
+  if (!tenantId || !subjectId) throw new Refusal('missing', 'no-such-deployment')
+  const of = { tenantId, serviceId: subjectId }
+  const begun = await context.provider((scope) => beginCleanUp(scope, of))
+  if (!begun) return { removed: true }
+  const work: Work = { ...outside, ...begun, context, of }
+  await context.progress(1, message('step-clean-sbc'))
+  await cleanSbc(work)
+  await context.progress(2, message('step-clean-activation'))
+  await removeUser(work)
+  await context.progress(3, message('step-clean-domain'))
+  await removeDomain(work)
+  await context.progress(4, message('step-clean-dns'))
+  await removeRecords(work)
+  await context.progress(5, message('step-clean-rows'))
+  await context.provider((scope) => finishCleanUp(scope, of))
+  return { removed: true }
+}
+
+/** A part of ours that is, or may be, outside. */
+async function standing({ context, of }: Work, part: Part): Promise<PartRow | null> {
+  const found = await context.provider((scope) => findPart(scope, of, part))
+  return found?.isOurs && found.state !== 'gone' ? found : null
+}
+
+async function take(work: Work, part: PartRow, away: () => Promise<void>) {
+  const { context, of } = work
+  await context.provider((scope) => beginRemovalOf(scope, of, part))
+  await away()
+  await context.provider((scope) => partGone(scope, of, part))
+}
+
+async function cleanSbc(work: Work) {
+  const part = await standing(work, 'sbc-script')
+  if (!part) return
+  const { context, seal, sbcs, deployment } = work
+  const sbc = await context.provider((scope) => openSbcAccess(scope, seal, deployment.sbcId))
+  if (!sbc) throw new Refusal('conflict', 'sbc-api-missing')
+  const isThere = async () =>
+    namesGateway(await sbcs.configuration(sbc, context.signal), deployment.gateway)
+  await take(work, part, async () => {
+    if (!(await isThere())) return
+    const values = secretsOf(work)
+    const script = await context.provider((scope) =>
+      scriptFor(scope, deployment, 'sbc-cleanup', values),
+    )
+    await sbcs.run(sbc, script, context.signal)
+    if (await isThere()) throw new Refusal('conflict', 'sbc-cleanup-without-effect')
+  })
+}
+
+/** Whoever consented may have taken that back since: then nothing can be removed, and it says so. */
+async function accessTo(work: Work) {
+  const credentials = await credentialsFor(work)
+  if (!credentials) throw new Refusal('conflict', 'no-authentication')
+  return credentials
+}
+
+async function removeUser(work: Work) {
+  const part = await standing(work, 'activation-user')
+  if (!part) return
+  const { graph, context } = work
+  const credentials = await accessTo(work)
+  await take(work, part, async () => {
+    const user = await graph.userByName(credentials, part.name, context.signal)
+    if (user) await graph.removeUser(credentials, user.id, context.signal)
+  })
+}
+
+async function removeDomain(work: Work) {
+  const part = await standing(work, 'domain')
+  if (!part) return
+  const { graph, context } = work
+  const credentials = await accessTo(work)
+  await take(work, part, async () => {
+    if (await graph.domain(credentials, part.name, context.signal))
+      await graph.removeDomain(credentials, part.name, context.signal)
+  })
+}
+
+async function removeRecords(work: Work) {
+  const { context, of } = work
+  const records = await context.provider((scope) => recordsOf(scope, of.tenantId, of.serviceId))
+  const standing = records.filter(({ state }) => state !== 'gone' && state !== 'left')
+  if (standing.length === 0) return
+  const { editor } = await editorFor(work)
+  for (const row of standing)
+    await dropRecord((run) => context.provider(run), editor, row, context.signal)
+}
