@@ -270,10 +270,10 @@ export const de: Sentences<ServiceMessages> = {
     'Ein Essentials-Dienst hat keine Authentifizierung bei Microsoft 365 und braucht keine.',
   'no-authentication': () => 'Der Dienst hat noch keine Authentifizierung bei Microsoft 365.',
   'authentication-gone': () => 'Der Mandant hat keine Authentifizierung bei Microsoft 365 mehr.',
-  'secret-unreadable': () =>
-    'Das hinterlegte Client-Secret lässt sich nicht lesen. Geben Sie es erneut ein.',
   'application-changed': () =>
     'Die Zustimmung gilt einer anderen Anwendung als der in den UMP-Systemeinstellungen. Bitten Sie noch einmal um Zustimmung.',
+  'secret-unreadable': () =>
+    'Das hinterlegte Client-Secret lässt sich nicht lesen. Geben Sie es erneut ein.',
   'may-only-look': () => 'Ihre Rolle darf nur lesen.',
   'no-user-number': () => 'Diese Lizenzart hat keine Benutzerzahl.',
   'not-replicable': ({ name, reason }, say) => `${name}: ${say(reason)}`,
