@@ -847,6 +847,7 @@ CREATE TABLE "onboarding_invitation" (
 	"poll_at" timestamp with time zone,
 	"code_until" timestamp with time zone,
 	"way" text,
+	"client_id" text,
 	"ms_tenant_id" uuid,
 	"refresh_token" text,
 	"authenticated_at" timestamp with time zone,

@@ -2355,6 +2355,54 @@ begin
   end loop;
 end $$;
 --> statement-breakpoint
+-- An invitation to consent whose link is good: it has not ended, and its customer, with whom that is with, is active.
+create function auth_onboarding(p_hash text)
+  returns table (id uuid, tenant_id uuid, service_id uuid, state text, full_name text, customer text, msp_id uuid, admin_email text,
+    language text, user_code text, verification_uri text, code_seconds double precision, error jsonb)
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select i.id, i.tenant_id, i.service_id, i.state, i.full_name, t.full_name, t.msp_id, i.admin_email, i.language, i.user_code,
+    i.verification_uri, extract(epoch from i.code_until - portal_clock())::double precision, i.error
+  from onboarding_invitation i join tenant t on t.id = i.tenant_id left join msp m on m.id = t.msp_id
+  where i.hash = p_hash and i.state in ('created', 'code', 'authenticated') and i.expires_at > portal_clock()
+    and t.state = 'active' and coalesce(m.state, 'active') = 'active'
+$$;
+--> statement-breakpoint
+-- Sends somebody out to Microsoft: what comes back with this state within ten minutes is good, once. A later one takes its place.
+create function auth_onboarding_begin(p_hash text, p_state text) returns boolean
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+begin
+  update onboarding_invitation i set state_hash = p_state, state_until = portal_clock() + interval '10 minutes',
+    opened_at = coalesce(i.opened_at, portal_clock())
+  where i.id = (select a.id from auth_onboarding(p_hash) a) and i.state in ('created', 'code');
+  return found;
+end $$;
+--> statement-breakpoint
+-- Takes the state of such a redirect, once: the one UPDATE decides among all who come with it. Nothing where its invitation has ended.
+create function auth_onboarding_return(p_state text) returns table (id uuid, tenant_id uuid, service_id uuid, msp_id uuid, language text)
+  language sql security definer set search_path = pg_catalog, public, pg_temp as $$
+  update onboarding_invitation i set state_hash = null, state_until = null
+  from auth_onboarding((select o.hash from onboarding_invitation o where o.state_hash = p_state)) a
+  where i.state_hash = p_state and i.id = a.id and i.state in ('created', 'code') and i.state_until > portal_clock()
+  returning i.id, i.tenant_id, i.service_id, a.msp_id, i.language
+$$;
+--> statement-breakpoint
+-- Keeps a code that Microsoft gave, sealed what it is asked by; no while one that was shown before is still good.
+create function auth_onboarding_code(p_hash text, p_user_code text, p_uri text, p_sealed text, p_interval integer, p_seconds integer) returns boolean
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  kept uuid;
+begin
+  update onboarding_invitation i set state = 'code', user_code = p_user_code, verification_uri = p_uri, device_code = p_sealed,
+    poll_seconds = least(greatest(p_interval, 1), 60), poll_at = portal_clock() + make_interval(secs => least(greatest(p_interval, 1), 60)),
+    code_until = portal_clock() + make_interval(secs => least(greatest(p_seconds, 1), 1800)), error = null,
+    opened_at = coalesce(i.opened_at, portal_clock())
+  where i.id = (select a.id from auth_onboarding(p_hash) a) and (i.state = 'created' or (i.state = 'code' and i.code_until <= portal_clock()))
+  returning i.id into kept;
+  if kept is null then return false; end if;
+  perform portal_announce('invitation:' || kept, null, null);
+  return true;
+end $$;
+--> statement-breakpoint
 -- A screen that waits to be approved, by the code that somebody reads off it or by the id of that: to the provider and MSPs, whoever
 -- it is, because it is nobody's yet.
 create function portal_wall_pairing(p_code text, p_id uuid)

@@ -912,6 +912,7 @@ onboarding_invitation (
   poll_at timestamp with time zone,
   code_until timestamp with time zone,
   way text,
+  client_id text,
   ms_tenant_id uuid,
   refresh_token text,
   authenticated_at timestamp with time zone,
@@ -5160,6 +5161,68 @@ begin
   exception when unique_violation then return a.email;
   end;
 end $function$
+
+-- auth_onboarding(text): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_onboarding(p_hash text)
+ RETURNS TABLE(id uuid, tenant_id uuid, service_id uuid, state text, full_name text, customer text, msp_id uuid, admin_email text, language text, user_code text, verification_uri text, code_seconds double precision, error jsonb)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select i.id, i.tenant_id, i.service_id, i.state, i.full_name, t.full_name, t.msp_id, i.admin_email, i.language, i.user_code,
+    i.verification_uri, extract(epoch from i.code_until - portal_clock())::double precision, i.error
+  from onboarding_invitation i join tenant t on t.id = i.tenant_id left join msp m on m.id = t.msp_id
+  where i.hash = p_hash and i.state in ('created', 'code', 'authenticated') and i.expires_at > portal_clock()
+    and t.state = 'active' and coalesce(m.state, 'active') = 'active'
+$function$
+
+-- auth_onboarding_begin(text,text): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_onboarding_begin(p_hash text, p_state text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  update onboarding_invitation i set state_hash = p_state, state_until = portal_clock() + interval '10 minutes',
+    opened_at = coalesce(i.opened_at, portal_clock())
+  where i.id = (select a.id from auth_onboarding(p_hash) a) and i.state in ('created', 'code');
+  return found;
+end $function$
+
+-- auth_onboarding_code(text,text,text,text,integer,integer): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_onboarding_code(p_hash text, p_user_code text, p_uri text, p_sealed text, p_interval integer, p_seconds integer)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  kept uuid;
+begin
+  update onboarding_invitation i set state = 'code', user_code = p_user_code, verification_uri = p_uri, device_code = p_sealed,
+    poll_seconds = least(greatest(p_interval, 1), 60), poll_at = portal_clock() + make_interval(secs => least(greatest(p_interval, 1), 60)),
+    code_until = portal_clock() + make_interval(secs => least(greatest(p_seconds, 1), 1800)), error = null,
+    opened_at = coalesce(i.opened_at, portal_clock())
+  where i.id = (select a.id from auth_onboarding(p_hash) a) and (i.state = 'created' or (i.state = 'code' and i.code_until <= portal_clock()))
+  returning i.id into kept;
+  if kept is null then return false; end if;
+  perform portal_announce('invitation:' || kept, null, null);
+  return true;
+end $function$
+
+-- auth_onboarding_return(text): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_onboarding_return(p_state text)
+ RETURNS TABLE(id uuid, tenant_id uuid, service_id uuid, msp_id uuid, language text)
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  update onboarding_invitation i set state_hash = null, state_until = null
+  from auth_onboarding((select o.hash from onboarding_invitation o where o.state_hash = p_state)) a
+  where i.state_hash = p_state and i.id = a.id and i.state in ('created', 'code') and i.state_until > portal_clock()
+  returning i.id, i.tenant_id, i.service_id, a.msp_id, i.language
+$function$
 
 -- auth_password(uuid): portal_auth, executed by portal_anonymous
 CREATE OR REPLACE FUNCTION public.auth_password(p_account uuid)

@@ -1,6 +1,6 @@
 import { GraphError } from '../connectors/graph/errors.ts'
 import type { GraphCredentials } from '../connectors/graph/shapes.ts'
-import { openOwnApplication, renewSignIn } from '../domain/connect/application.ts'
+import { openOwnApplication } from '../domain/connect/application.ts'
 import type { m365Authentication } from '../domain/schema/connect.ts'
 import type { Seal } from '../domain/settings/secrets.ts'
 import type { Context } from './kinds.ts'
@@ -12,11 +12,10 @@ type Access = Pick<
 
 /**
  * What one signs in with at a customer's Microsoft 365, unsealed: an application of the customer's own, or the provider's, as
- * itself or as whoever consented, whose token is kept anew whenever it is replaced. Refused as Graph would refuse it where it
- * cannot be.
+ * itself or as whoever consented. Refused as Graph would refuse it where it cannot be.
  */
 export async function credentialsOf(
-  context: Pick<Context, 'provider' | 'scope'>,
+  context: Pick<Context, 'provider'>,
   seal: Seal,
   access: Access,
 ): Promise<GraphCredentials> {
@@ -34,8 +33,7 @@ export async function credentialsOf(
   const { clientSecret } = own
   if (method === 'consent') return { msTenantId, clientId, clientSecret }
   const refreshToken = unsealed('refresh_token', access.refreshToken)
-  const renewed = (next: string) => context.scope((scope) => renewSignIn(scope, seal, access, next))
-  return { msTenantId, clientId, clientSecret, refreshToken, renewed }
+  return { msTenantId, clientId, clientSecret, refreshToken }
 }
 
 function opened(

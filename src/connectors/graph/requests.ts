@@ -123,16 +123,13 @@ export function createRequests(options: GraphOptions) {
     const token = grant.safeParse(parse(answer.text)).data
     if (!token) throw new GraphError('broken', { code: 'graph-token', params: {} })
     forgetExpired()
-    const until = now() + Math.max(token.expires_in * 1000 - tokenMarginMs, 0)
-    const keeps = { value: token.access_token, until }
-    tokens.set(key, keeps)
-    const { refresh_token: next } = token
-    if (credentials.refreshToken && next && next !== credentials.refreshToken) {
-      // whoever asks next comes with the new one
-      tokens.set(keyOf({ ...credentials, refreshToken: next }), keeps)
-      await credentials.renewed?.(next)
-    }
-    return keeps.value
+    if (token.refresh_token && token.refresh_token !== credentials.refreshToken)
+      await credentials.renewed?.(token.refresh_token)
+    tokens.set(key, {
+      value: token.access_token,
+      until: now() + Math.max(token.expires_in * 1000 - tokenMarginMs, 0),
+    })
+    return token.access_token
   }
 
   // Tokens are kept by secret, so that a renewed one is used at once; the old one's entry ends here.

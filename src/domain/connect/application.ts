@@ -1,5 +1,3 @@
-import { and, eq } from 'drizzle-orm'
-import { m365Authentication } from '../schema/connect.ts'
 import type { Scope } from '../scope.ts'
 import { openSecret } from '../settings/named-secrets.ts'
 import type { Seal } from '../settings/secrets.ts'
@@ -14,24 +12,4 @@ export async function openOwnApplication(scope: Scope, seal: Seal): Promise<OwnA
   const clientSecret = await openSecret(scope, seal, 'system.client-secret')
   if (!value.clientId || !clientSecret) return null
   return { clientId: value.clientId, redirectUri: value.redirectUri, clientSecret }
-}
-
-/** Keeps the token that replaces the one that was used; who consented anew meanwhile is left alone. */
-export async function renewSignIn(
-  scope: Scope,
-  seal: Seal,
-  used: { tenantId: string; refreshToken: string | null },
-  next: string,
-): Promise<void> {
-  const { tenantId: row } = used
-  const place = { tenant: row, table: 'm365_authentication', column: 'refresh_token', row }
-  await scope.db
-    .update(m365Authentication)
-    .set({ refreshToken: seal.seal(next, place) })
-    .where(
-      and(
-        eq(m365Authentication.tenantId, row),
-        eq(m365Authentication.refreshToken, used.refreshToken ?? ''),
-      ),
-    )
 }

@@ -282,6 +282,8 @@ export const onboardingInvitation = pgTable(
     codeUntil: timestamp({ withTimezone: true }),
     /** How they consented, of which Microsoft 365 tenant, and the sealed token where that was by a code. */
     way: text({ enum: ['consent', 'code'] }),
+    /** The application that they let in. */
+    clientId: text(),
     msTenantId: uuid(),
     refreshToken: text(),
     authenticatedAt: timestamp({ withTimezone: true }),
