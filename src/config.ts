@@ -89,6 +89,9 @@ const schema = z.object({
   SIP_TLS_PORT: anyPort.optional(),
   SIP_TLS_CERT: z.string().optional(),
   SIP_TLS_KEY: z.string().optional(),
+  CLOUDFLARE_URL: url('an address', 'http:', 'https:').default(
+    'https://api.cloudflare.com/client/v4',
+  ),
   GRAPH_URL: url('an address', 'http:', 'https:').default('https://graph.microsoft.com'),
   LOGIN_URL: url('an address', 'http:', 'https:').default('https://login.microsoftonline.com'),
   LICENSE_KEYS: keys,
@@ -118,6 +121,7 @@ export type Config = {
   metricsToken: string | undefined
   /** Whom to tell of a flaw, as an address: `mailto:security@provider.example`. */
   securityContact: string | undefined
+  cloudflareUrl: string
   graphUrl: string
   loginUrl: string
   /** Public keys whose license files count; the demo and the tests add the development key. */
@@ -178,6 +182,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
         : undefined,
     metricsToken: e.METRICS_TOKEN,
     securityContact: e.SECURITY_CONTACT,
+    cloudflareUrl: e.CLOUDFLARE_URL.replace(/\/+$/, ''),
     graphUrl: e.GRAPH_URL,
     loginUrl: e.LOGIN_URL,
     licenseKeys: e.LICENSE_KEYS,

@@ -6,6 +6,7 @@ import type { Config } from './config.ts'
 import { createDirectoryCheck } from './connectors/graph/check.ts'
 import { createMailer } from './connectors/mail.ts'
 import { createOpenId } from './connectors/openid.ts'
+import { createZones, tryZone } from './connectors/zones/zones.ts'
 import type { OpenDatabase } from './database/open.ts'
 import { readBrand } from './domain/hosts/hosts.ts'
 import { firstOperatorLink } from './domain/people/first-operator.ts'
@@ -69,6 +70,11 @@ export async function startWeb(
     allow: config.connectorAllow,
     onFailure: (error) => log.warn({ err: error }, 'an identity provider confirmed nobody'),
   })
+  const zones = createZones({
+    ...{ allow: config.connectorAllow, cloudflareUrl: config.cloudflareUrl },
+    // somebody waits for the answer
+    timeoutMs: 4000,
+  })
   const app = createApp({
     config,
     release,
@@ -78,6 +84,7 @@ export async function startWeb(
     directory: createDirectoryCheck({
       ...{ graphUrl: config.graphUrl, loginUrl: config.loginUrl, allow: config.connectorAllow },
     }),
+    zones: { check: (access) => tryZone(zones, access) },
     database,
     capacity,
     seal,
@@ -107,6 +114,7 @@ export async function startWeb(
       canary.stop()
       await drain(server, realtime)
       openid.close()
+      zones.close()
     },
   }
 }

@@ -60,7 +60,7 @@ type Prepared<N extends string, A, R, P> = Drawn<N, A, R> & {
 export function preparedFormPage<N extends string, A, R, P>(
   routes: Routes,
   declared: Prepared<N, A, R, P>,
-): void {
+): Drawn<N, A, R> {
   registerReads(routes, declared)
   routes.post(
     declared.at.map(sentTo),
@@ -71,6 +71,7 @@ export function preparedFormPage<N extends string, A, R, P>(
         posted(c, declared, (about, given) => declared.verb(c, about, given, ready)),
     ),
   )
+  return declared
 }
 
 type Confirming<N extends string, A, R> = Drawn<N, A, R> & {
@@ -169,7 +170,7 @@ export const question = <A, R>(routes: Routes, { ask, ...declared }: Question<A,
 
 const nothing = form({})
 
-type Settings<N extends string, A, R> = Pick<
+type Settings<N extends string, A, R, P> = Pick<
   FormPage<N, A, R>,
   'form' | 'test' | 'topics' | 'done'
 > & {
@@ -180,15 +181,20 @@ type Settings<N extends string, A, R> = Pick<
   read: (c: C) => Promise<A>
   look: (c: C, about: A) => FormLook<N>
   page: (c: C, about: A, form: FormProps<N>) => May<Child>
-  save: (c: C, given: Given) => Promise<R>
+  /** Tries what is entered while no transaction is open; refused, nothing is saved. */
+  tryFirst?: (c: C, given: Given) => Promise<P>
+  save: (c: C, given: Given, tried: P | undefined) => Promise<R>
 }
 
-/** Settings of the provider's, which its people see and its administrators change: a form and the test of what is entered. */
-export const settingsPage = <N extends string, A extends { value: Given; version: number }, R>(
+/**
+ * Settings of the provider's, which its people see and its administrators change: a form and the test of what is entered, which
+ * may come before anything is saved.
+ */
+export function settingsPage<N extends string, A extends { value: Given; version: number }, R, P>(
   routes: Routes,
-  { path, of, read, look, save, ...declared }: Settings<N, A, R>,
-): FormPage<N, A, R> =>
-  formPage(routes, {
+  { path, of, read, look, tryFirst, save, ...declared }: Settings<N, A, R, P>,
+): Drawn<N, A, R> {
+  return preparedFormPage(routes, {
     ...declared,
     at: [{ path, host: 'operators' }],
     guard: { audience: ['provider'], permission: 'administer' },
@@ -202,8 +208,13 @@ export const settingsPage = <N extends string, A extends { value: Given; version
         : 'Only a provider administrator can change these.',
       ...look(c, about),
     }),
-    verb: (c, _, given) => save(c, given),
+    prepare: (c) => settled(async () => tryFirst?.(c, await givenOf(c))),
+    verb: (c, _, given, tried) => {
+      if (tried instanceof Refusal) throw tried
+      return save(c, given, tried)
+    },
     back: () => of ?? path,
     ...(of && { leaves: true }),
     action: () => path,
   })
+}

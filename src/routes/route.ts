@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { Config } from '../config.ts'
 import type { DirectoryCheck } from '../domain/connect/authentications.ts'
 import type { MailCheck } from '../domain/mail/server.ts'
+import type { ZoneCheck } from '../domain/onboarding/dns.ts'
 import type { IdentityClient } from '../domain/people/identity-client.ts'
 import type { PasswordAsked } from '../domain/people/password-confirmation.ts'
 import type {
@@ -63,6 +64,8 @@ export type RouteParts = {
   mailer?: MailCheck
   /** Tries to sign in to a customer's Microsoft 365 before that is saved; without it none is reached. */
   directory?: DirectoryCheck
+  /** Tries a zone before its settings are saved; without it none is reached. */
+  zones?: ZoneCheck
   /** What the pages of this portal are made of, in few letters: a display that was loaded from another one loads itself again. */
   release?: string
   /** Why the process is not ready for requests, or null. */

@@ -1,11 +1,12 @@
 import { createSocket, type RemoteInfo } from 'node:dgram'
 import { once } from 'node:events'
+import { createServer, type Socket } from 'node:net'
 import { type Answer, AUTHORITATIVE_ANSWER, decode, encode, type Packet } from 'dns-packet'
 import type { Child } from 'hono/jsx'
 import { LoopbackPage, loopbackSite } from './pages.tsx'
+import { type Records, type ZoneUpdates, zoneUpdates } from './zone.ts'
+import { typeOf } from './zone.wire.ts'
 
-/** The records of one name. `CNAME` is a name, the others are lists as DNS prints them. */
-type Records = { TXT?: string[]; CNAME?: string; A?: string[]; AAAA?: string[] }
 type Zone = Record<string, Records>
 
 type SandboxDns = {
@@ -19,6 +20,8 @@ type SandboxDns = {
   fail(name: string, how: 'servfail' | 'silence' | null): void
   /** What was asked so far, `TYPE name`. */
   asked: string[]
+  /** How its zone was written, and how it is made to fail at that; absent where nobody may write one. */
+  updates?: Pick<ReturnType<typeof zoneUpdates>, 'ledger' | 'misbehave'>
   stop(): Promise<void>
 }
 
@@ -31,16 +34,37 @@ const rcodes = { none: 0, servfail: 2, nxdomain: 3 } as const
 export async function startDns({
   zone = {},
   port = 0,
+  updates: writable,
 }: {
   zone?: Zone
   port?: number
+  /** Takes signed updates of this zone by UDP and TCP (RFC 2136). */
+  updates?: ZoneUpdates
 } = {}): Promise<SandboxDns> {
   const names = new Map(Object.entries(zone).map(([name, records]) => [keyOf(name), records]))
   const failing = new Map<string, 'servfail' | 'silence'>()
   const asked: string[] = []
   const socket = createSocket('udp4')
+  const updates = writable && zoneUpdates(names, writable)
+
+  /** What answers a signed message; a plain question is none. */
+  const writing = (bytes: Buffer, isTcp: boolean, send: (answer: Buffer) => void): boolean => {
+    const done = updates?.answer(bytes, signedAnswer, isTcp)
+    const { bytes: answer, afterMs = 0 } = done ?? {}
+    if (answer && afterMs) setTimeout(send, afterMs, answer)
+    else if (answer) send(answer)
+    return done !== undefined
+  }
+
+  const signedAnswer: Parameters<ReturnType<typeof zoneUpdates>['answer']>[1] = (id, question) => {
+    const type = typeOf(question.type) ?? 'TXT'
+    asked.push(`${type} ${question.name}`)
+    const { answers, rcode } = lookUp(names, question.name, type)
+    return encode({ type: 'response', id, flags: AUTHORITATIVE_ANSWER | rcode, answers })
+  }
 
   socket.on('message', (bytes, from) => {
+    if (writing(bytes, false, (answer) => socket.send(answer, from.port, from.address))) return
     const question = questionIn(bytes)
     const [asks] = question?.questions ?? []
     if (!question || !asks) return
@@ -59,17 +83,47 @@ export async function startDns({
     socket.send(encode({ type: 'response', id: id ?? 0, flags, questions, answers }), port, address)
   }
 
-  socket.bind(port, '127.0.0.1')
+  const streams = createServer((stream) => overTcp(stream, writing))
+  if (updates) {
+    streams.listen(port, '127.0.0.1')
+    await once(streams, 'listening')
+  }
+  const at = streams.address()
+  socket.bind(typeof at === 'object' && at ? at.port : port, '127.0.0.1')
   await once(socket, 'listening')
   return {
+    ...(updates && { updates }),
     server: `127.0.0.1:${socket.address().port}`,
     set: (name, records) => void names.set(keyOf(name), records),
     remove: (name) => void names.delete(keyOf(name)),
     records: () => names,
     fail: (name, how) => void (how ? failing.set(keyOf(name), how) : failing.delete(keyOf(name))),
     asked,
-    stop: () => new Promise((done) => socket.close(() => done())),
+    async stop() {
+      if (updates) streams.close()
+      await new Promise<void>((done) => socket.close(() => done()))
+    },
   }
+}
+
+/** One message each way, its length before it (RFC 1035, 4.2.2). */
+function overTcp(
+  stream: Socket,
+  writing: (bytes: Buffer, isTcp: boolean, send: (answer: Buffer) => void) => boolean,
+) {
+  let bytes = Buffer.alloc(0)
+  // whoever asked may go away
+  stream.on('error', () => stream.destroy())
+  stream.on('data', (chunk: Buffer) => {
+    bytes = Buffer.concat([bytes, chunk])
+    if (bytes.length < 2 || bytes.length < bytes.readUInt16BE(0) + 2) return
+    const send = (answer: Buffer) => {
+      const length = Buffer.alloc(2)
+      length.writeUInt16BE(answer.length)
+      stream.end(Buffer.concat([length, answer]))
+    }
+    writing(bytes.subarray(2, bytes.readUInt16BE(0) + 2), true, send)
+  })
 }
 
 type Lookup = { answers: Answer[]; rcode: number }
@@ -108,7 +162,12 @@ function lookUp(names: ReadonlyMap<string, Records>, name: string, type: string)
 
 function answersOf(name: string, records: Records, type: string): Answer[] {
   if (type === 'CNAME') return records.CNAME ? [{ type, name, ttl, data: records.CNAME }] : []
-  if (type === 'TXT') return (records.TXT ?? []).map((data) => ({ type, name, ttl, data }))
+  if (type === 'TXT')
+    // strings of up to 255 octets
+    return (records.TXT ?? []).map((text) => ({
+      ...{ type, name, ttl },
+      data: text.match(/.{1,255}/gs) ?? [''],
+    }))
   if (type === 'A') return (records.A ?? []).map((data) => ({ type, name, ttl, data }))
   if (type === 'AAAA') return (records.AAAA ?? []).map((data) => ({ type, name, ttl, data }))
   return []

@@ -15,8 +15,8 @@ import {
   reportLook,
   seatTimesLook,
 } from '../../views/licensing/limits.tsx'
-import { type C, formProps } from '../form.answers.tsx'
-import { type FormPage, question, settingsPage } from '../form.tsx'
+import { type C, type Drawn, formProps } from '../form.answers.tsx'
+import { question, settingsPage } from '../form.tsx'
 import { routes } from '../route.ts'
 
 export const licenseLimits = routes()
@@ -80,7 +80,7 @@ export const limitForms = async (c: C) => ({
   seats: await partOf(c, seats),
 })
 
-async function partOf<N extends string, A, R>(c: C, declared: FormPage<N, A, R>) {
+async function partOf<N extends string, A, R>(c: C, declared: Drawn<N, A, R>) {
   const about = await declared.about(c)
   const props = await formProps(c, declared, about, await declared.row(c, about))
   return { ...props, page: props.action }

@@ -21,15 +21,15 @@ import {
   PreviewCard,
 } from '../../views/mail/invitation-settings.tsx'
 import { renderMail } from '../../views/mail/templates.tsx'
-import { type C, formProps } from '../form.answers.tsx'
-import { act, type FormPage, settingsPage } from '../form.tsx'
+import { type C, type Drawn, formProps } from '../form.answers.tsx'
+import { act, settingsPage } from '../form.tsx'
 import { routes } from '../route.ts'
 
 export const invitationSettings = routes()
 
 const path = '/settings/invitations'
 
-type ConsentPage = FormPage<ConsentField, Awaited<ReturnType<typeof readConsentSettings>>, void>
+type ConsentPage = Drawn<ConsentField, Awaited<ReturnType<typeof readConsentSettings>>, void>
 type Texts = Partial<Pick<Settings, 'invitations' | 'consent'>>
 
 const activation = settingsPage(invitationSettings, {
@@ -88,7 +88,7 @@ function sendsTest(at: string, sample: Sample) {
 sendsTest(path, 'activation')
 sendsTest(`${path}/consent`, 'consent')
 
-async function partOf<N extends string, A, R>(c: C, declared: FormPage<N, A, R>) {
+async function partOf<N extends string, A, R>(c: C, declared: Drawn<N, A, R>) {
   const about = await declared.about(c)
   const props = await formProps(c, declared, about, await declared.row(c, about))
   return { ...props, page: path }
