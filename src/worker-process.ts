@@ -4,7 +4,9 @@ import { createCertificates } from './connectors/certificates.ts'
 import { createDns } from './connectors/dns.ts'
 import { createGraph } from './connectors/graph/graph.ts'
 import { createMailer } from './connectors/mail.ts'
+import { createSbcs } from './connectors/sbcs.ts'
 import { createWebhooks } from './connectors/webhooks.ts'
+import { createZones } from './connectors/zones/zones.ts'
 import { makeChain } from './domain/audit/chain.ts'
 import type { Database } from './domain/scope.ts'
 import type { Seal } from './domain/settings/secrets.ts'
@@ -14,8 +16,10 @@ import { wordsIn } from './views/words.ts'
 import { alarmJobs } from './worker/alarms.ts'
 import { auditJobs, nightlyAudit, tenantAudit } from './worker/audit.ts'
 import { checkDomainKind } from './worker/check-domain.ts'
+import { cleanUpWork } from './worker/clean-up.ts'
 import { deleteTenantKind } from './worker/delete-tenant.ts'
 import { deliverWork, webhookJobs } from './worker/deliver.ts'
+import { deploymentJobs, deployWork } from './worker/deploy.ts'
 import { importKind } from './worker/import.ts'
 import type { Kind } from './worker/kinds.ts'
 import { startWorker } from './worker/lanes.ts'
@@ -50,6 +54,9 @@ export function kindsOf(
   const graph = createGraph({ graphUrl: config.graphUrl, loginUrl: config.loginUrl, allow })
   const dns = createDns({ servers: config.dnsServers })
   const webhooks = createWebhooks({ allow })
+  const sbcs = createSbcs({ allow })
+  const zones = createZones({ allow })
+  const outside = { graph, sbcs, zones, seal }
   const mails = {
     ...{ database, seal, secret: config.secret, base: config },
     mailer: createMailer({ allow }),
@@ -72,12 +79,16 @@ export function kindsOf(
       deliverWork({ webhooks, seal }),
       checkDomainKind(domains),
       deleteTenantKind,
+      deployWork(outside),
+      cleanUpWork(outside),
       tenantAudit,
       nightlyAudit,
     ],
     close() {
       graph.close()
       webhooks.close()
+      sbcs.close()
+      zones.close()
     },
   }
 }
@@ -113,6 +124,7 @@ export function startWork(config: Config, { database, seal, log, listener }: Par
       ...mspJobs(database),
       ...auditJobs(database),
       ...wallboardJobs(database),
+      ...deploymentJobs(database),
       ...pbx.jobs,
     ],
   })

@@ -40,13 +40,19 @@ export const sipConnections = records({
   async check(scope, tenantId, after, now) {
     if (now && isRerouted(now, after) && (await leads(scope, tenantId, [now.id])).size > 0)
       demandProviders(scope)
+    if (now && isMoved(now, after) && (await deployed(scope, tenantId, [now.id])).length > 0)
+      throw new Refusal('conflict', 'connection-deployed', {}, { field: 'gateway' })
     await demandUnused(scope, tenantId, { ...after, id: now?.id ?? null })
   },
   async stays(scope, tenantId, ids) {
     const found = await leads(scope, tenantId, ids)
-    return new Map(
-      [...found].map(([id, users]) => [id, message('connection-leads-users', { users })]),
-    )
+    const kept = await deployed(scope, tenantId, ids)
+    return new Map([
+      ...kept.map(({ id }) => [id, message('connection-deployed')] as const),
+      ...[...found].map(
+        ([id, users]) => [id, message('connection-leads-users', { users })] as const,
+      ),
+    ])
   },
 })
 
@@ -54,6 +60,15 @@ const isRerouted = (now: Row, after: Readonly<Record<string, unknown>>) =>
   (['gateway', 'voicePolicy', 'service'] as const).some(
     (field) => (now[field] ?? null) !== (after[field] ?? null),
   )
+
+const isMoved = (now: Row, after: Readonly<Record<string, unknown>>) =>
+  (['gateway', 'service'] as const).some((field) => (now[field] ?? null) !== (after[field] ?? null))
+
+/** Those of them that were made with a service that the portal deployed: DNS, Microsoft 365 and the SBC know their gateway. */
+const deployed = ({ db }: Scope, tenantId: string, ids: readonly string[]) =>
+  db.execute<{ id: string }>(sql`
+    select r.id from sip_connection r where r.tenant_id = ${tenantId}::uuid and r.sbc_id is not null
+      and r.id = any(${makePgArray([...ids])}::uuid[])`)
 
 /** How many users are routed through these connections; those through which nobody is are left out. */
 async function leads(scope: Scope, tenantId: string, ids: readonly string[]) {

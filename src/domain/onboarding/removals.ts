@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from 'drizzle-orm'
+import { and, eq, inArray } from 'drizzle-orm'
 import { clear } from '../alarms/alarms.ts'
 import { draw } from '../licensing/pools.ts'
 import { lockPools, releaseOnboarding } from '../licensing/reservations.onboarding.ts'
@@ -28,8 +28,7 @@ import {
   queueWork,
   stand,
 } from './deployments.ts'
-
-const open = ['created', 'code', 'authenticated'] as const
+import { end } from './invitations.ts'
 
 /**
  * Takes back a service that is not in operation yet: what was made for it outside is removed first, then it goes itself, with its
@@ -45,10 +44,8 @@ export async function removeService(scope: Scope, of: Of): Promise<void> {
     .update(deployment)
     .set({ phase: 'removing', dueAt: null, waitingSince: null })
     .where(ofService(of))
-  await scope.db
-    .update(onboardingInvitation)
-    .set({ state: 'cancelled', endedAt: sql`now()`, deviceCode: null, refreshToken: null })
-    .where(and(invitationsOf(of), inArray(onboardingInvitation.state, [...open])))
+  await end(scope, of, 'cancelled')
+  await scope.announce('invitations')
   // what failed stays failed until it is gone
   if (its.deployStatus !== 'failed')
     await stand(scope, of, {
@@ -123,5 +120,6 @@ export async function finishCleanUp(scope: Scope, of: Of): Promise<void> {
   await note(scope, of, its, 'deployment.removed')
   for (const topic of ['services', 'tiles', 'sip-connections'] as const)
     await scope.announce(topic, tenantId)
+  await scope.announce('invitations')
   await scope.announce(`service:${serviceId}`, tenantId)
 }
