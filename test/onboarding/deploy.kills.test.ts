@@ -1,0 +1,241 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { SbcError } from '../../src/connectors/sbcs.ts'
+import { removeService } from '../../src/domain/onboarding/removals.ts'
+import { Scope } from '../../src/domain/scope.ts'
+import { cleanUpWork } from '../../src/worker/clean-up.ts'
+import { deployWork } from '../../src/worker/deploy.ts'
+import { startWorker } from '../../src/worker/lanes.ts'
+import { onPostgres, type TestDatabase, testDatabase } from '../support/database.ts'
+import { until } from '../support/until.ts'
+import { makeWorld, type World } from '../support/world.ts'
+import { type Fate, type Mortals, mortal, mortals } from './deploy.kills.support.ts'
+import { type Customer, licensesOf, type Peers, startPeers, users } from './deploy.support.ts'
+
+const longMs = 60_000
+
+/** After which of the calls something more is outside. Two records are put. */
+const changing = new Set([
+  ...['zone.put', 'graph.addDomain', 'graph.verifyDomain', 'graph.createUser'],
+  ...['graph.assignLicense', 'sbcs.run'],
+])
+
+describe.skipIf(!onPostgres)(
+  'deployments that are cut off (PostgreSQL only: one embedded backend serialises everything)',
+  () => {
+    let db: TestDatabase
+    let world: World
+    let peers: Peers
+    let deploying: Mortals
+    let cleaning: Mortals
+
+    beforeAll(async () => {
+      db = await testDatabase({ connections: 10 })
+      world = await makeWorld(db)
+      peers = await startPeers(db, world)
+      const refusal = () =>
+        new SbcError('refused', { code: 'sbc-refused', params: { said: 'No.' } })
+      const outside = mortal(peers.outside, refusal)
+      deploying = mortals(deployWork(outside))
+      cleaning = mortals(cleanUpWork(outside))
+    })
+    afterAll(() => peers.stop())
+
+    /** Looks for work at its start and when it is woken. */
+    const work = () =>
+      startWorker({
+        ...{ database: db.pool, kinds: [deploying.kind, cleaning.kind] },
+        ...{ log: { info() {}, warn() {}, error() {} }, pollMs: 600_000, leaseSeconds: 600 },
+      })
+
+    /** One worker does what is queued and dies of it where that is its fate; then another, until all are as they should be. */
+    async function worked(doing: Mortals, fated: number, isDone: () => Promise<boolean>) {
+      const first = work()
+      await until(`${fated} are dead`, () => doing.dead.length === fated, longMs)
+      const second = fated > 0 ? work() : first
+      await doing.bury(db)
+      second.wake()
+      await until('all are done', isDone, longMs)
+      // whoever was thought dead and comes back changes nothing
+      await Promise.all([first.stop(0), second.stop(2500)])
+    }
+
+    const idsOf = (customers: readonly Customer[]) =>
+      db.sql(customers.map(({ serviceId }) => serviceId))
+
+    async function deployed(customers: readonly Customer[], status = 'deployed') {
+      for (const customer of customers) await customer.ready()
+      const isFatal = ({ how }: Fate) => how !== 'refused'
+      const fated = customers.filter(({ serviceId }) => {
+        const fate = deploying.fates.get(serviceId)
+        return fate && isFatal(fate)
+      })
+      await worked(deploying, fated.length, async () => {
+        const [row] = await db.sql`select count(*)::int as count from service
+          where id in ${idsOf(customers)} and deploy_status = ${status}`
+        return row?.count === customers.length
+      })
+    }
+
+    async function removed(customers: readonly Customer[]) {
+      for (const of of customers)
+        await Scope.enter(db.pool, world.dana, (scope) => removeService(scope, of))
+      const fated = customers.filter(({ serviceId }) => cleaning.fates.has(serviceId))
+      await worked(cleaning, fated.length, async () => {
+        const [row] =
+          await db.sql`select count(*)::int as count from service where id in ${idsOf(customers)}`
+        return row?.count === 0
+      })
+    }
+
+    /** A customer for each, with that fate while it is deployed. */
+    async function customersWith(fates: readonly Fate[]) {
+      const all: { customer: Customer; fate: Fate }[] = []
+      for (const fate of fates) {
+        const customer = await peers.customer()
+        deploying.fates.set(customer.serviceId, fate)
+        all.push({ customer, fate })
+      }
+      return all
+    }
+
+    const everyCall = (count: number, hows: readonly Fate['how'][]): Fate[] =>
+      Array.from({ length: count }, (_, n) => hows.map((how) => ({ at: n + 1, how }))).flat()
+
+    const whole = ({ gateway, microsoft }: Customer) => ({
+      dns: [
+        `+ A ${gateway} ${peers.sbc.address}`,
+        `+ TXT ${gateway} ${microsoft.domains.proof(gateway)}`,
+      ],
+      microsoft: ['domain', 'domain-verified', 'user-created', 'license'],
+      sbc: ['onboarding'],
+    })
+
+    /** Whatever was made was made once, taken away once, and nothing of it is left. */
+    function expectGone({ gateway, number, microsoft, ledgers }: Customer, about: unknown) {
+      const opposite: Record<string, string> = {
+        ...{ domain: 'domain-removed', 'user-created': 'user-removed', license: 'license-removed' },
+      }
+      const { dns, microsoft: made, sbc } = ledgers()
+      const put = dns.filter((line) => line.startsWith('+'))
+      const taken = dns.filter((line) => line.startsWith('-'))
+      expect([about, taken.map((line) => line.slice(1)).sort()]).toEqual([
+        about,
+        [...new Set(put)].map((line) => line.slice(1)).sort(),
+      ])
+      expect([about, put.length]).toEqual([about, new Set(put).size])
+      for (const [kind, back] of Object.entries(opposite)) {
+        const counts = [kind, back].map((each) => made.filter((one) => one === each).length)
+        expect([about, kind, counts[0], counts[0]]).toEqual([about, kind, ...counts])
+        expect(counts[0]).toBeLessThan(2)
+      }
+      expect([about, sbc]).toEqual([about, sbc.length > 0 ? ['onboarding', 'cleanup'] : []])
+      expect(peers.dns.records().has(gateway)).toBe(false)
+      expect(microsoft.domains.find(gateway)).toBeUndefined()
+      expect(microsoft.directory.newcomers()).toEqual([])
+      expect(microsoft.licenses.list().map((each) => microsoft.licenses.free(each))).toEqual([5])
+      expect(peers.sbc.configuration()).not.toMatch(new RegExp(`ip-group ${number}$`, 'm'))
+    }
+
+    let calls: string[] = []
+
+    test('nothing is doubled when the worker dies before or after any call to the outside', async () => {
+      const before = await licensesOf(db)
+      const plain = await peers.customer()
+      await deployed([plain])
+      expect(plain.ledgers()).toEqual(whole(plain))
+      ;[calls = []] = deploying.callsOf(plain.serviceId)
+      expect(new Set(calls.map((call) => call.split('.')[0]))).toEqual(
+        new Set(['zone', 'graph', 'sbcs']),
+      )
+      const cut = await customersWith(everyCall(calls.length, ['before', 'after']))
+      await deployed(cut.map(({ customer }) => customer))
+      for (const { customer, fate } of cut) {
+        expect([fate, customer.ledgers()]).toEqual([fate, whole(customer)])
+        const attempts = deploying.callsOf(customer.serviceId)
+        expect([fate, attempts.length, attempts[0]?.length]).toEqual([fate, 2, fate.at])
+      }
+      const count = cut.length + 1
+      const { service, user } = before
+      expect(await licensesOf(db)).toEqual({
+        service: { ...service, allocated: service?.allocated + count, isExact: true },
+        user: { ...user, allocated: user?.allocated + count * users, isExact: true },
+      })
+      const [parts] = await db.sql`
+        select count(*)::int as count from deployment_part where state = 'there' and is_ours`
+      const [queued] =
+        await db.sql`select count(*)::int as count from command where kind = 'replicate'`
+      expect([parts?.count, queued?.count]).toEqual([count * 3, count])
+    })
+
+    test('what a deployment had made wherever it stopped is taken away again, and its licenses are back', async () => {
+      const before = await licensesOf(db)
+      const stopped = await customersWith(
+        calls.flatMap((call, n) =>
+          changing.has(call) ? [{ at: n + 1, how: 'refused' as const }] : [],
+        ),
+      )
+      expect(stopped).toHaveLength(changing.size + 1)
+      await deployed(
+        stopped.map(({ customer }) => customer),
+        'failed',
+      )
+      // somebody else's, beside what is ours
+      const [first] = stopped.map(({ customer }) => customer)
+      if (!first) throw new Error('nobody was stopped')
+      const beside = { TXT: ['google-site-verification=x'], A: [peers.sbc.address] }
+      peers.dns.set(`other.${first.gateway}`, beside)
+      first.microsoft.domains.add('their.own.example')
+      const { id } = first.microsoft.directory.add()
+      await removed(stopped.map(({ customer }) => customer))
+      for (const { customer, fate } of stopped) expectGone(customer, fate)
+      expect(peers.dns.records().get(`other.${first.gateway}`)).toEqual(beside)
+      expect(first.microsoft.domains.find('their.own.example')).toBeDefined()
+      expect(first.microsoft.directory.present(id)).toBeGreaterThanOrEqual(0)
+      expect(await licensesOf(db)).toEqual(before)
+    })
+
+    test('a removal that dies before or after any call ends all the same, and takes nothing twice', async () => {
+      const before = await licensesOf(db)
+      const atLast: Fate = { at: calls.length, how: 'refused' }
+      const [one] = await customersWith([atLast])
+      if (!one) throw new Error('no customer')
+      await deployed([one.customer], 'failed')
+      await removed([one.customer])
+      const [away = []] = cleaning.callsOf(one.customer.serviceId)
+      const fates = everyCall(away.length, ['before', 'after'])
+      const whole = await customersWith(fates.map(() => atLast))
+      await deployed(
+        whole.map(({ customer }) => customer),
+        'failed',
+      )
+      for (const [n, { customer }] of whole.entries()) {
+        const fate = fates[n]
+        if (fate) cleaning.fates.set(customer.serviceId, fate)
+      }
+      await removed(whole.map(({ customer }) => customer))
+      for (const [n, { customer }] of whole.entries()) {
+        expectGone(customer, fates[n])
+        expect(cleaning.callsOf(customer.serviceId)).toHaveLength(2)
+      }
+      expect(await licensesOf(db)).toEqual(before)
+    })
+
+    test('the control: who does not look first runs the script twice, and what was not written down stays', async () => {
+      const at = calls.indexOf('sbcs.run') + 1
+      const [unseeing, forgetful] = await customersWith([
+        { at, how: 'after' },
+        { at: calls.indexOf('graph.createUser') + 1, how: 'refused' },
+      ])
+      if (!unseeing || !forgetful) throw new Error('no customers')
+      deploying.blind.add(unseeing.customer.serviceId)
+      await deployed([unseeing.customer])
+      expect(unseeing.customer.ledgers().sbc).toEqual(['onboarding', 'onboarding'])
+
+      await deployed([forgetful.customer], 'failed')
+      await db.sql`delete from deployment_part where service_id = ${forgetful.customer.serviceId}`
+      await removed([forgetful.customer])
+      expect(() => expectGone(forgetful.customer, 'forgetful')).toThrow()
+      expect(forgetful.customer.microsoft.directory.newcomers()).toHaveLength(1)
+    })
+  },
+)
