@@ -21,6 +21,7 @@ export async function startCloudflare({
   const ledger: string[] = []
   let how: Misbehavior | null = null
   let left = 0
+  let method: string | undefined
   /** What was asked so far, `GET /zones/…`. */
   const asked: string[] = []
 
@@ -28,8 +29,9 @@ export async function startCloudflare({
     const body = await bodyOf(request)
     const url = new URL(request.url ?? '/', 'http://127.0.0.1')
     asked.push(`${request.method} ${url.pathname}`)
-    const misbehavior = left > 0 ? how : null
-    left = Math.max(0, left - 1)
+    const isMeant = left > 0 && (method === undefined || method === request.method)
+    const misbehavior = isMeant ? how : null
+    if (isMeant) left -= 1
     if (misbehavior === 'slow') await rest(longestPause)
     const say = (status: number, said: object, headers: Record<string, string> = {}) =>
       response
@@ -106,8 +108,9 @@ export async function startCloudflare({
   return {
     url: `http://127.0.0.1:${typeof at === 'object' && at ? at.port : 0}/client/v4`,
     ...{ zone, zoneId, token, rows, ledger, asked },
-    /** So many of the next requests are answered this way; null ends that. */
-    misbehave(as: Misbehavior | null, times = Number.POSITIVE_INFINITY) {
+    /** So many of the next requests, or of those of a method, are answered this way; null ends that. */
+    misbehave(as: Misbehavior | null, times = Number.POSITIVE_INFINITY, of?: string) {
+      method = of
       how = as
       left = as ? times : 0
     },

@@ -1,10 +1,10 @@
 import { createSocket, type RemoteInfo } from 'node:dgram'
 import { once } from 'node:events'
-import { createServer, type Socket } from 'node:net'
+import { createServer } from 'node:net'
 import { type Answer, AUTHORITATIVE_ANSWER, decode, encode, type Packet } from 'dns-packet'
 import type { Child } from 'hono/jsx'
 import { LoopbackPage, loopbackSite } from './pages.tsx'
-import { type Records, type ZoneUpdates, zoneUpdates } from './zone.ts'
+import { overTcp, type Records, type ZoneUpdates, zoneUpdates } from './zone.ts'
 import { typeOf } from './zone.wire.ts'
 
 type Zone = Record<string, Records>
@@ -46,12 +46,13 @@ export async function startDns({
   const asked: string[] = []
   const socket = createSocket('udp4')
   const updates = writable && zoneUpdates(names, writable)
+  const late: NodeJS.Timeout[] = []
 
   /** What answers a signed message; a plain question is none. */
   const writing = (bytes: Buffer, isTcp: boolean, send: (answer: Buffer) => void): boolean => {
     const done = updates?.answer(bytes, signedAnswer, isTcp)
     const { bytes: answer, afterMs = 0 } = done ?? {}
-    if (answer && afterMs) setTimeout(send, afterMs, answer)
+    if (answer && afterMs) late.push(setTimeout(send, afterMs, answer))
     else if (answer) send(answer)
     return done !== undefined
   }
@@ -100,30 +101,11 @@ export async function startDns({
     fail: (name, how) => void (how ? failing.set(keyOf(name), how) : failing.delete(keyOf(name))),
     asked,
     async stop() {
+      for (const timer of late) clearTimeout(timer)
       if (updates) streams.close()
       await new Promise<void>((done) => socket.close(() => done()))
     },
   }
-}
-
-/** One message each way, its length before it (RFC 1035, 4.2.2). */
-function overTcp(
-  stream: Socket,
-  writing: (bytes: Buffer, isTcp: boolean, send: (answer: Buffer) => void) => boolean,
-) {
-  let bytes = Buffer.alloc(0)
-  // whoever asked may go away
-  stream.on('error', () => stream.destroy())
-  stream.on('data', (chunk: Buffer) => {
-    bytes = Buffer.concat([bytes, chunk])
-    if (bytes.length < 2 || bytes.length < bytes.readUInt16BE(0) + 2) return
-    const send = (answer: Buffer) => {
-      const length = Buffer.alloc(2)
-      length.writeUInt16BE(answer.length)
-      stream.end(Buffer.concat([length, answer]))
-    }
-    writing(bytes.subarray(2, bytes.readUInt16BE(0) + 2), true, send)
-  })
 }
 
 type Lookup = { answers: Answer[]; rcode: number }

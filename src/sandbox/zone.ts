@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import {
   type Asked,
   isSignedBy,
@@ -180,4 +181,24 @@ function presumption(names: ReadonlyMap<string, Records>, presumed: Asked['presu
     if (there.toSorted().join('\n') !== values.toSorted().join('\n')) return rcodes.nxrrset
   }
   return rcodes.noerror
+}
+
+/** One message each way, its length before it (RFC 1035, 4.2.2). */
+export function overTcp(
+  stream: Socket,
+  writing: (bytes: Buffer, isTcp: boolean, send: (answer: Buffer) => void) => boolean,
+) {
+  let bytes = Buffer.alloc(0)
+  // whoever asked may go away
+  stream.on('error', () => stream.destroy())
+  stream.on('data', (chunk: Buffer) => {
+    bytes = Buffer.concat([bytes, chunk])
+    if (bytes.length < 2 || bytes.length < bytes.readUInt16BE(0) + 2) return
+    const send = (answer: Buffer) => {
+      const length = Buffer.alloc(2)
+      length.writeUInt16BE(answer.length)
+      stream.end(Buffer.concat([length, answer]))
+    }
+    writing(bytes.subarray(2, bytes.readUInt16BE(0) + 2), true, send)
+  })
 }

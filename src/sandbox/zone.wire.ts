@@ -124,7 +124,7 @@ export function isSignedBy(key: ZoneKey, { mac, time, unsigned }: Signature): bo
 export function signed(
   answer: Buffer,
   key: ZoneKey,
-  { mac: requestMac, time: asked }: Signature,
+  { keyName, mac: requestMac, time: asked }: Signature,
   { error = 0, now = Math.floor(Date.now() / 1000), isWrong = false } = {},
 ): Buffer {
   const isBare = error === 16 || error === 17
@@ -137,7 +137,7 @@ export function signed(
     ...[answer.subarray(0, 2), bits16(error, other.length), other],
   ])
   const fixed = [bits16(tsig, any, 0, 0, data.length), data]
-  const whole = Buffer.concat([answer, nameBytes(key.keyName), ...fixed])
+  const whole = Buffer.concat([answer, nameBytes(keyName), ...fixed])
   whole.writeUInt16BE(whole.readUInt16BE(10) + 1, 10)
   return whole
 }

@@ -133,7 +133,7 @@ export function asking(access: ServerAccess, options: ServerOptions) {
  * The answer to what was asked, if it is one: signed by the key over our question, or a failure that cannot be signed. A truncated
  * one needs no signature, for nothing of it is believed but that there is more.
  */
-function answerIn(
+export function answerIn(
   bytes: Buffer,
   request: Buffer,
   key: TsigKey,
