@@ -881,6 +881,7 @@ CREATE TABLE "sbc" (
 	"probed_at" timestamp with time zone,
 	"round_trip_ms" integer,
 	"software_version" text,
+	"plan_held_until" timestamp with time zone,
 	"version" integer DEFAULT 1 NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "sbc_port" CHECK (port between 1 and 65535 and failures >= 0),

@@ -246,7 +246,7 @@ do $$
 declare
   name text;
 begin
-  foreach name in array array['account', 'credential', 'session', 'kept_form', 'rate_limit_hit', 'api_token', 'setting', 'tenant', 'msp', 'log_entry', 'tenant_domain', 'branding', 'tenant_permission', 'support_session', 'invitation', 'factor', 'recovery_code', 'identity_provider', 'identity_link', 'host_quarantine', 'license_pool', 'service', 'managed_user', 'managed_number', 'number_range', 'reserved_number', 'sip_connection', 'alarm', 'alarm_event', 'counter_delta', 'pbx_connection', 'pbx_range', 'handset', 'seat_type', 'seat_cap', 'seat_lease', 'seat_denial', 'seat_peak', 'seat_type_peak', 'mau_account', 'mau_total', 'mau_limit', 'mau_activity', 'mau_counter', 'mau_month', 'msp_order', 'subscription_product', 'counter', 'counter_history', 'site', 'maintenance', 'alarm_source', 'wallboard', 'wallboard_pairing', 'onboarding_invitation'] loop
+  foreach name in array array['account', 'credential', 'session', 'kept_form', 'rate_limit_hit', 'api_token', 'setting', 'tenant', 'msp', 'log_entry', 'tenant_domain', 'branding', 'tenant_permission', 'support_session', 'invitation', 'factor', 'recovery_code', 'identity_provider', 'identity_link', 'host_quarantine', 'license_pool', 'service', 'managed_user', 'managed_number', 'number_range', 'reserved_number', 'sip_connection', 'alarm', 'alarm_event', 'counter_delta', 'pbx_connection', 'pbx_range', 'handset', 'seat_type', 'seat_cap', 'seat_lease', 'seat_denial', 'seat_peak', 'seat_type_peak', 'mau_account', 'mau_total', 'mau_limit', 'mau_activity', 'mau_counter', 'mau_month', 'msp_order', 'subscription_product', 'counter', 'counter_history', 'site', 'maintenance', 'alarm_source', 'wallboard', 'wallboard_pairing', 'onboarding_invitation', 'sbc'] loop
     execute format('create policy auth on %I to portal_auth using (true) with check (true)', name);
   end loop;
 end $$;
@@ -274,7 +274,9 @@ grant select (id, tenant_id, msp_id, customer, shortname, name, license_type) on
 grant select (tenant_id, graph_id, upn, display_name, phone, removed_at) on managed_user to portal_auth;
 --> statement-breakpoint
 -- numbers and gateways of others are looked for, and an alarm of the provider's tells of them, with the totals that follow it
-grant select (id, gateway) on sip_connection to portal_auth;
+grant select (id, gateway, tenant_id, sbc_id) on sip_connection to portal_auth;
+--> statement-breakpoint
+grant select (id, dial_plan, api_url) on sbc to portal_auth;
 --> statement-breakpoint
 grant select (id, lookup) on alarm_source to portal_auth;
 --> statement-breakpoint

@@ -1163,6 +1163,14 @@ begin
     from account a left join tenant t on t.id = a.tenant_id where a.id = used.account_id;
 end $$;
 --> statement-breakpoint
+-- Whether prefixes of this tenant go to the dial plan of an SBC, which it does not see itself. Yes or no, no value.
+create function portal_sbc_takes_prefixes(p_tenant uuid) returns boolean
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select portal_may_reach(null, p_tenant) and exists (
+    select from sip_connection c join sbc s on s.id = c.sbc_id
+    where c.tenant_id = p_tenant and s.dial_plan is not null and s.api_url is not null)
+$$;
+--> statement-breakpoint
 -- Whether mails can leave: who makes tenants or invites people is told before and not after. Yes or no, no value.
 create function portal_mail_ready() returns boolean
   language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$

@@ -1072,6 +1072,7 @@ sbc (
   probed_at timestamp with time zone,
   round_trip_ms integer,
   software_version text,
+  plan_held_until timestamp with time zone,
   version integer not null default 1,
   created_at timestamp with time zone not null default now()
 )
@@ -3801,6 +3802,7 @@ saved_view: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
+sbc: auth for all to portal_auth using (true) with check (true)
 sbc: backup for select to portal_backup using (true) with check ()
 sbc: every for all to portal_provider using (true) with check (true)
 script_template: backup for select to portal_backup using (true) with check ()
@@ -4680,6 +4682,9 @@ pbx_range.connection_id: portal_auth select
 pbx_range.tenant_id: portal_auth select
 reserved_number.number: portal_auth select
 reserved_number.tenant_id: portal_auth select
+sbc.api_url: portal_auth select
+sbc.dial_plan: portal_auth select
+sbc.id: portal_auth select
 service.alarm_count: portal_auth select, update
 service.alarm_rank: portal_auth select, update
 service.customer: portal_auth select
@@ -4691,6 +4696,8 @@ service.shortname: portal_auth select
 service.tenant_id: portal_auth select
 sip_connection.gateway: portal_auth select
 sip_connection.id: portal_auth select
+sip_connection.sbc_id: portal_auth select
+sip_connection.tenant_id: portal_auth select
 site.created_at: portal_auth select
 site.tenant_id: portal_auth select
 support_session.approved_at: portal_tenant update
@@ -7210,6 +7217,18 @@ begin
   end if;
   return new;
 end $function$
+
+-- portal_sbc_takes_prefixes(uuid): portal_auth, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_sbc_takes_prefixes(p_tenant uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select portal_may_reach(null, p_tenant) and exists (
+    select from sip_connection c join sbc s on s.id = c.sbc_id
+    where c.tenant_id = p_tenant and s.dial_plan is not null and s.api_url is not null)
+$function$
 
 -- portal_search(text,text,text,text,text,text): postgres, executed by its owner alone
 CREATE OR REPLACE PROCEDURE public.portal_search(IN p_name text, IN p_role text, IN p_id text, IN p_type text, IN p_own text, IN p_text text)

@@ -6,6 +6,7 @@ import type { Config } from './config.ts'
 import { createDirectoryCheck } from './connectors/graph/check.ts'
 import { createMailer } from './connectors/mail.ts'
 import { createOpenId } from './connectors/openid.ts'
+import { createSbcChecks } from './connectors/sbcs.checks.ts'
 import { createZones, tryZone } from './connectors/zones/zones.ts'
 import type { OpenDatabase } from './database/open.ts'
 import { readBrand } from './domain/hosts/hosts.ts'
@@ -75,6 +76,7 @@ export async function startWeb(
     // somebody waits for the answer
     timeoutMs: 4000,
   })
+  const sbcs = createSbcChecks({ allow: config.connectorAllow })
   const app = createApp({
     config,
     release,
@@ -85,6 +87,7 @@ export async function startWeb(
       ...{ graphUrl: config.graphUrl, loginUrl: config.loginUrl, allow: config.connectorAllow },
     }),
     zones: { check: (access) => tryZone(zones, access) },
+    sbcs,
     database,
     capacity,
     seal,
@@ -115,6 +118,7 @@ export async function startWeb(
       await drain(server, realtime)
       openid.close()
       zones.close()
+      sbcs.close()
     },
   }
 }

@@ -34,9 +34,11 @@ import { mspJobs } from './worker/msp.ts'
 import { noticeJobs } from './worker/notices.ts'
 import { startPbxWork } from './worker/pbx.ts'
 import { replicateKind } from './worker/replicate.ts'
+import { startSbcWork } from './worker/sbcs.ts'
 import { startSchedule } from './worker/schedule.ts'
 import { seatJobs } from './worker/seats.ts'
 import { sendingKind } from './worker/send-changes.kind.ts'
+import { sendingPrefixesKind } from './worker/send-prefixes.ts'
 import { sourceJobs } from './worker/sources.ts'
 import { usageJobs } from './worker/usage.ts'
 import { wallboardJobs } from './worker/wallboards.ts'
@@ -73,6 +75,7 @@ export function kindsOf(
     kinds: [
       replicateKind({ graph, seal }),
       sendingKind({ graph, seal }),
+      sendingPrefixesKind({ sbcs, seal }),
       importKind,
       applyingKind,
       mailKind(mails),
@@ -106,6 +109,7 @@ export function startWork(config: Config, { database, seal, log, listener }: Par
       }),
   })
   const chain = makeChain(config.secret)
+  const sbcs = startSbcWork({ database, log, allow: config.connectorAllow })
   const pbx = startPbxWork({ database, seal, log, allow: config.connectorAllow })
   const schedule = startSchedule({
     ...{ database, log, kinds },
@@ -126,10 +130,14 @@ export function startWork(config: Config, { database, seal, log, listener }: Par
       ...wallboardJobs(database),
       ...deploymentJobs(database),
       ...pbx.jobs,
+      ...sbcs.jobs,
     ],
   })
   return async () => {
-    await Promise.all([worker.stop(graceMs), schedule.stop().then(() => pbx.stop())])
+    await Promise.all([
+      worker.stop(graceMs),
+      schedule.stop().then(() => Promise.all([pbx.stop(), sbcs.stop()])),
+    ])
     close()
   }
 }

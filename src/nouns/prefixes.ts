@@ -26,6 +26,18 @@ export const prefixes = noun({
       de: 'Geben Sie Buchstaben, Ziffern, Punkte, Binde- und Unterstriche ein, bis zu 100.',
     },
     'prefix-kind': { en: 'Choose what it is for.', de: 'Wählen Sie, wofür sie ist.' },
+    'step-send-prefixes': {
+      en: 'Send prefixes to the SBC',
+      de: 'Präfixe an den SBC senden',
+    },
+    'sbc-plan-held': {
+      en: 'Prefixes of others are being sent to the SBC.',
+      de: 'Gerade werden andere Präfixe an den SBC gesendet.',
+    },
+    'sbc-plan-gone': {
+      en: 'The SBC has no dial plan for prefixes.',
+      de: 'Der SBC hat keinen Wählplan für Präfixe.',
+    },
     'prefix-microsoft': {
       en: 'It comes from Microsoft 365 and is changed there.',
       de: 'Sie kommt aus Microsoft 365 und wird dort geändert.',

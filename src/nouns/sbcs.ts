@@ -78,24 +78,24 @@ export const sbcs = noun({
         ].join(' und ')} ${connections + deployments === 1 ? 'verwendet' : 'verwenden'} ihn.`,
     }),
     'sbc-unreachable': {
-      en: 'Its REST API does not answer.',
-      de: 'Seine REST-API antwortet nicht.',
+      en: 'The REST API of the SBC does not answer.',
+      de: 'Die REST-API des SBC antwortet nicht.',
     },
     'sbc-sign-in-refused': {
-      en: 'Its REST API refuses the user name or password.',
-      de: 'Seine REST-API lehnt Benutzernamen oder Passwort ab.',
+      en: 'The REST API of the SBC refuses the user name or password.',
+      de: 'Die REST-API des SBC lehnt Benutzernamen oder Passwort ab.',
     },
     'sbc-busy': {
-      en: 'It is busy with another change.',
-      de: 'Er ist mit einer anderen Änderung beschäftigt.',
+      en: 'The SBC is busy with another change.',
+      de: 'Der SBC ist mit einer anderen Änderung beschäftigt.',
     },
     'sbc-refused': naming<{ said: string }>({
-      en: ({ said }) => `It refused the script: ${said}`,
-      de: ({ said }) => `Er hat das Skript abgelehnt: ${said}`,
+      en: ({ said }) => `The SBC refused the script: ${said}`,
+      de: ({ said }) => `Der SBC hat das Skript abgelehnt: ${said}`,
     }),
     'sbc-answer': {
-      en: 'What answers at its address is not the REST API of an SBC.',
-      de: 'Was unter seiner Adresse antwortet, ist nicht die REST-API eines SBC.',
+      en: 'What answers at the address is not the REST API of an SBC.',
+      de: 'Was unter der Adresse antwortet, ist nicht die REST-API eines SBC.',
     },
     'sip-silent': { en: 'It does not answer by SIP.', de: 'Er antwortet nicht per SIP.' },
     'sip-certificate': {
@@ -126,4 +126,9 @@ export const sbcs = noun({
       de: 'Prüfen Sie, ob er läuft, sowie Adresse, Port, Transport und das Netz dazwischen.',
     },
   },
+  menu: [
+    { in: 'system', at: 24, for: ['provider'], href: '/settings/sbcs', icon: 'topology-star-3' },
+  ],
+  canary: ['/settings/sbcs', '/settings/sbcs.csv'],
+  foreign: { sbc: { paths: ['/settings/sbcs/{}', '/settings/sbcs/{}/menu'] } },
 })

@@ -8,6 +8,7 @@ import { readOff } from '../domain/features.ts'
 import { readUses } from '../domain/licensing/seats.limits.ts'
 import { seatRowsOf } from '../domain/licensing/seats.list.ts'
 import { readSeatPools } from '../domain/licensing/seats.pools.ts'
+import { sbcs } from '../domain/onboarding/sbcs.list.ts'
 import { pbxConnections } from '../domain/pbx/connections.list.ts'
 import { handsets } from '../domain/pbx/handsets.ts'
 import { pickCommands } from '../domain/queue/commands.list.ts'
@@ -27,6 +28,7 @@ import { RefreshProgress, refreshId } from '../views/licensing/audits.tsx'
 import { SeatPoolPatches, SeatTenantPatches } from '../views/licensing/seats.pools.tsx'
 import { UseOfSeatsPatch } from '../views/licensing/seats.tsx'
 import { AsOf, type AsOfMark, ListPatch, Patch } from '../views/live.tsx'
+import { SbcPatches } from '../views/onboarding/sbcs.tsx'
 import { HandsetPatch } from '../views/pbx/connection.tsx'
 import { PbxPatches } from '../views/pbx/connections.tsx'
 import { PushedCommand } from '../views/queue/command.tsx'
@@ -100,6 +102,7 @@ export const readers: Readers = {
     byId(await handsets.pick(scope, ids), (handset) => (
       <HandsetPatch handset={handset} isOwn={scope.actor.audience.kind === 'tenant'} />
     )),
+  sbc: async (scope, ids) => byId(await sbcs.pick(scope, ids), (sbc) => <SbcPatches sbc={sbc} />),
   wall: async (scope, ids) =>
     byId(await wallboards.pick(scope, ids), (wall) => <WallPatches wall={wall} />),
   'seat-pools': async (scope) =>

@@ -33,6 +33,22 @@ export function act<A, R>(routes: Routes, declared: Act<A, R>): void {
   })
 }
 
+type PreparedAct<A, R, P> = Acting<A, R> & {
+  /** What no transaction may wait for, such as what somebody outside is asked. */
+  prepare: (c: C) => Promise<P>
+  verb: (c: C, about: A, ready: P) => Promise<R>
+}
+
+/** The same with something done ahead of the transaction; asked for again it is done again. */
+export function preparedAct<A, R, P>(routes: Routes, declared: PreparedAct<A, R, P>): void {
+  const { at, guard, prepare } = declared
+  const work = after(prepare, (ready) => async (c: C) => {
+    const about = await declared.about(c)
+    return confirmed(c, declared, about, await declared.verb(c, about, ready))
+  })
+  routes.post(at, { ...guard, isRepeatable: true }, work)
+}
+
 export type FormPage<N extends string, A, R> = Drawn<N, A, R> & Doing<A, R>
 
 /**

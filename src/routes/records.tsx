@@ -30,7 +30,7 @@ type Place =
       /** What its rows are, where a page has several lists of them. */
       listTitle?: (reader: Words) => string
       /** Beneath the heading: tabs, a note. */
-      under?: (c: C) => Child
+      under?: (c: C) => Child | Promise<Child>
     }
 
 type RecordPages = Place & {
@@ -80,7 +80,7 @@ export function recordPages(routes: Routes, declared: RecordPages) {
     return { path: listOf(context), within: within(context.tenant.id), context }
   }
 
-  const framed = (c: C, context: TenantContext, aside: Child, drawn: Child) =>
+  const framed = async (c: C, context: TenantContext, aside: Child, drawn: Child) =>
     'tab' in declared ? (
       <TenantPage {...context} tab={declared.tab} aside={aside}>
         {drawn}
@@ -91,7 +91,7 @@ export function recordPages(routes: Routes, declared: RecordPages) {
           <h1>{title(c.var.words)}</h1>
           {aside}
         </div>
-        {declared.under?.(c)}
+        {await declared.under?.(c)}
         {drawn}
       </>
     )

@@ -283,6 +283,7 @@ export const otherPolicies: Record<string, string[]> = {
   ],
   portal_auth: [
     'onboarding_invitation',
+    'sbc',
     'wallboard',
     'wallboard_pairing',
     'maintenance',
@@ -361,6 +362,7 @@ export const audienceFunctions: Record<string, string> = {
     'finds systems by role: all, none, or those of portal_tenant() without where they are',
   portal_snmp_taken: 'answers yes or no about a community or a user, as saving one does',
   portal_gateway_taken: 'answers yes or no about a gateway, as saving one does',
+  portal_sbc_takes_prefixes: 'asks portal_may_reach of the tenant, and answers yes or no',
   portal_numbers_shared: 'asks portal_may_reach of the tenant, and tells it nothing',
   portal_may_reach: 'says whether the caller’s own audience holds an owner',
   portal_sessions_end: 'asks portal_may_reach of the account',

@@ -49,6 +49,7 @@ const names = [
   'prefixes',
   'products',
   'reserved-numbers',
+  'sbcs',
   'seat-tenants',
   'seats',
   'seats-held',

@@ -120,9 +120,14 @@ test('what is pushed is what the page draws, byte for byte, for every topic', as
   const [phone] = await db.sql`
     insert into handset (tenant_id, connection_id, extension, username, password, refused, refused_at)
     values (${world.alder.id}, ${pbx?.id}, '201', 'desk', '', 2, now() - interval '3 days 5 hours') returning id`
+  const [sbc] = await db.sql`
+    insert into sbc (name, fqdn, address, port, transport, cac_profiles, status, last_contact_at)
+    values ('West', 'west.sbc.example', '192.0.2.9', 5061, 'tls', '{Gold}', 'ok', now() - interval '3 days 5 hours') returning id`
   const { id: wall } = await pairedWall(db)
   for (const [actor, path, topic] of [
     [world.dana, '/settings/wallboards', `wall:${wall}`],
+    [world.dana, '/settings/sbcs', `sbc:${sbc?.id}`],
+    [world.dana, `/settings/sbcs/${sbc?.id}`, `sbc:${sbc?.id}`],
     [world.dana, '/settings/pbx', `pbx:${pbx?.id}`],
     [world.dana, `/tenants/${world.alder.id}/connection`, `pbx:${pbx?.id}`],
     [world.dana, `/tenants/${world.alder.id}/connection`, `handset:${phone?.id}`],
@@ -143,7 +148,17 @@ test('what is pushed is what the page draws, byte for byte, for every topic', as
     1,
   )
   // what a tenant's switches bring, and seats: their own tests below; walls have no page of a session
-  const others = ['change', 'menu', 'pbx', 'handset', 'seat-pools', 'seat-use', 'scene', 'wall']
+  const others = [
+    'change',
+    'menu',
+    'pbx',
+    'handset',
+    'seat-pools',
+    'seat-use',
+    'scene',
+    'wall',
+    'sbc',
+  ]
   const covered = new Set([...cases.map(([, topic]) => topic.split(':')[0]), ...others])
   expect([...covered].filter((kind) => !isList(kind as Topic)).sort()).toEqual(
     Object.keys(readers).sort(),

@@ -53,6 +53,7 @@ export const catalogue = {
   'pbx-is-refused': { severities: ['critical'], of: ['provider', 'tenant'] },
   'pbx-is-degraded': { severities: ['warning'], of: ['provider', 'tenant'] },
   'pbx-is-flapping': { severities: ['major'], of: ['provider', 'tenant'] },
+  'sbc-is-unreachable': { severities: ['major'], of: provider },
   'numbers-shared': { severities: ['major'], of: provider },
   'domain-lost': { severities: ['major'], of: tenants },
   'domain-certificate': { severities: ['major', 'minor'], of: tenants },

@@ -6,6 +6,7 @@ import { prefixKinds } from '../schema/numbers.ts'
 import type { Actor } from '../scope.ts'
 import { demandRight } from '../services/rights.ts'
 import { choice, id, optional, text } from '../values.ts'
+import { queuePrefixes } from './prefixes.sending.ts'
 
 const prefix = text({
   ...{ max: 16, error: 'prefix-form', as: 'code' },
@@ -26,6 +27,7 @@ const common = {
   head: 'prefix',
   max: 5000,
   references: { service: 'service' },
+  changed: queuePrefixes,
   demand: (actor: Actor, wanted: 'view' | 'edit') => demandRight(actor, 'sbc-prefixes', wanted),
   more: { source: { of: sql`r.source`, input: { as: 'choice', of: ['portal', 'microsoft'] } } },
   fixed: { where: sql`r.source = 'microsoft'`, why: message('prefix-microsoft') },

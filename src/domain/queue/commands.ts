@@ -197,6 +197,7 @@ type KindRules = { coalesces?: true; slots?: string; firm?: true }
 const known: Record<string, KindRules> = {
   replicate: { coalesces: true, slots: 'replication' },
   'send-changes': { coalesces: true },
+  'send-prefixes': { coalesces: true },
   'apply-lifecycle': {},
   deploy: {},
   'clean-up': { firm: true },

@@ -50,6 +50,8 @@ export const sbc = pgTable(
     probedAt: timestamp({ withTimezone: true }),
     roundTripMs: integer(),
     softwareVersion: text(),
+    /** Until when a process compares and writes its dial plan, in which two would take one index. */
+    planHeldUntil: timestamp({ withTimezone: true }),
     version: integer().notNull().default(1),
     createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
   },

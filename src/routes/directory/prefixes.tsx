@@ -1,6 +1,7 @@
+import { readPrefixesSent } from '../../domain/directory/prefixes.sending.ts'
 import { prefixes as records } from '../../domain/directory/prefixes.ts'
+import { PrefixesSent } from '../../views/directory/prefixes.tsx'
 import { prefixWords } from '../../views/directory/prefixes.words.ts'
-import { Note } from '../../views/status.tsx'
 import { recordPages } from '../records.tsx'
 import { routes } from '../route.ts'
 
@@ -10,5 +11,5 @@ recordPages(prefixes, {
   ...{ path: '/prefixes', right: 'sbc-prefixes', icon: 'file-code', hasUpload: true, records },
   words: prefixWords,
   title: (reader) => prefixWords(reader).title,
-  under: ({ var: { words } }) => <Note>{prefixWords(words).notWritten}</Note>,
+  under: async ({ var: { scope } }) => <PrefixesSent sent={await readPrefixesSent(scope)} />,
 })

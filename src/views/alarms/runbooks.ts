@@ -137,6 +137,16 @@ export const staffRunbooks: Record<Exclude<AlarmName, TenantsName>, RunbookText>
       'If it stays, read the process log of that start.',
     ],
   },
+  'sbc-is-unreachable': {
+    name: 'SBC unreachable',
+    when: 'An SBC did not answer two probes in a row, a minute apart.',
+    over: 'It answers again.',
+    steps: [
+      'Open SBC in the settings and read what was found; “Test now” asks it at once.',
+      'Ask whether the SBC or the network to it was worked on.',
+      'Check address, port, transport and, for TLS, its certificate.',
+    ],
+  },
   'numbers-shared': {
     name: 'Numbers of two customers',
     when: 'Two tenants have the same phone number, in a range, reserved or at Microsoft.',

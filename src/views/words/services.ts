@@ -41,6 +41,11 @@ const commandKinds: Record<string, Kind> = {
     doing: 'Sending',
     isDoing: 'is sending queued changes',
   },
+  'send-prefixes': {
+    name: 'SBC prefixes',
+    doing: 'Sending',
+    isDoing: 'is sending prefixes to the SBC',
+  },
   'apply-lifecycle': {
     name: 'LifeCycle template',
     doing: 'Applying',
@@ -343,6 +348,11 @@ const commandKindsDe: Record<string, Kind> = {
     name: 'Eingereihte Änderungen',
     doing: 'Sendet',
     isDoing: 'sendet gerade eingereihte Änderungen',
+  },
+  'send-prefixes': {
+    name: 'SBC-Präfixe',
+    doing: 'Sendet',
+    isDoing: 'sendet gerade Präfixe an den SBC',
   },
   'apply-lifecycle': {
     name: 'LifeCycle-Vorlage',
