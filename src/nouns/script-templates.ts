@@ -23,6 +23,16 @@ export const scriptTemplates = noun({
       },
     },
   },
+  menu: [
+    {
+      ...{ in: 'system', at: 26, for: ['provider'] },
+      ...{ href: '/settings/scripts', icon: 'file-code' },
+    },
+  ],
+  canary: ['/settings/scripts', '/settings/scripts.csv'],
+  foreign: {
+    script_template: { paths: ['/settings/scripts/{}', '/settings/scripts/{}/menu'] },
+  },
   messages: {
     'no-such-script': { en: 'Script template not found.', de: 'Skriptvorlage nicht gefunden.' },
     'no-such-script-version': {

@@ -50,6 +50,7 @@ const names = [
   'products',
   'reserved-numbers',
   'sbcs',
+  'script-templates',
   'seat-tenants',
   'seats',
   'seats-held',

@@ -48,6 +48,13 @@ export const variablesIn = (text: string): string[] => [
   ...new Set([...text.matchAll(placeholder)].map(([, name = '']) => name)),
 ]
 
+/** A run of text, or a variable in it. */
+export type ScriptPiece = { text: string } | { variable: string }
+
+/** A text in its pieces, in their order. */
+export const piecesOf = (text: string): ScriptPiece[] =>
+  text.split(placeholder).map((piece, at) => (at % 2 === 0 ? { text: piece } : { variable: piece }))
+
 /**
  * What is wrong with a text's placeholders, with the line; null: nothing. Refused: one without a name or with spaces, one that is not
  * closed on its line, and a standard one whose case is another. A `}}` of PowerShell's own is none.
