@@ -9,7 +9,8 @@ import { onPostgres, type TestDatabase, testDatabase } from '../support/database
 import { until } from '../support/until.ts'
 import { makeWorld, type World } from '../support/world.ts'
 import { type Fate, type Mortals, mortal, mortals } from './deploy.kills.support.ts'
-import { type Customer, licensesOf, type Peers, startPeers, users } from './deploy.support.ts'
+import { type Customer, type Peers, startPeers, users } from './deploy.support.ts'
+import { licensesOf } from './onboardings.support.ts'
 
 const longMs = 60_000
 
@@ -63,7 +64,6 @@ describe.skipIf(!onPostgres)(
       db.sql(customers.map(({ serviceId }) => serviceId))
 
     async function deployed(customers: readonly Customer[], status = 'deployed') {
-      for (const customer of customers) await customer.ready()
       const isFatal = ({ how }: Fate) => how !== 'refused'
       const fated = customers.filter(({ serviceId }) => {
         const fate = deploying.fates.get(serviceId)
@@ -139,7 +139,7 @@ describe.skipIf(!onPostgres)(
     let calls: string[] = []
 
     test('nothing is doubled when the worker dies before or after any call to the outside', async () => {
-      const before = await licensesOf(db)
+      const before = await licensesOf(db.sql)
       const plain = await peers.customer()
       await deployed([plain])
       expect(plain.ledgers()).toEqual(whole(plain))
@@ -156,7 +156,7 @@ describe.skipIf(!onPostgres)(
       }
       const count = cut.length + 1
       const { service, user } = before
-      expect(await licensesOf(db)).toEqual({
+      expect(await licensesOf(db.sql)).toEqual({
         service: { ...service, allocated: service?.allocated + count, isExact: true },
         user: { ...user, allocated: user?.allocated + count * users, isExact: true },
       })
@@ -168,7 +168,7 @@ describe.skipIf(!onPostgres)(
     })
 
     test('what a deployment had made wherever it stopped is taken away again, and its licenses are back', async () => {
-      const before = await licensesOf(db)
+      const before = await licensesOf(db.sql)
       const stopped = await customersWith(
         calls.flatMap((call, n) =>
           changing.has(call) ? [{ at: n + 1, how: 'refused' as const }] : [],
@@ -191,11 +191,11 @@ describe.skipIf(!onPostgres)(
       expect(peers.dns.records().get(`other.${first.gateway}`)).toEqual(beside)
       expect(first.microsoft.domains.find('their.own.example')).toBeDefined()
       expect(first.microsoft.directory.present(id)).toBeGreaterThanOrEqual(0)
-      expect(await licensesOf(db)).toEqual(before)
+      expect(await licensesOf(db.sql)).toEqual(before)
     })
 
     test('a removal that dies before or after any call ends all the same, and takes nothing twice', async () => {
-      const before = await licensesOf(db)
+      const before = await licensesOf(db.sql)
       const atLast: Fate = { at: calls.length, how: 'refused' }
       const [one] = await customersWith([atLast])
       if (!one) throw new Error('no customer')
@@ -217,7 +217,7 @@ describe.skipIf(!onPostgres)(
         expectGone(customer, fates[n])
         expect(cleaning.callsOf(customer.serviceId)).toHaveLength(2)
       }
-      expect(await licensesOf(db)).toEqual(before)
+      expect(await licensesOf(db.sql)).toEqual(before)
     })
 
     test('the control: who does not look first runs the script twice, and what was not written down stays', async () => {

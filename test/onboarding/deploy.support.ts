@@ -2,8 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { createGraph } from '../../src/connectors/graph/graph.ts'
 import { createSbcs } from '../../src/connectors/sbcs.ts'
 import { createZones } from '../../src/connectors/zones/zones.ts'
-import { reserveOnboarding } from '../../src/domain/licensing/reservations.onboarding.ts'
-import { readyDeployment } from '../../src/domain/onboarding/deployments.ts'
+import { startOnboarding } from '../../src/domain/onboarding/onboardings.ts'
 import { sbcSecret } from '../../src/domain/onboarding/sbcs.list.ts'
 import { Scope } from '../../src/domain/scope.ts'
 import { keepSecret } from '../../src/domain/settings/named-secrets.ts'
@@ -27,6 +26,7 @@ const application = {
 }
 const allow = ['127.0.0.0/8']
 export const seal = makeSeal(testSecret)
+const keys = { secret: testSecret, seal }
 export const users = 25
 
 export type Peers = Awaited<ReturnType<typeof startPeers>>
@@ -70,7 +70,7 @@ export async function startPeers(db: TestDatabase, world: World) {
   }
 
   let count = 0
-  /** A customer that has consented, with a service that is to be deployed: what the wizard leaves behind. */
+  /** A customer that has consented, whose service is queued to be deployed, as the wizard leaves it. */
   async function customer(options: Partial<TenantOptions> = {}) {
     count += 1
     const number = count
@@ -82,35 +82,22 @@ export async function startPeers(db: TestDatabase, world: World) {
       ...{ domain: `${name}.example`, ...options },
     })
     microsoft.consent.give(msTenantId, clientId)
-    const [of] = await db.sql<{ tenantId: string; serviceId: string }[]>`
-      with t as (
-        insert into tenant (shortname, full_name, ms_tenant_id, default_domain, country)
-        values (${`cust${count}`}, ${`Customer ${count}`}, ${msTenantId}, ${`${name}.example`}, 'DE') returning *
-      ), s as (
-        insert into service (tenant_id, name, customer, shortname, kind, license_type, licensed_users, deploy_status, status)
-        select id, full_name, full_name, shortname, 'direct-routing', 'hosted-essentials-plus', ${users}, 'unknown', 'warning'
-        from t returning *
-      ), c as (
-        insert into sip_connection (tenant_id, service_id, name, gateway, sbc_id)
-        select tenant_id, id, ${name}, ${gateway}, ${sbcId} from s returning *
-      ), a as (
-        insert into m365_authentication (tenant_id, ms_tenant_id, client_id, method)
-        select id, ms_tenant_id, ${clientId}, 'consent' from t returning *
-      ), d as (
-        insert into deployment (tenant_id, service_id, connection_id, sbc_id, gateway, zone, scripts, variables, consent, ms_tenant_id, phase, requested_name)
-        select tenant_id, service_id, id, ${sbcId}, ${gateway}, ${zone}, ${json(scripts)}, ${json({ ProxySet: String(number) })},
-          'existing', ${msTenantId}, 'waiting', 'Dana Okafor' from c returning *
-      ) select d.tenant_id as "tenantId", d.service_id as "serviceId" from d, a`
-    if (!of) throw new Error('no customer was made')
-    const license = { license: 'hosted-essentials-plus', users } as const
-    const expiresAt = new Date(Date.now() + 86_400_000)
-    await Scope.enter(db.pool, world.dana, async (scope) => {
-      await reserveOnboarding(scope, { ...of, ...license, expiresAt })
-    })
+    const [tenant] = await db.sql`
+      insert into tenant (shortname, full_name, ms_tenant_id, default_domain, country)
+      values (${`cust${number}`}, ${`Customer ${number}`}, ${msTenantId}, ${`${name}.example`}, 'DE') returning id`
+    const tenantId = String(tenant?.id)
+    await db.sql`insert into m365_authentication (tenant_id, ms_tenant_id, client_id, method)
+      values (${tenantId}, ${msTenantId}, ${clientId}, 'consent')`
+    const serviceId = await Scope.enter(db.pool, world.dana, (scope) =>
+      startOnboarding(scope, keys, {
+        ...{ tenantId, license: 'hosted-essentials-plus', users, scripts, secrets: {} },
+        connection: { name, sbcId, cacProfile: null, cac: null, voicePolicy: null },
+        ...{ variables: { ProxySet: String(number) }, consent: { way: 'existing' } },
+      }),
+    )
     const its = microsoft.tenant(msTenantId)
     return {
-      ...{ ...of, name, gateway, msTenantId, number, microsoft: its },
-      ready: () => Scope.enter(db.pool, world.dana, (scope) => readyDeployment(scope, of)),
+      ...{ tenantId, serviceId, name, gateway, msTenantId, number, microsoft: its },
       /** What each of the outside was made to do for it, in its order. */
       ledgers: () => ({
         dns: (dns.updates?.ledger ?? []).filter((line) => line.split(' ')[2] === gateway),
@@ -141,19 +128,4 @@ async function template(db: TestDatabase, phase: 'onboarding' | 'cleanup', lines
   await db.sql`insert into script_version (template_id, number, text, variables, created_by)
     values (${made?.id}, 1, ${text}, ${variables}, 'Dana Okafor')`
   return { template: String(made?.id), version: 1 }
-}
-
-/** Pools beside what services hold and what is kept for them: each pair is the same, whatever happened. */
-export async function licensesOf({ sql }: Pick<TestDatabase, 'sql'>) {
-  const rows = await sql`
-    select p.kind, p.allocated, p.reserved,
-      (select coalesce(sum(amount), 0)::int from license_allocation a where a.kind = p.kind) as held,
-      (select coalesce(sum(amount), 0)::int from license_reservation r where r.kind = p.kind) as kept
-    from license_pool p where p.kind in ('service', 'user')`
-  return Object.fromEntries(
-    rows.map(({ kind, allocated, reserved, held, kept }) => [
-      kind,
-      { allocated, reserved, isExact: allocated === held && reserved === kept },
-    ]),
-  )
 }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { RowError } from '../../domain/imports/imports.parse.ts'
 import { importServices } from '../../domain/imports/imports.ts'
 import { message } from '../../domain/messages.ts'
+import { readDeployment } from '../../domain/onboarding/deployments.read.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import {
   deployStatuses,
@@ -10,6 +11,7 @@ import {
   serviceKinds,
   serviceStatuses,
 } from '../../domain/schema/services.ts'
+import type { Scope } from '../../domain/scope.ts'
 import { addService } from '../../domain/services/additions.ts'
 import { editUserLicenses } from '../../domain/services/licenses.ts'
 import {
@@ -26,6 +28,7 @@ import {
 import { findOwner } from '../../domain/tenants/usage.ts'
 import { csv, idOrMissing, json, listQuery, query } from './parts.ts'
 import { components, operation, resource } from './resource.ts'
+import { asDeployment, deployment } from './services.deployment.ts'
 import { codeOf, english, text, textOf, time, timeOf } from './values.ts'
 
 const service = z
@@ -60,12 +63,13 @@ const page = z
   })
   .register(components, { id: 'ServicePage' })
 const absence = z.object({ gone: z.int(), of: z.int() })
-/** A service by itself also says what its customer's replication asks. */
+/** A service by itself also says what its customer's replication asks and, to the provider, how it is deployed. */
 const oneService = service
   .extend({
     missing: z
       .object({ asked_at: z.string(), generation: z.int(), users: absence, numbers: absence })
       .nullable(),
+    deployment: deployment.nullable(),
   })
   .register(components, { id: 'ServiceDetail' })
 const queued = z
@@ -144,9 +148,7 @@ export const services = resource('/services', {
     path: id,
     answers: { 200: oneService },
     async work(scope, { id }) {
-      const found = await findService(scope, id)
-      const missing = await findMissing(scope, found.tenantId)
-      return [200, { ...asService(found), missing: missing && asMissing(missing) }]
+      return [200, await detailOf(scope, id)]
     },
   }),
   acts: {
@@ -180,7 +182,7 @@ export const services = resource('/services', {
       refusals: { 409: ['nothing-missing', 'missing-changed'] },
       async work(scope, { id, body }) {
         await decideMissing(scope, id, body)
-        return [200, { ...asService(await findService(scope, id)), missing: null }]
+        return [200, await detailOf(scope, id)]
       },
     }),
     '/{id}/licenses': operation({
@@ -224,6 +226,18 @@ const asRemark = ({ reason, ...where }: RowError) => ({
   reason: english.say(reason),
   reason_code: reason.code,
 })
+
+async function detailOf(scope: Scope, id: string): Promise<z.input<typeof oneService>> {
+  const found = await findService(scope, id)
+  const of = { tenantId: found.tenantId, serviceId: id }
+  const missing = await findMissing(scope, of.tenantId)
+  const deployment = await readDeployment(scope, of)
+  return {
+    ...asService(found),
+    missing: missing && asMissing(missing),
+    deployment: deployment && asDeployment(found, deployment),
+  }
+}
 
 const asMissing = ({ at, ...rest }: Missing) => ({ asked_at: at, ...rest })
 
