@@ -9,10 +9,5 @@ export const imports = noun({
       label: 'Import tenants',
       ...{ href: '/services/imports', icon: 'database-export', permission: 'provision' },
     },
-    {
-      ...{ in: 'palette', at: 20, for: ['provider', 'msp', 'tenant'] },
-      label: 'New tenant',
-      ...{ href: '/services/new', icon: 'plus', permission: 'provision' },
-    },
   ],
 })

@@ -21,7 +21,14 @@ export const tenants = noun({
       'tenants.exported': { en: 'Tenants downloaded', de: 'Mandanten heruntergeladen' },
     },
   },
-  menu: [{ in: 'top', at: 20, for: ['provider'], href: '/tenants', icon: 'building', key: 't' }],
+  menu: [
+    { in: 'top', at: 20, for: ['provider'], href: '/tenants', icon: 'building', key: 't' },
+    {
+      ...{ in: 'palette', at: 30, for: ['provider', 'msp'] },
+      label: 'New tenant',
+      ...{ href: '/tenants/new', icon: 'plus', permission: 'create-tenants' },
+    },
+  ],
   tab: { at: 10, name: 'overview', label: { en: 'Overview', de: 'Übersicht' } },
   canary: ['/tenants', '/tenants?q={}'],
   foreign: { tenant: { paths: ['/tenants/{}'] } },

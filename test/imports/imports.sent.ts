@@ -1,4 +1,4 @@
-import { form, type Sent } from '../isolation/sent.ts'
+import type { Sent } from '../isolation/sent.ts'
 
 const columns = 'shortname,full_name,service_type,license_type,licensed_users'
 const upload = () => {
@@ -21,15 +21,5 @@ export const sent: Sent = {
     'GET /services/imports/:id/failing.csv': { id: 'service' },
     'POST /services/imports/:id/checks': { id: 'service' },
     'POST /services/imports/:id/loads': { id: 'service' },
-    'GET /services/new': {},
-    'POST /services': {
-      body: form({
-        shortname: 'newco',
-        full_name: 'New Co',
-        service_type: 'direct-routing',
-        license_type: 'hosted-pro',
-        licensed_users: '5',
-      }),
-    },
   },
 }

@@ -5,7 +5,7 @@ import { testDatabase } from '../support/database.ts'
 import { signedFor, systemIdOf } from '../support/license.ts'
 import { portalOf } from '../support/portal.ts'
 import { makeWorld, type World } from '../support/world.ts'
-import { asForm, enterDraft, makeReady, plain } from '../tenants/drafts.support.ts'
+import { enterDraft, makeReady, plain } from '../tenants/drafts.support.ts'
 
 const db = await testDatabase()
 const { sql } = db
@@ -122,13 +122,9 @@ describe('a tenant too many', () => {
     expect(await (await me.get('/tenants/new')).text()).toContain(ofMsp)
   })
 
-  test('by the short form and by a file is refused as well, in words', async () => {
+  test('is said by the wizard of a service, and by a file refused as well, in words', async () => {
     const me = portal.as(world.dana)
     expect(await (await me.get('/services/new')).text()).toContain(unlicensed)
-    const typed = { ...row, licensed_users: '5', full_name: '', msp: '', country: '' }
-    const made = await me.post('/services', asForm(typed), plain)
-    expect(made.status).toBe(409)
-    expect(await made.text()).toContain(unlicensed)
     const id = await Scope.enter(db.pool, world.dana, (scope) =>
       keepUpload(
         scope,

@@ -30,6 +30,9 @@ export const silent: Record<string, string> = {
   'POST /tenants/new': 'a step: the next one opens, under the time at which the draft was saved',
   'POST /tenants/new/:draft/:step':
     'a step: the next one opens, under the time at which the draft was saved',
+  'POST /services/new': 'a step: the next one opens, under the time at which the draft was saved',
+  'POST /services/new/:draft/:step':
+    'a step: the next one opens, under the time at which the draft was saved',
   'POST /tenants/:id/support-sessions': 'leads to the other host, where the portal opens',
   'POST /tenants/:id/support-sessions/:supportSession/entries':
     'leads to the other host, where the portal opens',

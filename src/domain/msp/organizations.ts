@@ -18,8 +18,7 @@ import {
   type Places,
 } from '../tenants/creation.ts'
 import { announceTenant } from '../tenants/deactivation.ts'
-import { type Grant, readAvailability, readDefaults } from '../tenants/quotas.grants.ts'
-import { quotas } from '../tenants/quotas.ts'
+import { affordable } from '../tenants/quotas.grants.ts'
 import { proposeShortname } from '../tenants/shortnames.ts'
 import { integer, text } from '../values.ts'
 import { type Organization, organizations, organizationsOf } from './organizations.list.ts'
@@ -97,16 +96,6 @@ async function demandFreeName(scope: Scope, mspId: string, name: string, except?
     )
     .limit(1)
   if (other) throw new Refusal('conflict', 'organization-name-taken', { name }, { field: 'name' })
-}
-
-/** What new tenants get, but of what licenses do not suffice for nothing: there is no field here to say less. */
-async function affordable(scope: Scope): Promise<Grant> {
-  const { amounts, off } = await readDefaults(scope)
-  const { pools, slot } = await readAvailability(scope)
-  const fits = ({ key, pool }: (typeof quotas)[number]) =>
-    !pool || (amounts[key] <= pools[pool].free && (key !== 'ai-agents' || slot.isOpen))
-  const given = quotas.map((quota) => [quota.key, fits(quota) ? amounts[quota.key] : 0])
-  return { amounts: Object.fromEntries(given), off }
 }
 
 const tries = 5

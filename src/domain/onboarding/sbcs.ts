@@ -35,13 +35,17 @@ export type Found = { sip: ProbeAnswer; api: SignedIn }
 
 export type SbcChoice = Pick<Sbc, 'id' | 'name' | 'fqdn' | 'address' | 'status'> & {
   cacProfiles: string[]
+  /** Scripts can be sent to it. */
+  hasApi: boolean
 }
 
 /** All of them by name, for whoever chooses one. */
 export async function listSbcsToChoose(scope: Scope): Promise<SbcChoice[]> {
   demandProvider(scope.actor)
   return scope.db.execute<SbcChoice>(sql`
-    select id, name, fqdn, address, status, to_json(cac_profiles) as "cacProfiles" from sbc order by lower(name)`)
+    select id, name, fqdn, address, status, to_json(cac_profiles) as "cacProfiles",
+      api_url is not null and username is not null and password is not null as "hasApi"
+    from sbc order by lower(name)`)
 }
 
 type Reached = SbcAccess & Pick<Sbc, 'id' | 'name' | 'fqdn' | 'address' | 'dialPlan'>

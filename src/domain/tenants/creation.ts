@@ -27,7 +27,7 @@ export type TenantInput = {
   company: Pick<
     Company,
     'name' | 'shortname' | 'size' | 'country' | 'mspId' | 'timeZone' | 'language'
-  >
+  > & { msTenantId?: string | null }
   admin: Pick<Company, 'username' | 'firstName' | 'lastName' | 'email'> | null
   how: How
   passwordHash: string | null
@@ -55,6 +55,7 @@ export async function createTenant(scope: Scope, keys: Keys, input: TenantInput)
     .values({
       ...{ shortname, mspId, fullName: company.name, size: company.size },
       ...{ country: company.country, timeZone: company.timeZone, language: company.language },
+      msTenantId: company.msTenantId ?? null,
     })
     // nothing is known of another's row, and the transaction goes on to draw the form again
     .onConflictDoNothing()

@@ -80,6 +80,16 @@ export async function readDefaults(scope: Scope): Promise<{ amounts: Amounts; of
   }
 }
 
+/** What new tenants get, but of what licenses do not suffice for nothing: where there is no field to say less. */
+export async function affordable(scope: Scope): Promise<Grant> {
+  const { amounts, off } = await readDefaults(scope)
+  const { pools, slot } = await readAvailability(scope)
+  const fits = ({ key, pool }: Quota) =>
+    !pool || (amounts[key] <= pools[pool].free && (key !== 'ai-agents' || slot.isOpen))
+  const given = quotas.map((quota) => [quota.key, fits(quota) ? amounts[quota.key] : 0])
+  return { amounts: Object.fromEntries(given), off }
+}
+
 /**
  * Gives many tenants the defaults at once, as an import makes them: what is reserved goes to the first of them while
  * licenses last, and the rest get none of it. Who has quotas already keeps them.

@@ -1,23 +1,16 @@
 import { z } from 'zod'
 import { decodeCsv } from '../../domain/csv.read.ts'
-import { customerForm, type RowError } from '../../domain/imports/imports.parse.ts'
-import { importServices } from '../../domain/imports/imports.ts'
 import { customersTemplate, failingRows } from '../../domain/imports/uploads.csv.ts'
 import { checkUpload, findUpload, keepUpload, loadUpload } from '../../domain/imports/uploads.ts'
-import { tenantsShort } from '../../domain/licensing/tenants.ts'
 import { messageOf } from '../../domain/message.ts'
 import { message } from '../../domain/messages.ts'
 import { findCommand } from '../../domain/queue/commands.list.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { may } from '../../domain/roles.ts'
-import { listActiveMsps } from '../../domain/tenant.ts'
 import { ImportPage, UploadPage } from '../../views/imports/imports.tsx'
-import { NewCustomerPage, newCustomerLook } from '../../views/imports/new-customer.tsx'
-import { NoMoreTenants } from '../../views/no-more-tenants.tsx'
 import { isolated } from '../../views/words/isolated.ts'
 import { confirmNext } from '../confirmations.ts'
 import { csvFile } from '../csv.ts'
-import { formPage } from '../form.tsx'
 import { formOf } from '../portal.ts'
 import { formWithErrors, idOf } from '../responses.tsx'
 import { routes } from '../route.ts'
@@ -91,40 +84,3 @@ imports.post('/services/imports/:id/loads', provisioning, async (c) => {
   confirmNext(c, 'Import started.')
   return c.redirect(`/services/imports/${id}`, 303)
 })
-
-formPage(imports, {
-  at: [{ path: '/services/new', host: 'operators' }],
-  guard: { audience: ['provider'], permission: 'provision' },
-  about: async ({ var: { scope } }) => ({
-    msps: await listActiveMsps(scope),
-    short: await tenantsShort(scope),
-  }),
-  ...{ form: customerForm, row: () => ({}) },
-  look: (_, { msps }) => newCustomerLook(msps),
-  page: ({ var: { actor } }, { short }, form) => (
-    <NewCustomerPage
-      {...form}
-      note={<NoMoreTenants why={short} mayLoad={may(actor, 'administer')} />}
-    />
-  ),
-  async verb({ var: { scope } }, _, given) {
-    const row = customerForm.shown(given)
-    const { warnings } = await importServices(scope, [row]).catch(inFields)
-    return { row, warnings }
-  },
-  back: (_, made) =>
-    made ? `/services?q=${encodeURIComponent(made.row.shortname ?? '')}` : '/services',
-  done: ({ var: { words } }, __, { row: { shortname, full_name: name }, warnings }) =>
-    [
-      `${isolated(name || (shortname ?? ''))} created.`,
-      ...warnings.map(({ reason }) => words.say(reason)),
-    ].join(' '),
-})
-
-/** Errors of the only row as messages beside the form's fields. */
-function inFields(error: unknown): never {
-  if (!(error instanceof Refusal) || error.code !== 'bad-rows') throw error
-  const { errors } = error.details as { errors: RowError[] }
-  const fields = errors.map(({ column, reason }) => [column ?? '', reason])
-  throw new Refusal('invalid', messageOf(error), { fields: Object.fromEntries(fields) })
-}

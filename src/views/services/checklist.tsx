@@ -18,10 +18,10 @@ const words: Record<
   },
   customers: {
     title: 'Add your tenants',
-    text: 'Add them one by one, or import up to 10,000 rows of CSV, checked before anything is loaded.',
+    text: 'Onboard their services one by one, or import up to 10,000 rows of CSV, checked before anything is loaded.',
     acts: [
       { href: '/services/imports', label: 'Import a list' },
-      { href: '/services/new', label: 'Add the first tenant' },
+      { href: '/services/new', label: 'Onboard the first service' },
     ],
   },
 }

@@ -162,7 +162,7 @@ const Provision = ({ isFirst }: { isFirst: boolean }) => {
       </a>
       <a class="btn primary" href="/services/new">
         <Icon name="plus" />
-        {isFirst ? words.addFirst : words.newCustomer}
+        {isFirst ? words.addFirst : words.onboard}
       </a>
     </div>
   )

@@ -172,9 +172,15 @@ const Services = ({ tenant, overview, may }: Props) => (
     aside={
       <>
         {may.addServices && (
-          <DialogLink href={`${tenantUrl(tenant)}/services/new`} icon="plus" class="btn small">
-            Add service
-          </DialogLink>
+          <>
+            <a class="btn small" href={`/services/new?tenant=${tenant.id}`}>
+              <Icon name="plus" />
+              Onboard a service
+            </a>{' '}
+            <DialogLink href={`${tenantUrl(tenant)}/services/new`} class="btn small">
+              Add one that runs already
+            </DialogLink>
+          </>
         )}{' '}
         <a href={`/services?q=${encodeURIComponent(tenant.shortname)}`}>In All Services</a>
       </>

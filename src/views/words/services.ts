@@ -116,14 +116,14 @@ export const en = {
     title: 'Services',
     search: 'Name or shortname',
     import: 'Import',
-    newCustomer: 'New tenant',
+    onboard: 'Onboard a service',
     noMatch: 'No services match',
     none: 'No tenants yet',
     noneText:
       'Each tenant’s service appears here with its status, licenses, replication and alarms, live.',
     noneOwn: 'No services yet',
     noneOwnText: 'Your services appear here as soon as your provider sets them up.',
-    addFirst: 'Add the first tenant',
+    addFirst: 'Onboard the first service',
     importList: 'Import a list',
   },
   replicate: {
@@ -432,14 +432,14 @@ export const de: typeof en = {
     title: 'Dienste',
     search: 'Name oder Kurzname',
     import: 'Importieren',
-    newCustomer: 'Neuer Mandant',
+    onboard: 'Dienst aufnehmen',
     noMatch: 'Keine passenden Dienste',
     none: 'Noch keine Mandanten',
     noneText:
       'Der Dienst jedes Mandanten erscheint hier mit Status, Lizenzen, Replikation und Alarmen, immer aktuell.',
     noneOwn: 'Noch keine Dienste',
     noneOwnText: 'Ihre Dienste erscheinen hier, sobald Ihr Anbieter sie einrichtet.',
-    addFirst: 'Ersten Mandanten hinzufügen',
+    addFirst: 'Ersten Dienst aufnehmen',
     importList: 'Liste importieren',
   },
   replicate: {
