@@ -14,10 +14,11 @@ import { licensesOf } from './onboardings.support.ts'
 
 const longMs = 60_000
 
-/** After which of the calls something more is outside. Two records are put. */
+/** Calls after which something is outside, or no longer. */
 const changing = new Set([
   ...['zone.put', 'graph.addDomain', 'graph.verifyDomain', 'graph.createUser'],
   ...['graph.assignLicense', 'sbcs.run'],
+  ...['zone.remove', 'graph.removeUser', 'graph.removeDomain'],
 ])
 
 describe.skipIf(!onPostgres)(
@@ -98,8 +99,12 @@ describe.skipIf(!onPostgres)(
       return all
     }
 
-    const everyCall = (count: number, hows: readonly Fate['how'][]): Fate[] =>
-      Array.from({ length: count }, (_, n) => hows.map((how) => ({ at: n + 1, how }))).flat()
+    /** Before each call, and after each that changes something: after another it is as it was before. */
+    const deaths = (calls: readonly string[]): Fate[] =>
+      calls.flatMap((call, n) => [
+        { at: n + 1, how: 'before' as const },
+        ...(changing.has(call) ? [{ at: n + 1, how: 'after' as const }] : []),
+      ])
 
     const whole = ({ gateway, microsoft }: Customer) => ({
       dns: [
@@ -147,7 +152,8 @@ describe.skipIf(!onPostgres)(
       expect(new Set(calls.map((call) => call.split('.')[0]))).toEqual(
         new Set(['zone', 'graph', 'sbcs']),
       )
-      const cut = await customersWith(everyCall(calls.length, ['before', 'after']))
+      const cut = await customersWith(deaths(calls))
+      expect(cut).toHaveLength(calls.length + 7)
       await deployed(cut.map(({ customer }) => customer))
       for (const { customer, fate } of cut) {
         expect([fate, customer.ledgers()]).toEqual([fate, whole(customer)])
@@ -174,7 +180,8 @@ describe.skipIf(!onPostgres)(
           changing.has(call) ? [{ at: n + 1, how: 'refused' as const }] : [],
         ),
       )
-      expect(stopped).toHaveLength(changing.size + 1)
+      // two records, the domain and its proof, the user, the license, the script
+      expect(stopped).toHaveLength(7)
       await deployed(
         stopped.map(({ customer }) => customer),
         'failed',
@@ -202,7 +209,8 @@ describe.skipIf(!onPostgres)(
       await deployed([one.customer], 'failed')
       await removed([one.customer])
       const [away = []] = cleaning.callsOf(one.customer.serviceId)
-      const fates = everyCall(away.length, ['before', 'after'])
+      const fates = deaths(away)
+      expect(fates).toHaveLength(away.length + 5)
       const whole = await customersWith(fates.map(() => atLast))
       await deployed(
         whole.map(({ customer }) => customer),

@@ -10,7 +10,7 @@ import { makeSeal } from '../../src/domain/settings/secrets.ts'
 import { startDns } from '../../src/sandbox/dns.tsx'
 import { lookupAt } from '../../src/sandbox/microsoft/domains.ts'
 import { startMicrosoft } from '../../src/sandbox/microsoft/microsoft.ts'
-import type { TenantOptions } from '../../src/sandbox/microsoft/shapes.ts'
+import type { Tenant, TenantOptions } from '../../src/sandbox/microsoft/shapes.ts'
 import { startSbc } from '../../src/sandbox/sbc.ts'
 import type { Outside } from '../../src/worker/deploy.outside.ts'
 import type { TestDatabase } from '../support/database.ts'
@@ -32,16 +32,17 @@ export const users = 25
 export type Peers = Awaited<ReturnType<typeof startPeers>>
 export type Customer = Awaited<ReturnType<Peers['customer']>>
 
-/** A name server, an SBC and a Microsoft on loopback, set up in a world, with the connectors that reach them. */
-export async function startPeers(db: TestDatabase, world: World) {
+/** A name server, an SBC and a Microsoft on loopback, set up in a world, with the connectors that reach them, each answer within `timeoutMs`. */
+export async function startPeers(db: TestDatabase, world: World, { timeoutMs = 20_000 } = {}) {
   const dns = await startDns({ updates: { zone, keyName, key } })
   const sbc = await startSbc({ name: 'sbc1', username, password })
   const microsoft = await startMicrosoft({ seed: 'deploy', lookup: lookupAt(dns.server) })
   microsoft.register(application)
   const { graphUrl, loginUrl } = microsoft
-  const graph = createGraph({ graphUrl, loginUrl, allow, timeoutMs: 5000 })
-  const sbcs = createSbcs({ allow, timeoutMs: 5000 })
-  const zones = createZones({ allow })
+  const wait = async () => {}
+  const graph = createGraph({ graphUrl, loginUrl, allow, timeoutMs, wait })
+  const sbcs = createSbcs({ allow, timeoutMs })
+  const zones = createZones({ allow, timeoutMs })
   const outside: Outside = { graph, sbcs, zones, seal }
 
   const [server = '', port] = dns.server.split(':')
@@ -70,8 +71,11 @@ export async function startPeers(db: TestDatabase, world: World) {
   }
 
   let count = 0
-  /** A customer that has consented, whose service is queued to be deployed, as the wizard leaves it. */
-  async function customer(options: Partial<TenantOptions> = {}) {
+  /** A customer that has consented, whose service is queued to be deployed, as the wizard leaves it; `before` that its Microsoft 365 is so. */
+  async function customer(
+    options: Partial<TenantOptions> = {},
+    before: (microsoft: Tenant, msTenantId: string, gateway: string) => void = () => {},
+  ) {
     count += 1
     const number = count
     const name = `c${count}`
@@ -82,6 +86,7 @@ export async function startPeers(db: TestDatabase, world: World) {
       ...{ domain: `${name}.example`, ...options },
     })
     microsoft.consent.give(msTenantId, clientId)
+    before(microsoft.tenant(msTenantId), msTenantId, gateway)
     const [tenant] = await db.sql`
       insert into tenant (shortname, full_name, ms_tenant_id, default_domain, country)
       values (${`cust${number}`}, ${`Customer ${number}`}, ${msTenantId}, ${`${name}.example`}, 'DE') returning id`
@@ -110,7 +115,7 @@ export async function startPeers(db: TestDatabase, world: World) {
   }
 
   return {
-    ...{ dns, sbc, microsoft, outside, customer },
+    ...{ dns, sbc, microsoft, outside, clientId, customer },
     async stop() {
       graph.close()
       sbcs.close()
