@@ -8,6 +8,15 @@ import { demoDirectories, demoPassword, germanTenant, msps, uuid } from './demo/
 import { demoKeys, loadDemoLicense } from './demo/license.ts'
 import { startDemoApplication } from './demo/metering.ts'
 import { loadDemoMetering } from './demo/msp.ts'
+import {
+  demoLookup,
+  demoZone,
+  loadDemoOnboardings,
+  prepareMicrosoft,
+  registerApplication,
+  startDemoSbcs,
+  useOnboarding,
+} from './demo/onboarding.ts'
 import { startDemoPbx, startDemoSystems, useSystems } from './demo/pbx.ts'
 import { startDemoClients } from './demo/seats.ts'
 import { startDemoScreen } from './demo/wallboards.ts'
@@ -23,15 +32,17 @@ const dataDir = join(process.env.DATA_DIR ?? './data', 'demo')
 try {
   const isReset = process.argv.includes('--reset')
   if (isReset) await rm(dataDir, { recursive: true, force: true })
-  const microsoft = await startMicrosoft({ seed: 'northline' })
   const mailbox = await startMailbox()
-  const dns = await startDns()
+  const dns = await startDns({ updates: demoZone })
+  const microsoft = await startMicrosoft({ seed: 'northline', lookup: demoLookup(dns.server) })
   const zone = await startDnsPages(dns)
   const systems = await startDemoSystems()
+  const sbcs = await startDemoSbcs()
   for (const tenant of demoDirectories()) {
     microsoft.addTenant(tenant)
     answerAsUsual(microsoft, tenant)
   }
+  prepareMicrosoft(microsoft)
   let sealOfPortal: Seal | undefined
   const start = () => {
     const read = readConfig({
@@ -61,6 +72,10 @@ try {
         await loadDemoLicense(database, config.licenseKeys)
         await useMailbox(database, mailbox.smtp)
         await useSystems(database, seal, systems)
+        await useOnboarding(database, seal, {
+          ...{ sbcs: sbcs.all, dns: dns.server, portalUrl: config.portalUrl },
+        })
+        await loadDemoOnboardings(database, { secret: config.secret, seal })
         sealOfPortal = seal
       },
     })
@@ -76,9 +91,12 @@ try {
     await portal.stop()
     await microsoft.stop()
     await systems.stop()
+    await sbcs.stop()
+    await mailbox.stop()
     console.log('The demo world is new. Start it with npm run demo.')
     process.exit(0)
   }
+  registerApplication(microsoft, portal.url ?? '')
   const life = startDemoActivity(portal, microsoft)
   const telephones = await startDemoPbx(portal)
   const clients = startDemoClients(portal, uuid('tenant', 0))
@@ -96,6 +114,7 @@ try {
       await telephones.stop()
       await portal.stop()
       await systems.stop()
+      await sbcs.stop()
       await microsoft.stop()
       await mailbox.stop()
       await zone.stop()
@@ -104,7 +123,7 @@ try {
   })
   const at = (shortname: string) => (portal.url ?? '').replace('://', `://${shortname}.`)
   console.log(`
-Northline UC, a demo. Customers, people, their clients, Microsoft 365, telephone systems, mail and DNS are simulated on this machine.
+Northline UC, a demo. Customers, people, their clients, Microsoft 365, telephone systems, SBCs, mail and DNS are simulated on this machine.
 Sign in with the password ${demoPassword}
   dana@northline.example   provider administrator
   noc@northline.example    provider operator

@@ -428,7 +428,7 @@ describe('the JSON API', () => {
     expect((await csv('willow,Willow,direct-routing,hosted-pro,5\n')).status).toBe(201)
     const list = (await (await call('/services?q=willow')).json()) as { services: unknown[] }
     expect(list.services[0]).toMatchObject({
-      status_reason: 'Imported; no replication has succeeded yet',
+      status_reason: 'No replication has succeeded yet',
       status_reason_code: 'not-yet-replicated',
       last_replication_error: null,
       last_replication_error_code: null,

@@ -64,7 +64,7 @@ export async function loadDemoWorld(
       ('service', 400, ${services.length}), ('user', 250000, ${services.reduce((sum, s) => sum + (s.users ?? 0), 0)})`)
     await put(sql`insert into license_allocation (tenant_id, service_id, kind, amount)
       select s.tenant_id, s.id, k.kind, k.amount from service s, lateral (values ('service', 1), ('user', s.licensed_users)) k (kind, amount) where k.amount is not null`)
-    await put(sql`insert into setting (name, value) values ('provider', '{"name": "Northline UC", "simulated": "a demo: customers, people, their clients, Microsoft 365, telephone systems, mail and DNS are simulated on this machine"}'), ('kit', '{"version": "8.0.460"}'),
+    await put(sql`insert into setting (name, value) values ('provider', '{"name": "Northline UC", "simulated": "a demo: customers, people, their clients, Microsoft 365, telephone systems, SBCs, mail and DNS are simulated on this machine"}'), ('kit', '{"version": "8.0.460"}'),
       ('licenses', '{"maxUsers": 100000}'), ('replication', '{"quietMinutes": 1, "longestWaitMinutes": 5, "parallel": 2}')`)
     await put(sql`insert into m365_authentication (tenant_id, ms_tenant_id, client_id, client_secret, status, validated_at, secret_expires_at)
       select id, "msTenantId", "clientId", sealed, 'valid', now(), expires

@@ -92,9 +92,9 @@ export const scriptTemplates = noun({
     }),
     'script-without-gateway': naming<{ variable: string }>({
       en: ({ variable }) =>
-        `An SBC script must name ${variable}: by it the portal tells whether the script has run.`,
+        `An onboarding script for an SBC must name ${variable}: by it the portal tells whether the script has run.`,
       de: ({ variable }) =>
-        `Ein SBC-Skript muss ${variable} nennen: Daran erkennt das Portal, ob das Skript gelaufen ist.`,
+        `Ein Skript, das einen SBC einrichtet, muss ${variable} nennen: Daran erkennt das Portal, ob das Skript gelaufen ist.`,
     }),
     'script-value-missing': naming<OfVariable>({
       en: ({ variable }) => `Enter a value for ${variable}.`,

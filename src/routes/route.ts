@@ -5,7 +5,6 @@ import type { DirectoryCheck } from '../domain/connect/authentications.ts'
 import type { MailCheck } from '../domain/mail/server.ts'
 import type { ZoneCheck } from '../domain/onboarding/dns.ts'
 import type { SbcChecks } from '../domain/onboarding/sbcs.ts'
-import type { ApplicationCheck, PortalCheck } from '../domain/onboarding/system.ts'
 import type { IdentityClient } from '../domain/people/identity-client.ts'
 import type { PasswordAsked } from '../domain/people/password-confirmation.ts'
 import type {
@@ -66,10 +65,6 @@ export type RouteParts = {
   mailer?: MailCheck
   /** Tries to sign in to a customer's Microsoft 365 before that is saved; without it none is reached. */
   directory?: DirectoryCheck
-  /** Tries the provider's own application at Microsoft before it is saved; without it none is reached. */
-  application?: ApplicationCheck
-  /** Asks an address whether this portal answers there; without it none does. */
-  portal?: PortalCheck
   /** Tries a zone before its settings are saved; without it none is reached. */
   zones?: ZoneCheck
   /** Asks SBCs before they are saved, and when somebody wants to know; without it none is reached. */

@@ -98,14 +98,14 @@ const steps: Record<DeploymentStep, (work: Doing) => Promise<'waits' | undefined
     const found = await graph.domain(credentials, name, context.signal)
     if (!found)
       await make(work, 'domain', name, () => graph.addDomain(credentials, name, context.signal))
-    else if (!(await context.provider((scope) => findPart(scope, of, 'domain'))))
+    if (found && !(await context.provider((scope) => findPart(scope, of, 'domain'))))
       await context.provider((scope) => partFound(scope, of, 'domain', { name }))
+    else await context.provider((scope) => partThere(scope, of, 'domain', { name }))
     if (!found?.isVerified) {
       const value = await graph.domainProof(credentials, name, context.signal)
       await writeRecord(work, { type: 'TXT', value })
       if (!(await graph.verifyDomain(credentials, name, context.signal))) return waits(work)
     }
-    await context.provider((scope) => partThere(scope, of, 'domain', { name }))
     return undefined
   },
 
@@ -151,11 +151,12 @@ async function make(work: Doing, part: Part, name: string, ask: () => Promise<un
   await ask()
 }
 
-const firstLookSeconds = 20
-const nextLookSeconds = 60
+const [shortestSeconds, longestSeconds] = [20, 300]
 
-async function waits({ context, of, deployment }: Doing) {
-  const seconds = deployment.waitingSince ? nextLookSeconds : firstLookSeconds
+/** The longer it has been waited for, the rarer it is looked at. */
+async function waits({ context, of, deployment: { waitingSince } }: Doing) {
+  const waited = waitingSince ? (Date.now() - waitingSince.getTime()) / 1000 : 0
+  const seconds = Math.min(Math.max(waited / 2, shortestSeconds), longestSeconds)
   await context.provider((scope) =>
     awaitOutside(scope, of, message('deploy-waits-domain'), seconds),
   )
@@ -208,7 +209,7 @@ async function activate(work: Doing, credentials: GraphCredentials) {
       ),
     )
     user = await graph.userByName(credentials, upn, signal)
-    if (!user) throw new Refusal('too-many', 'graph-user-gone', {}, { retryAfter: nextLookSeconds })
+    if (!user) throw new Refusal('too-many', 'graph-user-gone', {}, { retryAfter: shortestSeconds })
   } else if (!(await context.provider((scope) => findPart(scope, of, 'activation-user'))))
     await context.provider((scope) => partFound(scope, of, 'activation-user', { name: upn }))
   const { id } = user

@@ -99,7 +99,6 @@ describe('a template', () => {
     [{ phase: 'undo' }, 'phase', /script-phase/],
     [{ text: '' }, 'text', /script-text-long/],
     [{ text: 'no gateway' }, 'text', /script-without-gateway/],
-    [{ phase: 'cleanup', text: '{{ProxySet}}' }, 'text', /script-without-gateway/],
     [{ text: `${first}\n{{ }}` }, 'text', /script-placeholder-shape/],
     [{ text: `${first}\n{{proxySET}}` }, 'text', /script-placeholder-spelling/],
     [{ text: `${first}\u202e` }, 'text', /unseen-character/],

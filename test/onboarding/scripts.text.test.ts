@@ -136,10 +136,14 @@ describe('values', () => {
 })
 
 test('the examples are texts that may be saved, and are filled without a rest', () => {
-  for (const { kind, text } of Object.values(exampleTemplates)) {
+  for (const { kind, phase, text } of Object.values(exampleTemplates)) {
     expect(faultOfPlaceholders(kind, text)).toBeNull()
-    expect(variablesIn(text)).toContain('OnlinePstnGateway')
-    const values = Object.fromEntries(standardVariables.map((name) => [name, good]))
+    // what takes a row away names its index
+    const name = kind === 'sbc' && phase === 'cleanup' ? 'RowIndex' : 'OnlinePstnGateway'
+    expect(variablesIn(text)).toContain(name)
+    const values = Object.fromEntries(
+      [...standardVariables, 'RowIndex'].map((name) => [name, good]),
+    )
     expect(fillScript(text, values, kind)).not.toContain('{{')
   }
 })

@@ -69,10 +69,19 @@ export async function readDeployment(scope: Scope, of: Of) {
 
 type Chosen = Partial<Record<ScriptSlot, { template: string; version: number }>>
 
+const inOrder: readonly ScriptSlot[] = [
+  'sbc-onboarding',
+  'sbc-cleanup',
+  'm365-onboarding',
+  'm365-cleanup',
+]
+
 /** The scripts that were chosen, with their templates' names. */
 async function scriptsOf({ db }: Scope, chosen: Chosen) {
-  // the cast says what the column's type says: its keys are slots
-  const slots = Object.entries(chosen) as [ScriptSlot, { template: string; version: number }][]
+  const slots = inOrder.flatMap((slot) => {
+    const script = chosen[slot]
+    return script ? [[slot, script] as const] : []
+  })
   if (slots.length === 0) return []
   const names = await db
     .select({ id: scriptTemplate.id, name: scriptTemplate.name })

@@ -4,7 +4,6 @@ import { makePgArray } from 'drizzle-orm/pg-core/utils'
 import { form, type Given } from '../form.ts'
 import type { Preview } from '../lists/selections.ts'
 import { type LogType, record } from '../log.ts'
-import type { StoredMessage } from '../message.ts'
 import { message, verbatim } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import { demand } from '../roles.ts'
@@ -12,13 +11,7 @@ import { scriptKinds, scriptPhases } from '../schema/onboarding.ts'
 import type { Scope } from '../scope.ts'
 import { choice, lines, text } from '../values.ts'
 import { lockTemplate, type ScriptTemplate, scriptTemplates } from './scripts.list.ts'
-import {
-  faultOfPlaceholders,
-  findScript,
-  gatewayVariable,
-  type ScriptKind,
-  variablesIn,
-} from './scripts.ts'
+import { faultOfPlaceholders, findScript, gatewayVariable, variablesIn } from './scripts.ts'
 
 const most = { templates: 200, versions: 500, kibibytes: 64, lines: 2000 }
 
@@ -43,15 +36,14 @@ export const newScriptForm = form({
 export const scriptForm = form({ name, text: script })
 
 /** Refuses a text that a script of this kind cannot be: by its placeholders, and by the gateway that it does not name. */
-function demandScript(kind: ScriptKind, text: string): void {
-  const fault = faultOfPlaceholders(kind, text) ?? withoutGateway(kind, text)
+function demandScript({ kind, phase }: Pick<ScriptTemplate, 'kind' | 'phase'>, text: string): void {
+  const isWithout =
+    kind === 'sbc' && phase === 'onboarding' && !variablesIn(text).includes(gatewayVariable)
+  const fault =
+    faultOfPlaceholders(kind, text) ??
+    (isWithout ? message('script-without-gateway', { variable: `{{${gatewayVariable}}}` }) : null)
   if (fault) throw new Refusal('invalid', fault, { field: 'text' })
 }
-
-const withoutGateway = (kind: ScriptKind, text: string): StoredMessage | null =>
-  kind === 'm365' || variablesIn(text).includes(gatewayVariable)
-    ? null
-    : message('script-without-gateway', { variable: `{{${gatewayVariable}}}` })
 
 type Noted = Pick<ScriptTemplate, 'id' | 'name'>
 type Said = { before?: Record<string, unknown>; after?: Record<string, unknown> }
@@ -81,7 +73,7 @@ export async function addTemplate(
 ): Promise<{ id: string; name: string }> {
   demand(scope.actor, 'administer')
   const { name, kind, phase, text } = newScriptForm.read(given)
-  demandScript(kind, text)
+  demandScript({ kind, phase }, text)
   await oneByOne(scope)
   const { db, actor } = scope
   const [{ many, same } = { many: 0, same: 0 }] = await db.execute<{
@@ -115,7 +107,7 @@ export async function changeTemplate(scope: Scope, id: string, given: Given): Pr
   const now = await lockTemplate(scope, id)
   const { text: before } = await findScript(scope, { template: id, version: now.current })
   const { name, text } = scriptForm.edit(given, { ...now, text: before }, verbatim(now.name))
-  demandScript(now.kind, text)
+  demandScript(now, text)
   const isOther = text !== before
   if (!isOther && name === now.name) return
   const current = isOther ? now.current + 1 : now.current

@@ -18,7 +18,7 @@ export const exampleTemplates: Readonly<Record<ExampleName, Example>> = {
   'sbc-onboarding': {
     ...{ name: 'Direct Routing, IP group of a customer', kind: 'sbc', phase: 'onboarding' },
     text: `configure voip
-  ip-group new
+  ip-group {{RowIndex}}
     name "{{OnlinePstnGateway}}"
     type server
     proxy-set-name "{{ProxySet}}"
@@ -28,7 +28,7 @@ export const exampleTemplates: Readonly<Record<ExampleName, Example>> = {
     cac-profile "{{CacProfile}}"
     activate
   exit
-  sbc classification new
+  sbc classification {{RowIndex}}
     classification-name "{{OnlinePstnGateway}}"
     dest-host "{{OnlinePstnGateway}}"
     src-ip-group-name "{{OnlinePstnGateway}}"
@@ -40,8 +40,8 @@ exit`,
   'sbc-cleanup': {
     ...{ name: 'Direct Routing, remove the IP group', kind: 'sbc', phase: 'cleanup' },
     text: `configure voip
-  no sbc classification "{{OnlinePstnGateway}}"
-  no ip-group "{{OnlinePstnGateway}}"
+  no sbc classification {{RowIndex}}
+  no ip-group {{RowIndex}}
 exit`,
   },
   'm365-onboarding': {

@@ -17,12 +17,15 @@ import { integer } from '../values.ts'
 import { findService, type ServiceRow } from './services.ts'
 
 /** Why the actor cannot change how many users a service has; null when they can. */
-export const whyNotLicenses = (actor: Actor, { licenseType }: ServiceRow): StoredMessage | null =>
-  !may(actor, 'provision')
-    ? message('may-only-look')
-    : countsUsers(licenseType)
-      ? null
-      : message('no-user-number')
+export function whyNotLicenses(
+  actor: Actor,
+  { licenseType, deployStatus }: Pick<ServiceRow, 'licenseType' | 'deployStatus'>,
+): StoredMessage | null {
+  if (!may(actor, 'provision')) return message('may-only-look')
+  if (!countsUsers(licenseType)) return message('no-user-number')
+  // what was asked for is kept for it, and is not its own yet
+  return deployStatus === 'unknown' ? message('not-deployed') : null
+}
 
 /** How many users a license may be of, by the installation's limits. */
 export const licenseForm = ({ fewestUsers: fewest, maxUsers: max }: Settings['licenses']) =>
@@ -45,6 +48,7 @@ export async function editUserLicenses(
   const { value: limits } = await readSetting(scope, 'licenses')
   if (!countsUsers(before.licenseType))
     throw new Refusal('conflict', 'no-user-count', { name: before.name })
+  if (before.deployStatus === 'unknown') throw new Refusal('conflict', 'not-deployed')
   const now = { users: before.licensedUsers, version: before.version }
   const { users } = licenseForm(limits).edit(given, now, before.name)
   const more = users - (before.licensedUsers ?? 0)
@@ -93,6 +97,7 @@ async function lockService(scope: Scope, id: string) {
       name: service.name,
       licenseType: service.licenseType,
       licensedUsers: service.licensedUsers,
+      deployStatus: service.deployStatus,
       version: service.version,
     })
     .from(service)

@@ -4,7 +4,7 @@ export const stepTitles = {
   domain: 'Add domain to Microsoft 365',
   activation: 'Activate domain',
   sbc: 'Configure SBC',
-  replication: 'First replication',
+  replication: 'Queue first replication',
 } as const
 
 export const partNames = {

@@ -105,6 +105,15 @@ const Where = (props: Props) => {
         {reason}
       </p>
     )
+  const ended = deployment.invitation && endedWords[deployment.invitation.state]
+  if (phase === 'waiting' && ended)
+    return (
+      <p>
+        <Status tone="warn">Waiting for consent</Status> The invitation {ended}, and the licenses
+        went back to the pool. <a href={invitationUrl(deployment.invitation)}>Send it again</a> or
+        remove the service.
+      </p>
+    )
   if (isIdle(props))
     return (
       <p>
@@ -126,6 +135,13 @@ const Where = (props: Props) => {
     </p>
   )
 }
+
+const endedWords: Readonly<Record<string, string>> = {
+  expired: 'expired',
+  cancelled: 'was cancelled',
+}
+const invitationUrl = (of: { fullName: string } | null) =>
+  `/invitations?q=${encodeURIComponent(of?.fullName ?? '')}`
 
 const steps = ['dns', 'domain', 'activation', 'sbc', 'replication'] as const
 
@@ -177,7 +193,7 @@ const Outside = ({ deployment }: { deployment: DeploymentDetail }) => {
       </p>
     )
   return (
-    <ul class="alarms" aria-label="What exists outside">
+    <ul class="alarms outside" aria-label="What exists at DNS, Microsoft 365 and the SBC">
       {lines.map(({ what, name, value, state, isOurs, changedAt, error }) => (
         <li>
           <Status tone={tones[state]}>{partStates[state]}</Status>
@@ -202,10 +218,8 @@ const Consent = ({ deployment: { consent, invitation } }: { deployment: Deployme
   if (!invitation) return <>No invitation</>
   return (
     <>
-      <a href={`/invitations?q=${encodeURIComponent(invitation.fullName)}`}>
-        {invitation.email ?? invitation.fullName}
-      </a>{' '}
-      · {invitationStates[invitation.state]}
+      <a href={invitationUrl(invitation)}>{invitation.email ?? invitation.fullName}</a> ·{' '}
+      {invitationStates[invitation.state]}
     </>
   )
 }

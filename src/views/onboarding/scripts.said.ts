@@ -58,7 +58,7 @@ export const scriptWords = {
   standard: 'Variables are written as {{Name}}. Standard ones:',
   own: 'Any other name of up to 40 letters and digits is a variable of your own, entered with each connection. If it ends in Password, it is kept secret.',
   gateway:
-    'An SBC script must name {{OnlinePstnGateway}}: by it the portal tells whether it has run.',
+    'An onboarding script for an SBC must name {{OnlinePstnGateway}}: by it the portal tells whether it has run.',
   quote:
     'Put variables between double quotes. Values with quotes, semicolons or line breaks are refused.',
   newVersion: (version: number) =>

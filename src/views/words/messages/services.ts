@@ -49,7 +49,7 @@ const kindIn = (kind: string) => kindNames[kind] ?? kind
 export const en: Sentences<ServiceMessages> = {
   'license-lacks': () => 'Your license doesn’t include this.',
   'no-such-service': () => 'Service not found. It may have been deleted.',
-  'not-yet-replicated': () => 'Imported; no replication has succeeded yet',
+  'not-yet-replicated': () => 'No replication has succeeded yet',
   'service-alarms': ({ count, worst, own }, say) => {
     const severity = frameEn.severities[worst].toLowerCase()
     const alarms =
@@ -255,7 +255,7 @@ export const en: Sentences<ServiceMessages> = {
 export const de: Sentences<ServiceMessages> = {
   'license-lacks': () => 'Ihre Lizenz enthält diese Funktion nicht.',
   'no-such-service': () => 'Dienst nicht gefunden. Vielleicht wurde er gelöscht.',
-  'not-yet-replicated': () => 'Importiert; es ist noch keine Replikation gelungen',
+  'not-yet-replicated': () => 'Es ist noch keine Replikation gelungen',
   'service-alarms': ({ count, worst, own }, say) => {
     const severity = frameDe.severities[worst]
     const alarms =
