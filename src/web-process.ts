@@ -6,6 +6,7 @@ import type { Config } from './config.ts'
 import { createDirectoryCheck } from './connectors/graph/check.ts'
 import { createMailer } from './connectors/mail.ts'
 import { createOpenId } from './connectors/openid.ts'
+import { createOvoc } from './connectors/ovoc.ts'
 import { createSbcChecks } from './connectors/sbcs.checks.ts'
 import { createZones, tryZone } from './connectors/zones/zones.ts'
 import type { OpenDatabase } from './database/open.ts'
@@ -76,6 +77,7 @@ export async function startWeb(
     // somebody waits for the answer
     timeoutMs: 4000,
   })
+  const ovoc = createOvoc({ allow: config.connectorAllow })
   const sbcs = createSbcChecks({ allow: config.connectorAllow })
   const app = createApp({
     config,
@@ -87,6 +89,7 @@ export async function startWeb(
       ...{ graphUrl: config.graphUrl, loginUrl: config.loginUrl, allow: config.connectorAllow },
     }),
     zones: { check: (access) => tryZone(zones, access) },
+    ovoc,
     sbcs,
     database,
     capacity,
@@ -118,6 +121,7 @@ export async function startWeb(
       await drain(server, realtime)
       openid.close()
       zones.close()
+      ovoc.close()
       sbcs.close()
     },
   }

@@ -7,8 +7,14 @@ const patienceMs = 5000
 type Failed = { ok: false; reason: SbcReason }
 
 /** Asks an SBC what a person wants to know at once: by SIP, and over its REST API. */
-export function createSbcChecks({ allow }: { allow?: readonly string[] } = {}) {
-  const options = { timeoutMs: patienceMs, ...(allow && { allow }) }
+export function createSbcChecks({
+  timeoutMs = patienceMs,
+  ...rest
+}: {
+  allow?: readonly string[]
+  timeoutMs?: number
+} = {}) {
+  const options = { timeoutMs, ...rest }
   const sbcs = createSbcs(options)
   const prober = createProber(options)
   return {

@@ -4,6 +4,7 @@ import type { Config } from '../config.ts'
 import type { DirectoryCheck } from '../domain/connect/authentications.ts'
 import type { MailCheck } from '../domain/mail/server.ts'
 import type { ZoneCheck } from '../domain/onboarding/dns.ts'
+import type { OvocCheck } from '../domain/onboarding/ovoc.ts'
 import type { SbcChecks } from '../domain/onboarding/sbcs.ts'
 import type { IdentityClient } from '../domain/people/identity-client.ts'
 import type { PasswordAsked } from '../domain/people/password-confirmation.ts'
@@ -67,6 +68,8 @@ export type RouteParts = {
   directory?: DirectoryCheck
   /** Tries a zone before its settings are saved; without it none is reached. */
   zones?: ZoneCheck
+  /** Signs in to OVOC before its settings are saved; without it none is reached. */
+  ovoc?: OvocCheck
   /** Asks SBCs before they are saved, and when somebody wants to know; without it none is reached. */
   sbcs?: SbcChecks
   /** What the pages of this portal are made of, in few letters: a display that was loaded from another one loads itself again. */

@@ -43,7 +43,8 @@ export function makeCertificate(...names: string[]): { key: string; cert: string
   )
   const signature = sign('sha256', toSign, privateKey)
   const whole = sequence(toSign, ecdsaSha256, der(0x03, Buffer.from([0]), signature))
-  const pem = whole.toString('base64').replace(/.{64}/g, '$&\n')
+  // no empty line where the last one is full, which OpenSSL does not read
+  const pem = whole.toString('base64').replace(/.{64}(?=.)/g, '$&\n')
   return {
     key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
     cert: `-----BEGIN CERTIFICATE-----\n${pem}\n-----END CERTIFICATE-----\n`,

@@ -40,7 +40,7 @@ export function portalOf(
   log = pino({ level: 'silent' }),
   assets: Hono<Portal> = new Hono(),
   env: Record<string, string> = {},
-  parts: Pick<Parameters<typeof createApp>[0], 'directory' | 'sbcs' | 'zones'> = {},
+  parts: Pick<Parameters<typeof createApp>[0], 'directory' | 'ovoc' | 'sbcs' | 'zones'> = {},
 ) {
   const capacity = createCapacity(database)
   const app = createApp({

@@ -17,7 +17,7 @@ import {
 import type { Sbc } from './sbcs.list.ts'
 
 /** A REST API, by the origin of its URL: https, and http on this machine alone; null for whatever is none. */
-function apiOf(given: string): string | null {
+export function apiOf(given: string): string | null {
   if (!URL.canParse(given)) return null
   const url = new URL(given)
   const { protocol, hostname, pathname, search, hash, username, password, port } = url

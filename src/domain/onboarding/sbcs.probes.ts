@@ -1,9 +1,8 @@
 import { sql } from 'drizzle-orm'
 import type { ProbeAnswer, ProbeTarget } from '../../connectors/sip/options.ts'
 import { clear, raise } from '../alarms/alarms.ts'
-import type { StoredMessage } from '../message.ts'
+import { messageOf, type StoredMessage } from '../message.ts'
 import { message, verbatim } from '../messages.ts'
-import { storedMessage } from '../schema/message.ts'
 import type { Scope } from '../scope.ts'
 import type { SbcStatus } from './sbcs.list.ts'
 
@@ -55,7 +54,7 @@ export async function keepProbes(scope: Scope, probed: readonly Probed[]): Promi
   const given = probed.map(({ id, version, answer }) => ({
     ...{ id, version, ok: answer.ok },
     ms: answer.ok ? answer.roundTripMs : null,
-    error: answer.ok ? null : storedMessage(answer.why),
+    error: answer.ok ? null : messageOf(answer.why),
   }))
   const kept = await scope.db.execute<Kept>(sql`
     with given as (

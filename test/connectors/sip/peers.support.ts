@@ -210,3 +210,48 @@ algorithm=${algorithm}
     },
   }
 }
+
+/** Answers each OPTIONS with a status, as SIPp does; null: receives them and says nothing. */
+export const sippAnswering = (status: string | null) => `<scenario name="options">
+<recv request="OPTIONS" crlf="true"></recv>
+${
+  status === null
+    ? ''
+    : `<send><![CDATA[
+
+SIP/2.0 ${status}
+[last_Via:]
+[last_From:]
+[last_To:];tag=[call_number]
+[last_Call-ID:]
+[last_CSeq:]
+Content-Length: 0
+
+]]></send>`
+}
+</scenario>`
+
+/** SIPp as a server on loopback until it is stopped. */
+export function sippServer(
+  scenario: string,
+  { port, transport }: { port: number; transport: 'udp' | 'tcp' },
+) {
+  const dir = ownFolder()
+  const file = join(dir, 'scenario.xml')
+  writeFileSync(file, `<?xml version="1.0" encoding="ISO-8859-1" ?>\n${scenario}`)
+  const program = run(
+    'sipp',
+    [
+      ...['-sf', file, '-i', '127.0.0.1', '-p', String(port), '-nostdin'],
+      ...['-t', transport === 'udp' ? 'u1' : 't1', '-timeout', '60s'],
+    ],
+    { HOME: dir },
+  )
+  return {
+    said: program.said,
+    async stop() {
+      await program.stop()
+      rmSync(dir, { recursive: true, force: true })
+    },
+  }
+}
