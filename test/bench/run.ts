@@ -12,6 +12,7 @@ import type { Plan } from './plan.ts'
 import { benchQueue } from './queue.ts'
 import { benchRegistrar } from './registrar.ts'
 import { benchReplication } from './replication.ts'
+import { benchSbcs } from './sbcs.ts'
 import { benchSeats } from './seats.ts'
 import { benchServices } from './services.ts'
 import { benchStart } from './start.ts'
@@ -28,6 +29,7 @@ const parts: { goals: readonly string[]; run: (plan: Plan) => Promise<void> }[] 
   { goals: ['D1'], run: benchSeats },
   { goals: ['D2'], run: benchAudits },
   { goals: ['D4'], run: benchRegistrar },
+  { goals: ['D5'], run: benchSbcs },
   { goals: ['E1'], run: benchPages },
   { goals: ['F1'], run: benchMetering },
   { goals: ['F2'], run: benchReplication },
