@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import { Scope } from '../../src/domain/scope.ts'
+import type { Scope } from '../../src/domain/scope.ts'
 import { keepSecret } from '../../src/domain/settings/named-secrets.ts'
 import { makeSeal } from '../../src/domain/settings/secrets.ts'
 import type { TestDatabase } from '../support/database.ts'
 import type { portalOf } from '../support/portal.ts'
 import { testSecret } from '../support/setup.ts'
-import type { World } from '../support/world.ts'
 import { asForm, plain } from '../tenants/drafts.support.ts'
 
 type Someone = ReturnType<ReturnType<typeof portalOf>['as']>
+/** Does something as one of the provider's people. */
+type Happens = (work: (scope: Scope) => Promise<void>) => Promise<void>
 export type Stage = Awaited<ReturnType<typeof setStage>>
 
 const setting = (sql: TestDatabase['sql'], name: string, value: Record<string, string>) =>
@@ -16,8 +17,7 @@ const setting = (sql: TestDatabase['sql'], name: string, value: Record<string, s
     on conflict (name) do update set value = excluded.value`
 
 /** A zone, a mail server, an application at Microsoft, two SBCs (one without an API), templates, and a tenant without a service. */
-export async function setStage(database: TestDatabase, world: World) {
-  const { sql, pool } = database
+export async function setStage(sql: TestDatabase['sql'], happens: Happens) {
   const dns = { provider: 'rfc2136', zone: 'voice.northline.example', server: '203.0.113.9' }
   await setting(sql, 'dns', { ...dns, keyName: 'portal' })
   await setting(sql, 'mail', {
@@ -26,7 +26,7 @@ export async function setStage(database: TestDatabase, world: World) {
   await setting(sql, 'system', {
     ...{ clientId: randomUUID(), redirectUri: 'https://portal.example/authenticate/callback' },
   })
-  await Scope.enter(pool, world.dana, (scope) =>
+  await happens((scope) =>
     keepSecret(scope, makeSeal(testSecret), 'system.client-secret', 'a secret of the application'),
   )
   const sbc = async (name: string, api: boolean) =>

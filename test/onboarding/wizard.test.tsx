@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { Scope } from '../../src/domain/scope.ts'
 import { testDatabase } from '../support/database.ts'
 import { portalOf } from '../support/portal.ts'
 import { makeWorld, type World } from '../support/world.ts'
@@ -14,7 +15,7 @@ describe('onboarding a service', async () => {
 
   beforeAll(async () => {
     world = await makeWorld(database)
-    stage = await setStage(database, world)
+    stage = await setStage(sql, (work) => Scope.enter(database.pool, world.dana, work))
   })
 
   const me = () => pages.as(world.dana)
