@@ -147,7 +147,8 @@ async function measure(): Promise<Budgets> {
       : []
   const statements = vi.spyOn(PostgresJsSession.prototype, 'prepareQuery')
   const costOf = async (name: string, who: Who): Promise<Budget | null | undefined> => {
-    const { import: upload, selection, draft } = more
+    const { import: upload, selection } = more
+    const draft = name.includes(' /services/') ? more.serviceDraft : more.draft
     const ids = name.includes('/imports/')
       ? { service: upload }
       : name.includes('/selections/')

@@ -13,6 +13,7 @@ beforeAll(async () => {
   cast = await makeCast(db)
   more = await fillWorld(db, cast)
   await db.sql`update tenant_draft set values = ${db.sql.json(entered)} where id = ${more.draft}`
+  await db.sql`update service_draft set values = ${db.sql.json(onboarded)} where id = ${more.serviceDraft}`
 })
 
 /** A draft whose every step can be looked at. */
@@ -34,6 +35,24 @@ const entered = {
   domain: { host: 'voice.willow.example' },
   permissions: { off: ['widgets'] },
   capabilities: { amounts: { agents: 5, disk: 10 } },
+}
+
+/** The same of a service's wizard. */
+const onboarded = {
+  customer: {
+    ...{ tenantId: null, name: 'Willow & Sons', shortname: 'willow' },
+    company: { name: 'Willow & Sons', shortname: 'willow', mspId: null, msTenantId: null },
+    ...{ license: 'hosted-pro', users: 20 },
+  },
+  connection: {
+    ...{ name: 'willow', sbcId: '8e3a1c6e-4b0f-4f1e-9a55-0c1de1f0a1b2' },
+    ...{ cacProfile: null, cac: 30, voicePolicy: null },
+  },
+  scripts: { chosen: {}, variables: { CarrierUserName: 'willow' } },
+  consent: {
+    ...{ way: 'mail', fullName: 'Wanda Willow', email: 'wanda@willow.example' },
+    ...{ adminEmail: null, language: 'en' },
+  },
 }
 
 /** Who is shown what another one of the cast is: an operator what an administrator is, but for a button. */
@@ -72,7 +91,8 @@ async function documents(): Promise<Map<string, string>> {
   const ownOf = (name: string) => {
     if (name.includes('/imports/')) return { service: more.import }
     if (name.includes('/selections/')) return { service: more.selection }
-    return name.includes(':draft') ? { service: more.draft } : {}
+    if (!name.includes(':draft')) return {}
+    return { service: name.includes(' /services/') ? more.serviceDraft : more.draft }
   }
   const names = routesOf(app).filter((name) => !/ \/(api|internal|brand)\/|\.csv$/.test(name))
   const askAll = async (method: 'GET' | 'POST', people: readonly Who[], mark = '') => {
@@ -91,6 +111,8 @@ async function documents(): Promise<Map<string, string>> {
   await askAll('POST', ['nobody', 'admin', 'tenant'])
   for (const step of ['notification', 'domain', 'permissions', 'capabilities', 'review'])
     await visit('admin', `/tenants/new/${more.draft}/${step}`)
+  for (const step of ['connection', 'scripts', 'consent', 'review'])
+    await visit('admin', `/services/new/${more.serviceDraft}/${step}`)
   for (const name of names.filter((one) => /^GET [^:]+$/.test(one)))
     for (const who of ['admin', 'tenant'] as const)
       await visit(who, `${name.slice(4)}?q=nothing-is-called-so&from=bad`)

@@ -52,6 +52,7 @@ export async function fillWorld({ sql }: Pick<TestDatabase, 'sql'>, { world, own
   const upload = { file_name: 'a.csv', rows: sql.json([]), errors: sql.json([]) }
   return {
     draft: await put('tenant_draft', { values: sql.json({}) }),
+    serviceDraft: await put('service_draft', { values: sql.json({}) }),
     selection: await put('selection', { list: 'services', act: 'replicate', ids: [service] }),
     import: await put('service_import', upload),
     nothing: randomUUID(),

@@ -23,7 +23,7 @@ const ways: Record<Way, { title: string; text: string }> = {
   },
   link: {
     title: 'By a link to copy',
-    text: 'You hand the link over another way; it is on the service’s page and among the pending invitations.',
+    text: 'You hand the link over another way; it is among the pending invitations.',
   },
   existing: {
     title: 'There already',

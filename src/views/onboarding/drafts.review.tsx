@@ -126,24 +126,22 @@ const WhatHappens = ({ values, zone, sbc, scripts, left }: Props) => {
   return (
     <section class="stack" aria-labelledby="happens-h">
       <h3 id="happens-h">What will happen</h3>
-      <ul class="stack">
-        <li>
-          Licenses: 1 service license
-          {users > 0 && ` and ${numberIn('en', users)} user licenses`} {users > 0 ? 'are' : 'is'}{' '}
-          reserved. {numberIn('en', left.service - 1)} service and{' '}
+      <dl class="dl">
+        <Fact label="Licenses">
+          1 service license{users > 0 && ` and ${numberIn('en', users)} user licenses`}{' '}
+          {users > 0 ? 'are' : 'is'} reserved. {numberIn('en', left.service - 1)} service and{' '}
           {numberIn('en', left.user - users)} user licenses are left then.
-        </li>
+        </Fact>
         {isAsked && (
-          <li>
-            Consent:{' '}
+          <Fact label="Consent">
             {consent.way === 'mail'
               ? `${inUnicode(consent.email)} is sent a link.`
-              : 'a link to copy is made.'}{' '}
+              : 'A link to copy is made.'}{' '}
             What follows begins when consent is given and you continue from Pending Invitations.
-          </li>
+          </Fact>
         )}
-        <li>
-          DNS: {gateway} is given the address of the SBC
+        <Fact label="DNS">
+          {gateway} is given the address of the SBC
           {sbc && (
             <>
               , <span class="mono">{sbc.address}</span>
@@ -153,19 +151,21 @@ const WhatHappens = ({ values, zone, sbc, scripts, left }: Props) => {
             ? consent.proof && ', and the TXT record'
             : ', and a TXT record that proves it to Microsoft'}
           .
-        </li>
-        {consent.way === 'none' ? (
-          <li>Microsoft 365: nothing is changed. The customer adds and verifies the domain.</li>
-        ) : (
-          <li>
-            Microsoft 365: {gateway} is added as a domain and verified; an activation user is made,
-            which needs one free license with Teams Phone.
-          </li>
-        )}
-        <li>
-          SBC: {sent ? `${sent.name} is run on ${sbc?.name ?? 'the SBC'}.` : 'nothing is changed.'}
-        </li>
-      </ul>
+        </Fact>
+        <Fact label="Microsoft 365">
+          {consent.way === 'none' ? (
+            'Nothing is changed. The customer adds and verifies the domain.'
+          ) : (
+            <>
+              {gateway} is added as a domain and verified. An activation user is made, which needs
+              one free license with Teams Phone.
+            </>
+          )}
+        </Fact>
+        <Fact label="SBC">
+          {sent ? `${sent.name} is run on ${sbc?.name ?? 'the SBC'}.` : 'Nothing is changed.'}
+        </Fact>
+      </dl>
     </section>
   )
 }
