@@ -28,10 +28,12 @@ export function askByUdp<T>(
     signal.throwIfAborted()
     // the system draws the port (RFC 5452, 9.2) and, once connected, drops what comes from elsewhere
     const socket = createSocket(isIPv6(address) ? 'udp6' : 'udp4')
+    let isEnded = false
     const end = (settle: () => void) => {
+      if (isEnded) return
+      isEnded = true
       clearTimeout(timer)
       signal.removeEventListener('abort', stop)
-      socket.removeAllListeners('message')
       socket.close()
       settle()
     }
@@ -40,13 +42,18 @@ export function askByUdp<T>(
     signal.addEventListener('abort', stop, { once: true })
     let strays = 0
     socket.on('message', (bytes) => {
+      if (isEnded) return
       const taken = take(bytes)
       strays += 1
       if (taken !== null) end(() => done(taken))
       else if (strays > maxStrays) end(() => done(null))
     })
-    socket.once('error', (error) => end(() => fail(error)))
-    socket.connect(port, address, () => socket.send(request()))
+    socket.on('error', (error) => end(() => fail(error)))
+    // a callback of `connect` would be called for a failure, too
+    socket.once('connect', () => {
+      if (!isEnded) socket.send(request())
+    })
+    socket.connect(port, address)
   })
 }
 

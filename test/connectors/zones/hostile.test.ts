@@ -251,6 +251,15 @@ test('what a server with the key signs may be nonsense, too: a ZoneError or valu
   expect(strange).toEqual([])
 })
 
+test('an address that the system does not even let be asked is passed over', async () => {
+  const server = await standIn()
+  // what is for all of a network needs a permission of its own
+  const addresses = ['255.255.255.255', '127.0.0.1'].map((address) => ({ address, family: 4 }))
+  const zones = open({ allow: [...allow, '255.255.255.255'], resolve: async () => addresses })
+  await zones.editor({ ...server.access, server: 'ns.northline.example' }).put(record)
+  expect(server.writing.ledger).toHaveLength(1)
+})
+
 test('whoever only takes the connection, or trickles, is left in time', async () => {
   const server = createServer(
     (socket) =>
