@@ -130,5 +130,4 @@ export const sbcs = noun({
     { in: 'system', at: 24, for: ['provider'], href: '/settings/sbcs', icon: 'topology-star-3' },
   ],
   canary: ['/settings/sbcs', '/settings/sbcs.csv'],
-  foreign: { sbc: { paths: ['/settings/sbcs/{}', '/settings/sbcs/{}/menu'] } },
 })

@@ -30,9 +30,6 @@ export const scriptTemplates = noun({
     },
   ],
   canary: ['/settings/scripts', '/settings/scripts.csv'],
-  foreign: {
-    script_template: { paths: ['/settings/scripts/{}', '/settings/scripts/{}/menu'] },
-  },
   messages: {
     'no-such-script': { en: 'Script template not found.', de: 'Skriptvorlage nicht gefunden.' },
     'no-such-script-version': {

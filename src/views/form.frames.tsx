@@ -110,6 +110,8 @@ export const DialogForm = <N extends string>(props: FormProps<N>) => {
   const { danger = false, password, errors } = props
   const words = useWords().frame
   const hasFields = props.inputs.size > 0
+  // a form whose own field has that name says there what is wrong with it
+  const hasOwn = [...props.inputs.keys()].some((name) => name === 'password')
   return (
     <form {...saving(props.action)} autocomplete="off">
       <DialogHead id="dialog-title" title={props.title} />
@@ -118,7 +120,7 @@ export const DialogForm = <N extends string>(props: FormProps<N>) => {
         {typeof props.text === 'string' ? <p>{props.text}</p> : props.text}
         {props.figures && <Figures figures={props.figures} />}
         <FormFields {...props} autofocus={!hasErrors(errors)} />
-        {(password || errors.password) && (
+        {(password || (errors.password && !hasOwn)) && (
           <PasswordField
             name="password"
             label={words.form.ownPassword}
