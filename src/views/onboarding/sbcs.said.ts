@@ -87,7 +87,7 @@ export const sbcWords = {
   yes: 'Yes',
   no: 'No',
   history: 'When it was unreachable',
-  historyNone: 'It has always answered.',
+  historyNone: 'No outages so far.',
   outage: { raised: 'From', cleared: 'Until', text: 'What was found' },
   stillSo: 'Still so',
   roundTrip: 'Round trip',
