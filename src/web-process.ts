@@ -3,10 +3,12 @@ import type { Logger } from 'pino'
 import { createApp } from './app.tsx'
 import { startCanary } from './canary.ts'
 import type { Config } from './config.ts'
+import { createApplicationCheck } from './connectors/graph/application.ts'
 import { createDirectoryCheck } from './connectors/graph/check.ts'
 import { createMailer } from './connectors/mail.ts'
 import { createOpenId } from './connectors/openid.ts'
 import { createOvoc } from './connectors/ovoc.ts'
+import { createPortalCheck } from './connectors/portal.ts'
 import { createSbcChecks } from './connectors/sbcs.checks.ts'
 import { createZones, tryZone } from './connectors/zones/zones.ts'
 import type { OpenDatabase } from './database/open.ts'
@@ -78,6 +80,10 @@ export async function startWeb(
     timeoutMs: 4000,
   })
   const ovoc = createOvoc({ allow: config.connectorAllow })
+  const application = createApplicationCheck({
+    ...{ loginUrl: config.loginUrl, allow: config.connectorAllow },
+  })
+  const portal = createPortalCheck({ allow: config.connectorAllow })
   const sbcs = createSbcChecks({ allow: config.connectorAllow })
   const app = createApp({
     config,
@@ -88,6 +94,8 @@ export async function startWeb(
     directory: createDirectoryCheck({
       ...{ graphUrl: config.graphUrl, loginUrl: config.loginUrl, allow: config.connectorAllow },
     }),
+    application,
+    portal,
     zones: { check: (access) => tryZone(zones, access) },
     ovoc,
     sbcs,
@@ -120,6 +128,8 @@ export async function startWeb(
       canary.stop()
       await drain(server, realtime)
       openid.close()
+      application.close()
+      portal.close()
       zones.close()
       ovoc.close()
       sbcs.close()

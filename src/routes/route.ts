@@ -6,6 +6,7 @@ import type { MailCheck } from '../domain/mail/server.ts'
 import type { ZoneCheck } from '../domain/onboarding/dns.ts'
 import type { OvocCheck } from '../domain/onboarding/ovoc.ts'
 import type { SbcChecks } from '../domain/onboarding/sbcs.ts'
+import type { ApplicationCheck, PortalCheck } from '../domain/onboarding/system.ts'
 import type { IdentityClient } from '../domain/people/identity-client.ts'
 import type { PasswordAsked } from '../domain/people/password-confirmation.ts'
 import type {
@@ -66,6 +67,10 @@ export type RouteParts = {
   mailer?: MailCheck
   /** Tries to sign in to a customer's Microsoft 365 before that is saved; without it none is reached. */
   directory?: DirectoryCheck
+  /** Tries the provider's own application at Microsoft before it is saved; without it none is reached. */
+  application?: ApplicationCheck
+  /** Asks an address whether this portal answers there; without it none does. */
+  portal?: PortalCheck
   /** Tries a zone before its settings are saved; without it none is reached. */
   zones?: ZoneCheck
   /** Signs in to OVOC before its settings are saved; without it none is reached. */

@@ -1,3 +1,5 @@
+import { Refusal } from '../domain/refusal.ts'
+import { proofOfPortal } from '../domain/settings/secrets.ts'
 import { type RouteParts, type Routes, routes } from './route.ts'
 
 const dayMs = 86_400_000
@@ -28,6 +30,20 @@ export function wellKnown({ config }: RouteParts): Routes {
       return c.text(
         `Contact: ${securityContact}\nExpires: ${expires}\nPreferred-Languages: en, de\n`,
       )
+    },
+  )
+  made.get(
+    '/.well-known/tenantry-portal',
+    // where customers consent, and nowhere else
+    {
+      host: 'operators',
+      identity: 'none',
+      open: 'this portal asks an address whether it leads here',
+    },
+    (c) => {
+      const nonce = c.req.query('nonce') ?? ''
+      if (!/^[\w-]{43}$/.test(nonce)) throw new Refusal('missing', 'nothing-here')
+      return c.text(`${proofOfPortal(config.secret, nonce)}\n`)
     },
   )
   return made

@@ -40,7 +40,10 @@ export function portalOf(
   log = pino({ level: 'silent' }),
   assets: Hono<Portal> = new Hono(),
   env: Record<string, string> = {},
-  parts: Pick<Parameters<typeof createApp>[0], 'directory' | 'ovoc' | 'sbcs' | 'zones'> = {},
+  parts: Pick<
+    Parameters<typeof createApp>[0],
+    'application' | 'directory' | 'ovoc' | 'portal' | 'sbcs' | 'zones'
+  > = {},
 ) {
   const capacity = createCapacity(database)
   const app = createApp({

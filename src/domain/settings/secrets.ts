@@ -68,6 +68,10 @@ export const fingerprint = (secret: Buffer): string =>
 export const linkTokenOf = (secret: Buffer, invitationId: string): string =>
   createHmac('sha256', secret).update(`link\0${invitationId}`).digest('base64url')
 
+/** What this installation answers to a number used once, by which it knows itself behind another address; it opens nothing. */
+export const proofOfPortal = (secret: Buffer, nonce: string): string =>
+  createHmac('sha256', secret).update(`portal\0${nonce}`).digest('base64url')
+
 /** What the database keeps of a token. */
 export const hashOfToken = (token: string): string =>
   createHash('sha256').update(token).digest('hex')

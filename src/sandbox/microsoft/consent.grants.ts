@@ -13,7 +13,10 @@ export function grantConsented(
   form: URLSearchParams,
 ): Reply | null {
   const application = state.applications.get(form.get('client_id') ?? '')
-  if (!application) return null
+  if (!application)
+    return segment === 'organizations'
+      ? loginError(400, 'unauthorized_client', 700016, 'Application not found in the directory.')
+      : null
   if (form.get('client_secret') !== application.clientSecret)
     return loginError(401, 'invalid_client', 7000215, 'Invalid client secret provided.')
   switch (form.get('grant_type')) {

@@ -88,7 +88,9 @@ export const InvitationsPage = (props: {
               'Not set: activation links lead to the tenant’s own portal, consent links to this one.'
             )}
           </p>
-          <p class="muted">Changed and checked under UMP System Settings.</p>
+          <p class="muted">
+            Changed and checked under <a href="/settings/system">UMP System Settings</a>.
+          </p>
         </div>
       </Card>
       <TextsPart {...props.activation} />
