@@ -106,7 +106,6 @@ async function previewsOf(c: C, sample: Sample, typed: Texts): Promise<Child> {
     const whom = { language, name: signedIn.name, now: c.var.shell.now }
     const parts = { sender, provider, invitations, consent }
     const { subject, text } = renderMail(sampleContent(sample, whom, parts))
-    const id = `${sample}-${language}`
-    return <PreviewCard preview={{ id, language: languages[language], subject, text }} />
+    return <PreviewCard preview={{ of: sample, language: languages[language], subject, text }} />
   })
 }

@@ -49,7 +49,11 @@ export function systemSettings(parts: RouteParts): Routes {
 
   const system = settingsPage(systemSettings, {
     ...{ path: systemPath, form: systemForm },
-    read: ({ var: { scope } }) => readSystemSettings(scope),
+    async read(c) {
+      const found = await readSystemSettings(c.var.scope)
+      const redirectUri = found.value.redirectUri || redirectUriOf({ ...found, own: own(c) })
+      return { ...found, value: { ...found.value, redirectUri } }
+    },
     look: (_, about) => systemLook(about),
     page: async (c, { portalUrl }, form) => (
       <SystemPage

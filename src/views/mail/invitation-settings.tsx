@@ -7,9 +7,10 @@ import { MoreStyles } from '../more-styles.tsx'
 
 type FieldName = keyof (typeof invitationForm)['schema']['shape']
 export type ConsentField = keyof (typeof consentForm)['schema']['shape']
-type Preview = { id: string; language: string; subject: string; text: string }
+type Preview = { of: keyof typeof previewTitles; language: string; subject: string; text: string }
 type Part<N extends string> = { form: FormProps<N>; previews: Child }
 
+const previewTitles = { activation: 'Activation preview', consent: 'Consent preview' }
 const path = '/settings/invitations'
 const lives = { 24: '24 hours', 72: '3 days', 168: '7 days' }
 
@@ -107,10 +108,12 @@ const TextsPart = <N extends string>({ form, previews }: Part<N>) => (
 )
 
 /** A mail as it would be now. */
-export const PreviewCard = ({ preview: { id, language, subject, text } }: { preview: Preview }) => (
-  <section class="card" aria-labelledby={`preview-${id}`}>
+export const PreviewCard = ({ preview: { of, language, subject, text } }: { preview: Preview }) => (
+  <section class="card" aria-labelledby={`preview-${of}-${language}`}>
     <header>
-      <h2 id={`preview-${id}`}>Preview, {language}</h2>
+      <h2 id={`preview-${of}-${language}`}>
+        {previewTitles[of]}, {language}
+      </h2>
       <p>{subject}</p>
     </header>
     <pre class="body mail-text">{text}</pre>

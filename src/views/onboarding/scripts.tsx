@@ -5,6 +5,7 @@ import type { DrawnField } from '../form.declared.tsx'
 import { CardForm, type FormProps } from '../form.frames.tsx'
 import { Field } from '../form.tsx'
 import { type Column, choiceOf, type ListState, PlainList } from '../lists/list.tsx'
+import { MoreStyles } from '../more-styles.tsx'
 import { ListHead, PageHead } from '../page-head.tsx'
 import { Nothing, Tag } from '../status.tsx'
 import { Time } from '../time.tsx'
@@ -107,7 +108,7 @@ export const ScriptField = ({ value, autofocus, ...field }: DrawnField) => (
     {...field}
     control={(ties) => (
       <textarea
-        class="input mono"
+        class="input mono script"
         rows={18}
         required
         spellcheck={false}
@@ -144,6 +145,7 @@ export const ScriptPage = <N extends string>(props: {
   const { form, examples = [], under } = props
   return (
     <>
+      <MoreStyles />
       <PageHead
         list={{ href: scriptsPath, title: words.title }}
         here={form.title}
