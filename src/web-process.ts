@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { createApp } from './app.tsx'
 import { startCanary } from './canary.ts'
 import type { Config } from './config.ts'
+import { createConsent } from './connectors/consent.ts'
 import { createApplicationCheck } from './connectors/graph/application.ts'
 import { createDirectoryCheck } from './connectors/graph/check.ts'
 import { createMailer } from './connectors/mail.ts'
@@ -85,10 +86,15 @@ export async function startWeb(
   })
   const portal = createPortalCheck({ allow: config.connectorAllow })
   const sbcs = createSbcChecks({ allow: config.connectorAllow })
+  const consents = createConsent({
+    ...{ loginUrl: config.loginUrl, allow: config.connectorAllow, timeoutMs: 8000 },
+    onFailure: (error) => log.warn({ err: error }, 'Microsoft did not answer about consent'),
+  })
   const app = createApp({
     config,
     release,
     openid,
+    consents,
     // somebody waits for the answer
     mailer: createMailer({ allow: config.connectorAllow, timeoutMs: 5000, wholeMs: 10_000 }),
     directory: createDirectoryCheck({
@@ -133,6 +139,7 @@ export async function startWeb(
       zones.close()
       ovoc.close()
       sbcs.close()
+      consents.close()
     },
   }
 }

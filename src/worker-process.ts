@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import { createCertificates } from './connectors/certificates.ts'
+import { createConsent } from './connectors/consent.ts'
 import { createDns } from './connectors/dns.ts'
 import { createGraph } from './connectors/graph/graph.ts'
 import { createMailer } from './connectors/mail.ts'
@@ -17,6 +18,7 @@ import { alarmJobs } from './worker/alarms.ts'
 import { auditJobs, nightlyAudit, tenantAudit } from './worker/audit.ts'
 import { checkDomainKind } from './worker/check-domain.ts'
 import { cleanUpWork } from './worker/clean-up.ts'
+import { consentJobs } from './worker/consents.ts'
 import { deleteTenantKind } from './worker/delete-tenant.ts'
 import { deliverWork, webhookJobs } from './worker/deliver.ts'
 import { deploymentJobs, deployWork } from './worker/deploy.ts'
@@ -110,6 +112,10 @@ export function startWork(config: Config, { database, seal, log, listener }: Par
   })
   const chain = makeChain(config.secret)
   const sbcs = startSbcWork({ database, log, allow: config.connectorAllow })
+  const consents = createConsent({
+    ...{ loginUrl: config.loginUrl, allow: config.connectorAllow },
+    onFailure: (error) => log.warn({ err: error }, 'Microsoft did not answer about a code'),
+  })
   const pbx = startPbxWork({ database, seal, log, allow: config.connectorAllow })
   const schedule = startSchedule({
     ...{ database, log, kinds },
@@ -129,6 +135,7 @@ export function startWork(config: Config, { database, seal, log, listener }: Par
       ...auditJobs(database),
       ...wallboardJobs(database),
       ...deploymentJobs(database),
+      ...consentJobs({ database, seal, consents, log }),
       ...pbx.jobs,
       ...sbcs.jobs,
     ],
@@ -139,5 +146,6 @@ export function startWork(config: Config, { database, seal, log, listener }: Par
       schedule.stop().then(() => Promise.all([pbx.stop(), sbcs.stop()])),
     ])
     close()
+    consents.close()
   }
 }

@@ -16,6 +16,7 @@ export const invitations = noun({
       'consent.completed': { en: 'Consent put into effect', de: 'Zustimmung übernommen' },
       'consent.cancelled': { en: 'Invitation canceled', de: 'Einladung zurückgenommen' },
       'consent.expired': { en: 'Invitation expired', de: 'Einladung abgelaufen' },
+      'invitations.exported': { en: 'Invitations downloaded', de: 'Einladungen heruntergeladen' },
     },
   },
   messages: {
@@ -103,4 +104,12 @@ export const invitations = noun({
       de: 'Die Anmeldung bei Microsoft 365 ist hier noch nicht eingerichtet. Sagen Sie es Ihrem Anbieter.',
     },
   },
+  menu: [
+    {
+      ...{ in: 'top', at: 45, for: ['provider'] },
+      ...{ href: '/invitations', icon: 'mail-forward' },
+    },
+  ],
+  canary: ['/invitations', '/invitations.csv'],
+  foreign: { onboarding_invitation: { paths: ['/invitations/{}/menu', '/invitations/{}/link'] } },
 })

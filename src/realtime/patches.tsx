@@ -8,6 +8,7 @@ import { readOff } from '../domain/features.ts'
 import { readUses } from '../domain/licensing/seats.limits.ts'
 import { seatRowsOf } from '../domain/licensing/seats.list.ts'
 import { readSeatPools } from '../domain/licensing/seats.pools.ts'
+import { invitations } from '../domain/onboarding/invitations.list.ts'
 import { sbcs } from '../domain/onboarding/sbcs.list.ts'
 import { pbxConnections } from '../domain/pbx/connections.list.ts'
 import { handsets } from '../domain/pbx/handsets.ts'
@@ -28,6 +29,7 @@ import { RefreshProgress, refreshId } from '../views/licensing/audits.tsx'
 import { SeatPoolPatches, SeatTenantPatches } from '../views/licensing/seats.pools.tsx'
 import { UseOfSeatsPatch } from '../views/licensing/seats.tsx'
 import { AsOf, type AsOfMark, ListPatch, Patch } from '../views/live.tsx'
+import { InvitationPatch } from '../views/onboarding/invitations.tsx'
 import { SbcPatches } from '../views/onboarding/sbcs.tsx'
 import { HandsetPatch } from '../views/pbx/connection.tsx'
 import { PbxPatches } from '../views/pbx/connections.tsx'
@@ -105,6 +107,8 @@ export const readers: Readers = {
   sbc: async (scope, ids) => byId(await sbcs.pick(scope, ids), (sbc) => <SbcPatches sbc={sbc} />),
   wall: async (scope, ids) =>
     byId(await wallboards.pick(scope, ids), (wall) => <WallPatches wall={wall} />),
+  invitation: async (scope, ids) =>
+    byId(await invitations.pick(scope, ids), (row) => <InvitationPatch row={row} />),
   'seat-pools': async (scope) =>
     scope.actor.audience.kind === 'provider'
       ? shared(<SeatPoolPatches pools={await readSeatPools(scope)} />)

@@ -63,3 +63,20 @@ export const clientOf = (c: Context<Portal>): ClientInfo => ({
   ip: c.var.ip.replace(/%.*/, ''),
   agent: c.req.header('User-Agent') ?? '',
 })
+
+const consentName = (c: Context<Portal>) =>
+  isSecure(c) ? '__Host-tenantry-consent' : 'tenantry-consent'
+const consentSeconds = 10 * 60
+
+/** What Microsoft's redirect has to come back with, in the browser that was sent there. */
+export const consentStateOf = (c: Context<Portal>): string | undefined =>
+  getCookie(c, consentName(c)) || undefined
+
+/** Keeps it for as long as it is good, or takes it back (null). */
+export const giveConsentState = (c: Context<Portal>, state: string | null) =>
+  setCookie(c, consentName(c), state ?? '', {
+    ...{ path: '/', httpOnly: true, secure: isSecure(c) },
+    // Microsoft leads back here
+    sameSite: 'Lax',
+    maxAge: state === null ? 0 : consentSeconds,
+  })

@@ -4,6 +4,7 @@ import type { Config } from '../config.ts'
 import type { DirectoryCheck } from '../domain/connect/authentications.ts'
 import type { MailCheck } from '../domain/mail/server.ts'
 import type { ZoneCheck } from '../domain/onboarding/dns.ts'
+import type { ConsentClient } from '../domain/onboarding/invitations.links.ts'
 import type { OvocCheck } from '../domain/onboarding/ovoc.ts'
 import type { SbcChecks } from '../domain/onboarding/sbcs.ts'
 import type { ApplicationCheck, PortalCheck } from '../domain/onboarding/system.ts'
@@ -63,6 +64,8 @@ export type RouteParts = {
   log: Logger
   /** The way to identity providers; without it nobody signs in with one. */
   openid?: IdentityClient
+  /** The way to Microsoft's consent; without it nobody can give any. */
+  consents?: ConsentClient
   /** Tries a mail server before it is saved; without it none is reached. */
   mailer?: MailCheck
   /** Tries to sign in to a customer's Microsoft 365 before that is saved; without it none is reached. */

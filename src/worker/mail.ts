@@ -172,7 +172,7 @@ async function delay(context: Context, parts: MailParts, out: Outgoing, why: Why
     const { host } = await context.setting('mail')
     await asProvider(parts, (scope) => raiseServerAlarm(scope, host, why.reason))
   }
-  const retryAfter = pauseAfter(attempt, out.ageSeconds)
+  const retryAfter = pauseAfter(attempt, out.ageSeconds, out.template)
   if (retryAfter === null) throw new Refusal('conflict', 'mail-given-up', { reason: why.reason })
   await context.scope((scope) => noteDelayed(scope, out, why.reason))
   throw new Refusal('too-many', why.reason, { retryAfter })

@@ -23,6 +23,7 @@ const names = [
   'deliveries',
   'handsets',
   'holders',
+  'invitations',
   'license-audits',
   'license-changes',
   'license-files',

@@ -124,8 +124,13 @@ test('what is pushed is what the page draws, byte for byte, for every topic', as
     insert into sbc (name, fqdn, address, port, transport, cac_profiles, status, last_contact_at)
     values ('West', 'west.sbc.example', '192.0.2.9', 5061, 'tls', '{Gold}', 'ok', now() - interval '3 days 5 hours') returning id`
   const { id: wall } = await pairedWall(db)
+  const [invited] = await db.sql`
+    insert into onboarding_invitation (tenant_id, service_id, full_name, language, hash, created_by, created_at, expires_at)
+    values (${world.alder.id}, ${world.alder.service}, 'Ada', 'en', 'x', 'x', now() - interval '3 days 5 hours', now() + interval '3 days 5 hours')
+    returning id`
   for (const [actor, path, topic] of [
     [world.dana, '/settings/wallboards', `wall:${wall}`],
+    [world.dana, '/invitations', `invitation:${invited?.id}`],
     [world.dana, '/settings/sbcs', `sbc:${sbc?.id}`],
     [world.dana, `/settings/sbcs/${sbc?.id}`, `sbc:${sbc?.id}`],
     [world.dana, '/settings/pbx', `pbx:${pbx?.id}`],
@@ -150,6 +155,7 @@ test('what is pushed is what the page draws, byte for byte, for every topic', as
   // what a tenant's switches bring, and seats: their own tests below; walls have no page of a session
   const others = [
     'change',
+    'invitation',
     'menu',
     'pbx',
     'handset',

@@ -25,6 +25,8 @@ export const silent: Record<string, string> = {
   'POST /settings/wallboards/:row/screens':
     'a first step: the page goes on with the screen that was found',
   'POST /password/forgotten': 'shows what came of it: a page that says what to do next',
+  'POST /authenticate/:token/consents': 'leads to Microsoft, where it is answered',
+  'POST /authenticate/:token/codes': 'shows what came of it: the code',
   'POST /activations/:token/renewals': 'shows what came of it: a page that says where the link is',
   'POST /licenses/files/new': 'a first step: the page goes on with what the file would change',
   'POST /tenants/new': 'a step: the next one opens, under the time at which the draft was saved',

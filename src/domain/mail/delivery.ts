@@ -18,11 +18,20 @@ const maxTryingSeconds = 24 * 60 * 60
 const firstPauseSeconds = 60
 const maxPauseSeconds = 60 * 60
 
-/** The pause after a failed attempt: a minute, doubled up to an hour; null when 24 h have passed. */
-export const pauseAfter = (attempt: number, ageSeconds: number): number | null =>
-  ageSeconds >= maxTryingSeconds
+/** Somebody waits for a mail that asks for consent: it is tried each minute, and then no more. */
+const consentTries = 30
+
+/** The pause after a failed attempt: a minute, doubled up to an hour; null when 24 h have passed. Of consent, 30 times a minute. */
+export function pauseAfter(
+  attempt: number,
+  ageSeconds: number,
+  template?: MailTemplate,
+): number | null {
+  if (template === 'consent') return attempt < consentTries ? firstPauseSeconds : null
+  return ageSeconds >= maxTryingSeconds
     ? null
     : Math.min(firstPauseSeconds * 2 ** Math.min(attempt - 1, 20), maxPauseSeconds)
+}
 
 /** The mail with its customer, account and invitation. Run as its owner's audience, which sees no other's. */
 export async function findOutgoing(scope: Scope, id: string) {

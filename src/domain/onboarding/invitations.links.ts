@@ -45,6 +45,18 @@ export const findConsentLink = (database: Database, token: string): Promise<Cons
     'read only',
   )
 
+const noAnswer = async () => ({ kind: 'later' as const })
+
+export type { ConsentClient }
+/** Where nobody handed in a way to Microsoft: there is none. */
+export const noConsents: ConsentClient = {
+  adminConsentUrl() {
+    throw new Refusal('conflict', 'consent-no-application')
+  },
+  ...{ startCode: noAnswer, askCode: noAnswer, tenantOf: noAnswer, close: () => {} },
+  returned: () => ({ kind: 'refused', refusal: { error: 'consent_required', code: null } }),
+}
+
 export type ConsentParts = { database: Database; seal: Seal; consents: ConsentClient }
 const asProvider = <T>(
   { database }: Pick<ConsentParts, 'database'>,

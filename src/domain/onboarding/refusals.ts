@@ -12,18 +12,23 @@ const byNumber: ReadonlyMap<number, StoredMessage> = new Map([
   [700082, message('consent-idle')],
 ])
 
-const byError: ReadonlyMap<string, StoredMessage> = new Map([
-  ['access_denied', message('consent-denied')],
-  // RFC 8628, section 3.5, and Microsoft's own word for it
+/** Of codes: RFC 8628, section 3.5, and Microsoft's own word for a refusal. */
+const ofCodes: ReadonlyMap<string, StoredMessage> = new Map([
   ['authorization_declined', message('consent-declined')],
   ['expired_token', message('consent-code-expired')],
+])
+/** What is said where Microsoft gave no number. */
+const unnumbered: ReadonlyMap<string, StoredMessage> = new Map([
+  ['access_denied', message('consent-denied')],
   ['consent_required', message('consent-missing')],
 ])
 
 /** Why Microsoft said no, in a sentence for whoever was asked. */
 export function saidOf({ error, code }: ConsentRefusal): StoredMessage {
-  const known = byNumber.get(code ?? 0) ?? byError.get(error)
-  return known ?? message('consent-unknown', { code: nameOf({ error, code }) })
+  const known = code === null ? unnumbered.get(error) : byNumber.get(code)
+  return (
+    known ?? ofCodes.get(error) ?? message('consent-unknown', { code: nameOf({ error, code }) })
+  )
 }
 
 /** The same in short, for who reads the log. */

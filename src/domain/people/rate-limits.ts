@@ -189,6 +189,27 @@ export function consumeWallCode(scope: Scope, secret: Buffer, ip: string): Promi
   )
 }
 
+/**
+ * Counts who has Microsoft asked for consent: 20 from one address and 10 for one invitation in 10 min, 500 of all together. Wants an
+ * anonymous scope of its own.
+ */
+export function consumeConsent(
+  scope: Scope,
+  secret: Buffer,
+  { ip, id }: { ip: string; id: string },
+): Promise<string[]> {
+  const name = namesOf(secret, 'consent')
+  return consume(
+    scope,
+    [
+      [name('address', networkOf(ip)), 20],
+      [name('invitation', id), 10],
+      [name('all'), 500],
+    ],
+    '10 minutes',
+  )
+}
+
 const namesOf =
   (secret: Buffer, what: string) =>
   (...parts: string[]) =>
