@@ -101,8 +101,8 @@ describe('prefixes reach the SBC', async () => {
   let id: string
 
   /** Works the queue until nothing of it is open, or what waits waits for its next try. */
-  const work = async () => {
-    const worker = startWorker({ database: pool, kinds, log: quiet, pollMs: 50 })
+  const work = async (of = kinds) => {
+    const worker = startWorker({ database: pool, kinds: of, log: quiet, pollMs: 50 })
     try {
       await until(
         'the queue is done',
@@ -219,19 +219,41 @@ describe('prefixes reach the SBC', async () => {
     expect(await commands()).toEqual([])
   })
 
-  test('two tenants at once take different places', async () => {
+  /** Both tenants' prefixes are sent at one time, by workers that have both read what the SBC has, if they may. */
+  async function bothAtOnce() {
     await sql`insert into sip_connection (tenant_id, service_id, name, sbc_id)
       values (${world.birch.id}, ${world.birch.service}, 'Main', ${id})`
     await sql`insert into dial_plan_prefix (tenant_id, prefix, tag) values (${world.birch.id}, '+4930', 'berlin')`
-    for (let n = 10; n < 20; n += 1) {
-      await add(`+49${n}`, 'a')
-      await add(`+43${n}`, 'b', world.bea)
+    await add('+4911', 'a')
+    await add('+4312', 'b', world.bea)
+    let read = 0
+    const meeting = {
+      ...sbcs,
+      async configuration(...of: Parameters<typeof sbcs.configuration>) {
+        const found = await sbcs.configuration(...of)
+        read += 1
+        await until('the other has read it, too', () => read >= 2, 400).catch(() => {})
+        return found
+      },
     }
-    await work()
+    await work([sendingPrefixesKind({ sbcs: meeting, seal })])
     expect((await commands()).map(({ state }) => state)).toEqual(['succeeded', 'succeeded'])
-    const found = rules()
-    expect(found.filter(({ name }) => name === 'alderfoods')).toHaveLength(10)
-    expect(found.filter(({ name }) => name === 'birch')).toHaveLength(11)
-    expect(new Set(found.map(({ index }) => index)).size).toBe(found.length)
+    return rules().map(({ name, prefix }) => `${name} ${prefix}`)
+  }
+  const whole = ['alderfoods +4911', 'birch +4312', 'birch +4930', 'by hand 112']
+
+  test('two tenants at once take different places', async () => {
+    expect((await bothAtOnce()).toSorted()).toEqual(whole)
+  })
+
+  test('with what keeps them apart taken away, one would take the other’s', async () => {
+    await sql`create function nobody_waits() returns trigger language plpgsql as $$ begin
+      new.plan_held_until := '-infinity'; return new; end $$`
+    await sql`create trigger nobody_waits before update of plan_held_until on sbc for each row execute function nobody_waits()`
+    try {
+      expect((await bothAtOnce()).toSorted()).not.toEqual(whole)
+    } finally {
+      await sql`drop function nobody_waits cascade`
+    }
   })
 })
