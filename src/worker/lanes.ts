@@ -237,12 +237,15 @@ export function startWorker(options: WorkerOptions): Worker {
     )
 
   function act({ lost, cancelled }: Awaited<ReturnType<typeof leaseStates>>) {
-    for (const id of lost) stopHeld(id, 'lost')
-    for (const id of cancelled) stopHeld(id, 'cancel')
+    for (const held of lost) stopHeld(held, 'lost')
+    for (const held of cancelled) stopHeld(held, 'cancel')
   }
 
-  function stopHeld(id: string, why: Why) {
-    for (const run of running) if (run.command.id === id && !run.isEnded) stopOne(run, why)
+  function stopHeld({ id, attempt }: { id: string; attempt: number }, why: Why) {
+    for (const run of running) {
+      const isIt = run.command.id === id && run.command.attempt === attempt
+      if (isIt && !run.isEnded) stopOne(run, why)
+    }
   }
 
   async function beat() {

@@ -332,10 +332,14 @@ test('a worker that lost its command changes nothing: neither its effects nor it
   const beat = (attempt: number) =>
     Scope.enter(database.pool, dispatcher, (scope) => heartbeat(scope, [{ id, attempt }], 600))
   const { lease_until: lease } = await one(id)
-  expect((await beat(1)).lost).toEqual([id])
+  expect((await beat(1)).lost).toEqual([{ id, attempt: 1 }])
   expect((await one(id)).lease_until).toEqual(lease)
   expect((await beat(2)).lost).toEqual([])
   expect((await one(id)).lease_until).not.toEqual(lease)
+  // one process that claimed again what it had lost goes on with that
+  const both = [1, 2].map((attempt) => ({ id, attempt }))
+  const again = await Scope.enter(database.pool, dispatcher, (scope) => heartbeat(scope, both, 600))
+  expect(again.lost).toEqual([{ id, attempt: 1 }])
   const late = await Scope.enter(database.pool, dispatcher, (scope) => complete(scope, old, null))
   expect(late.isMine).toBe(false)
   const told = { step: 1, steps: 2, name: verbatim('Late') }

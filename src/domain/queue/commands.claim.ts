@@ -40,12 +40,15 @@ export type KindCapacity = { kind: string; lane: LaneName; max: number }
 
 type HeldLease = Pick<Claimed, 'id' | 'attempt'>
 
+/** Each with its attempt: the same process may have lost a command and claimed it again. */
+type LeaseStates = { lost: HeldLease[]; cancelled: HeldLease[] }
+
 /** Prolongs the leases of what a worker holds; says which are lost to it, and which somebody wants cancelled. */
 export async function heartbeat(
   scope: Scope,
   held: readonly HeldLease[],
   leaseSeconds: number,
-): Promise<{ lost: string[]; cancelled: string[] }> {
+): Promise<LeaseStates> {
   const rows = JSON.stringify(held)
   // one that is locked at this moment is prolonged by the next beat
   await scope.db.execute(sql`
@@ -57,18 +60,16 @@ export async function heartbeat(
 }
 
 /** The same question without prolonging anything. */
-export async function leaseStates(
-  scope: Scope,
-  held: readonly HeldLease[],
-): Promise<{ lost: string[]; cancelled: string[] }> {
-  const found = await scope.db.execute<{ id: string; cancelled: boolean }>(sql`
-    select c.id, c.cancel_requested_at is not null as cancelled
+export async function leaseStates(scope: Scope, held: readonly HeldLease[]): Promise<LeaseStates> {
+  const found = await scope.db.execute<HeldLease & { cancelled: boolean }>(sql`
+    select c.id, c.attempt, c.cancel_requested_at is not null as cancelled
     from command c join json_to_recordset(${JSON.stringify(held)}::json) as h(id uuid, attempt integer) on h.id = c.id
     where c.attempt = h.attempt and c.state = 'executing'`)
-  const mine = new Set(found.map(({ id }) => id))
+  const isIt = (one: HeldLease) => (other: HeldLease) =>
+    one.id === other.id && one.attempt === other.attempt
   return {
-    lost: held.filter(({ id }) => !mine.has(id)).map(({ id }) => id),
-    cancelled: found.filter(({ cancelled }) => cancelled).map(({ id }) => id),
+    lost: held.filter((one) => !found.some(isIt(one))),
+    cancelled: held.filter((one) => found.find(isIt(one))?.cancelled),
   }
 }
 
