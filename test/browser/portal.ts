@@ -12,6 +12,7 @@ import { copyDataDir } from '../../src/database/embedded/start.ts'
 import { useMailbox } from '../../src/demo/activity.ts'
 import { Scope, system } from '../../src/domain/scope.ts'
 import { startMailbox } from '../../src/sandbox/mailbox.ts'
+import type { Lookup } from '../../src/sandbox/microsoft/domains.ts'
 import { startMicrosoft } from '../../src/sandbox/microsoft/microsoft.ts'
 import { type Running, startPortal } from '../../src/start.ts'
 import { wantsShots } from '../support/counts.ts'
@@ -45,9 +46,10 @@ export async function openBrowserPortal({
     return built
   })
   const folder = mkdtempSync(join(tmpdir(), 'tenantry-browser-'))
+  let lookup: Lookup = async () => []
   const [database, microsoft, mailbox] = await Promise.all([
     openDatabase(folder),
-    startMicrosoft({ seed: 'browser' }),
+    startMicrosoft({ seed: 'browser', lookup: (name) => lookup(name) }),
     startMailbox(),
   ])
   const { sql } = database
@@ -130,6 +132,10 @@ export async function openBrowserPortal({
     microsoft,
     mailbox,
     browser,
+    /** What the imitated Microsoft finds in DNS from now on. */
+    findsBy(found: Lookup) {
+      lookup = found
+    },
     /** Only of a portal with its whole world. */
     world: cast as BrowserWorld,
     open,
