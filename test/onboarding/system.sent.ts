@@ -14,6 +14,6 @@ export const sent: Sent = {
     [`POST ${path}/checks`]: { body: system },
     [`GET ${path}/portal`]: {},
     [`POST ${path}/portal`]: { body: portal },
-    'GET /.well-known/tenantry-portal': { query: `nonce=${'a'.repeat(43)}` },
+    'GET /.well-known/tenantry-portal': { query: `?nonce=${'a'.repeat(43)}` },
   },
 }
