@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import { sbcSecret } from '../../src/domain/onboarding/sbcs.list.ts'
+import { makeSeal } from '../../src/domain/settings/secrets.ts'
 import { form, listed, type Sent } from '../isolation/sent.ts'
+import { testSecret } from '../support/setup.ts'
 
 const path = '/settings/sbcs'
 const entered = {
@@ -23,11 +26,13 @@ export const sent: Sent = {
   },
   things: async (sql) => {
     const make = async (api: boolean) => {
-      const name = randomUUID()
-      const [made] = await sql`
-        insert into sbc (name, fqdn, address, port, transport, api_url, username)
-        values (${name}, ${`${name}.example`}, '192.0.2.9', 5060, 'udp', ${api ? 'https://192.0.2.9' : null}, ${api ? 'Admin' : null}) returning id`
-      return String(made!.id)
+      const id = randomUUID()
+      const password = makeSeal(testSecret).seal('x', sbcSecret(id))
+      await sql`
+        insert into sbc (id, name, fqdn, address, port, transport, api_url, username, password)
+        values (${id}, ${id}, ${`${id}.example`}, '192.0.2.9', 5060, 'udp', ${api ? 'https://192.0.2.9' : null},
+          ${api ? 'Admin' : null}, ${api ? password : null})`
+      return id
     }
     return { sbc: await make(false), sbcWithApi: await make(true) }
   },
