@@ -224,7 +224,10 @@ test('names that point in circles, forward or into each other end at once', () =
       return to
     }),
   ])
-  for (const bytes of [circle, ahead, ladder]) expect(() => decodeMessage(bytes)).toThrow('')
+  const label = Buffer.concat([Buffer.of(63), Buffer.alloc(63, 'a')])
+  const alone = Buffer.from('126780000001000000000000', 'hex')
+  const long = Buffer.concat([alone, ...[1, 2, 3, 4, 5].map(() => label), Buffer.alloc(5)])
+  for (const bytes of [circle, ahead, ladder, long]) expect(() => decodeMessage(bytes)).toThrow('')
   const many = Buffer.from('1267800000010000ffffffff', 'hex')
   expect(() => decodeMessage(many)).toThrow('more records')
 })
