@@ -9,11 +9,11 @@ export const dnsPath = '/settings/dns'
 
 /** The fields of both ways; of key and token it is only said whether there is one. */
 export const dnsLook = (hasKey: boolean): FormLook<Field> => ({
-  ...{ title, heading: 'Zone' },
+  ...{ title, heading: 'Provider and zone' },
   labels: {
     provider: 'Provider',
     zone: 'Zone',
-    zoneHint: 'Each customer’s gateway gets a name in it, such as voice.example.com.',
+    zoneHint: 'Such as voice.example.com; each customer’s gateway gets a name in it.',
     ttlSeconds: 'TTL (seconds)',
     ttlSecondsHint: 'From 60 to 86,400. Of records that are added from now on.',
     server: 'Server',
@@ -36,7 +36,7 @@ export const dnsLook = (hasKey: boolean): FormLook<Field> => ({
   options: {
     provider: {
       none: 'None (records are added by hand)',
-      rfc2136: 'RFC 2136 (BIND, Knot DNS, PowerDNS, Windows)',
+      rfc2136: 'RFC 2136 (dynamic updates)',
       cloudflare: 'Cloudflare',
     },
     algorithm: { 'hmac-sha256': 'HMAC-SHA256', 'hmac-sha512': 'HMAC-SHA512' },
