@@ -59,7 +59,7 @@ export function kindsOf(
   const dns = createDns({ servers: config.dnsServers })
   const webhooks = createWebhooks({ allow })
   const sbcs = createSbcs({ allow })
-  const zones = createZones({ allow })
+  const zones = createZones({ allow, cloudflareUrl: config.cloudflareUrl })
   const outside = { graph, sbcs, zones, seal }
   const mails = {
     ...{ database, seal, secret: config.secret, base: config },
