@@ -81,6 +81,9 @@ export async function tell(scope: Scope, { tenantId, serviceId }: Of): Promise<v
   await scope.announce('tiles', tenantId)
 }
 
+/** Lists that say how many deployments use what is in them. */
+export const usersOf = ['sbcs', 'script-templates'] as const
+
 type Named = { id: string; name: string }
 
 export const note = (

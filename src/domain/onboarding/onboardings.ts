@@ -12,7 +12,7 @@ import { addedKinds } from '../services/additions.ts'
 import type { Seal } from '../settings/secrets.ts'
 import { readSetting } from '../settings/settings.ts'
 import { lockTenant, type Tenant } from '../tenant.ts'
-import { keepLicenses, note, type Of, readyDeployment, tell } from './deployments.ts'
+import { keepLicenses, note, type Of, readyDeployment, tell, usersOf } from './deployments.ts'
 import { inviteToConsent } from './invitations.ts'
 import { kindOf, ownVariables, type ScriptSlot, secretsLocation } from './onboardings.scripts.ts'
 import { listSbcsToChoose } from './sbcs.ts'
@@ -94,6 +94,7 @@ export async function startOnboarding(
     consent: consent.way,
   })
   await scope.announce('services', customer.id)
+  for (const topic of usersOf) await scope.announce(topic)
   await tell(scope, of)
   const license = { licenseType: wanted.license, licensedUsers: wanted.users }
   if (consent.way === 'existing' || consent.way === 'none') {

@@ -27,6 +27,7 @@ import {
   ofService,
   queueWork,
   stand,
+  usersOf,
 } from './deployments.ts'
 import { end } from './invitations.ts'
 
@@ -120,6 +121,6 @@ export async function finishCleanUp(scope: Scope, of: Of): Promise<void> {
   await note(scope, of, its, 'deployment.removed')
   for (const topic of ['services', 'tiles', 'sip-connections'] as const)
     await scope.announce(topic, tenantId)
-  await scope.announce('invitations')
+  for (const topic of ['invitations', ...usersOf] as const) await scope.announce(topic)
   await scope.announce(`service:${serviceId}`, tenantId)
 }
