@@ -7,7 +7,7 @@ export const authenticateWords = ownWords({
     title: 'Connect Microsoft 365',
     who: (name: string, provider: string, customer: string) =>
       `Hello ${isolated(name)}. ${isolated(provider)} asks you to connect the Microsoft 365 of ${isolated(customer)}.`,
-    what: 'It is needed to set up telephony: a domain is added and proven, a user activates it, and users, numbers and voice policies are read and changed.',
+    what: 'It is needed to set up telephony: a domain is added and verified, a user is created for it, and users, numbers and voice policies are read and changed.',
     expected: 'Expected Microsoft 365 tenant',
     account: 'Account',
     admin: 'Sign in with an administrator’s account. Nothing happens until you do.',
@@ -25,7 +25,7 @@ export const authenticateWords = ownWords({
     done: (provider: string) =>
       `Thank you. There is nothing more to do; ${isolated(provider)} goes on from here. You can close this page.`,
     deadTitle: 'Link not valid',
-    dead: 'This link is not valid, or not any more. Ask whoever sent it to you for a new one.',
+    dead: 'This link is not valid, or no longer valid. Ask whoever sent it to you for a new one.',
     unansweredTitle: 'Nothing was changed',
     unanswered:
       'This answer belongs to no request of this browser, or was used already. Open the link that you were sent, and start again.',
@@ -34,7 +34,7 @@ export const authenticateWords = ownWords({
     title: 'Microsoft 365 verbinden',
     who: (name: string, provider: string, customer: string) =>
       `Guten Tag ${isolated(name)}. ${isolated(provider)} bittet Sie, das Microsoft 365 von ${isolated(customer)} zu verbinden.`,
-    what: 'Das wird gebraucht, um die Telefonie einzurichten: Eine Domain wird hinzugefügt und bestätigt, ein Benutzer aktiviert sie, und Benutzer, Nummern und Sprachrichtlinien werden gelesen und geändert.',
+    what: 'Das wird gebraucht, um die Telefonie einzurichten: Eine Domain wird hinzugefügt und bestätigt, ein Benutzer dafür angelegt, und Benutzer, Nummern und Sprachrichtlinien werden gelesen und geändert.',
     expected: 'Erwartete Microsoft-365-Organisation',
     account: 'Konto',
     admin: 'Melden Sie sich mit dem Konto eines Administrators an. Vorher geschieht nichts.',
