@@ -25,6 +25,8 @@ const elsewhere = [
   /\/profile\/(?:password|factor\/.*)$/,
   // need a user's, a connection's or a site's own version, or Microsoft: their own tests send them
   /\/(?:users\/:user\/\w+|sip-connections\/:row|sites\/:row\/move|m365|m365\/checks)$/,
+  // need a deployment that stands still, or an SBC with an API: their own tests send them
+  /^POST \/services\/:id\/(?:deployments|removal)$|\/sbcs\/:row\/profiles$/,
   // asks for the password
   /\/administrators\/ownership$/,
   // the provider's people do it at the tenant's page for staff

@@ -9,7 +9,8 @@ import {
 import { cleanUpKind, failDeploy } from '../domain/onboarding/deployments.ts'
 import { recordsOf } from '../domain/onboarding/dns-records.ts'
 import { scriptFor } from '../domain/onboarding/onboardings.scripts.ts'
-import { beginCleanUp, finishCleanUp } from '../domain/onboarding/removals.ts'
+import { readPrefixTargets } from '../domain/onboarding/prefix-targets.ts'
+import { beginCleanUp, finishCleanUp, isSharedSbc } from '../domain/onboarding/removals.ts'
 import { openSbcAccess } from '../domain/onboarding/sbcs.ts'
 import { Refusal } from '../domain/refusal.ts'
 import {
@@ -22,6 +23,7 @@ import {
   type Work,
 } from './deploy.outside.ts'
 import type { Context, Kind } from './kinds.ts'
+import { settlePrefixes } from './send-prefixes.ts'
 import { dropRecord } from './zone-records.ts'
 
 const maxMs = 10 * 60_000
@@ -70,6 +72,7 @@ async function take(work: Work, part: PartRow, away: () => Promise<void>) {
 }
 
 async function cleanSbc(work: Work) {
+  await removePrefixes(work)
   const part = await standing(work, 'sbc-script')
   if (!part) return
   const { context, seal, sbcs, deployment } = work
@@ -85,6 +88,19 @@ async function cleanSbc(work: Work) {
     )
     await sbcs.run(sbc, script, context.signal)
     if (await isThere()) throw new Refusal('conflict', 'sbc-cleanup-without-effect')
+  })
+}
+
+/** The customer's prefixes in its dial plan, unless another connection of theirs leads there. */
+async function removePrefixes({ context, of, sbcs, seal, deployment }: Work) {
+  const { owner, targets } = await context.provider((scope) =>
+    readPrefixTargets(scope, seal, of.tenantId),
+  )
+  const target = targets.find(({ id }) => id === deployment.sbcId)
+  if (!target || (await context.provider((scope) => isSharedSbc(scope, of, target.id)))) return
+  await settlePrefixes(context, { sbcs }, owner, { ...target, prefixes: [] }).catch((error) => {
+    // with its dial plan they are gone
+    if (!(error instanceof Refusal && error.code === 'sbc-plan-gone')) throw error
   })
 }
 

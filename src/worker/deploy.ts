@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { GraphSku } from '../connectors/graph/provisioning.ts'
 import type { GraphCredentials } from '../connectors/graph/shapes.ts'
+import { queuePrefixes } from '../domain/directory/prefixes.sending.ts'
 import { phoneSystemPlan } from '../domain/licensing/plans.ts'
 import { message } from '../domain/messages.ts'
 import {
@@ -140,6 +141,7 @@ const steps: Record<DeploymentStep, (work: Doing) => Promise<'waits' | undefined
     await context.provider(async (scope) => {
       await finishDeploy(scope, of, beginning(service.licenseType))
       if (access) await queueReplications(scope, [of.serviceId])
+      await queuePrefixes(scope, of.tenantId)
     })
     return undefined
   },

@@ -26,6 +26,8 @@ export const catalogue = {
   'replication-overdue': { severities: ['minor'], of: tenants },
   'replication-asks': { severities: ['major'], of: tenants },
   'command-failed': { severities: ['major'], of: every },
+  'deployment-failed': { severities: ['major'], of: tenants },
+  'cleanup-failed': { severities: ['major'], of: tenants },
   'queue-stuck': { severities: ['major'], of: provider },
   'user-license-threshold': { severities: ['warning'], of: ['provider', 'tenant'] },
   'user-licenses-exceeded': { severities: ['major'], of: ['provider', 'tenant'] },

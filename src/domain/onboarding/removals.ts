@@ -1,4 +1,4 @@
-import { and, eq, inArray } from 'drizzle-orm'
+import { and, eq, inArray, ne } from 'drizzle-orm'
 import { clear } from '../alarms/alarms.ts'
 import { draw } from '../licensing/pools.ts'
 import { lockPools, releaseOnboarding } from '../licensing/reservations.onboarding.ts'
@@ -123,4 +123,24 @@ export async function finishCleanUp(scope: Scope, of: Of): Promise<void> {
     await scope.announce(topic, tenantId)
   for (const topic of ['invitations', ...usersOf] as const) await scope.announce(topic)
   await scope.announce(`service:${serviceId}`, tenantId)
+}
+
+/** Whether another connection of the customer's leads to that SBC as well. Run as the provider. */
+export async function isSharedSbc(
+  scope: Scope,
+  { tenantId, serviceId }: Of,
+  sbcId: string,
+): Promise<boolean> {
+  const others = await scope.db
+    .select({ id: sipConnection.id })
+    .from(sipConnection)
+    .where(
+      and(
+        eq(sipConnection.tenantId, tenantId),
+        eq(sipConnection.sbcId, sbcId),
+        ne(sipConnection.serviceId, serviceId),
+      ),
+    )
+    .limit(1)
+  return others.length > 0
 }

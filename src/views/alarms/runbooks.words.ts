@@ -114,6 +114,26 @@ export const tenantsRunbooks = ownWords<TenantsRunbooks>({
         'Fix the cause, then retry the task.',
       ],
     },
+    'deployment-failed': {
+      name: 'Deployment failed',
+      when: 'A service cannot be put into operation at DNS, Microsoft 365, or the SBC.',
+      over: 'The deployment goes through, or the service is removed.',
+      steps: [
+        'Open the service: it says at which step it stopped, why, and what exists outside.',
+        'Fix the cause, then retry there. What was done before is not done again.',
+        'Or remove the service there: what it made outside is removed with it.',
+      ],
+    },
+    'cleanup-failed': {
+      name: 'Removal of service failed',
+      when: 'What a service made at DNS, Microsoft 365, or the SBC cannot be removed.',
+      over: 'The removal goes through.',
+      steps: [
+        'Open the service: it says what still exists, and why it could not be removed.',
+        'Fix the cause, such as an SBC that does not answer or withdrawn consent.',
+        'Then retry the removal there.',
+      ],
+    },
     'user-license-threshold': {
       name: 'User License Threshold',
       when: 'As many users count as the warning limit allows of the licenses.',
@@ -412,6 +432,26 @@ export const tenantsRunbooks = ownWords<TenantsRunbooks>({
       steps: [
         'Die Aufgabe öffnen und lesen, welcher Schritt fehlschlug.',
         'Die Ursache beheben, danach die Aufgabe wiederholen.',
+      ],
+    },
+    'deployment-failed': {
+      name: 'Bereitstellung fehlgeschlagen',
+      when: 'Ein Dienst lässt sich bei DNS, Microsoft 365 oder am SBC nicht in Betrieb nehmen.',
+      over: 'Die Bereitstellung gelingt, oder der Dienst wird entfernt.',
+      steps: [
+        'Den Grund lesen, der beim Dienst steht.',
+        'Ist in Ihrem Microsoft 365 keine Lizenz mit Teams Phone frei: eine freigeben oder kaufen.',
+        'Sonst kümmert sich Ihr Anbieter darum.',
+      ],
+    },
+    'cleanup-failed': {
+      name: 'Entfernen des Dienstes fehlgeschlagen',
+      when: 'Was ein Dienst bei DNS, Microsoft 365 oder am SBC angelegt hat, lässt sich nicht entfernen.',
+      over: 'Das Entfernen gelingt.',
+      steps: [
+        'Den Grund lesen, der beim Dienst steht.',
+        'Wurde die Zustimmung in Microsoft 365 zurückgezogen: sie noch einmal erteilen.',
+        'Sonst kümmert sich Ihr Anbieter darum.',
       ],
     },
     'user-license-threshold': {

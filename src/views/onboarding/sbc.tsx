@@ -112,13 +112,13 @@ export const SbcPage = (props: {
     <>
       <PageHead list={{ href: path, title: words.title }} here={sbc.name} title={sbc.name}>
         {mayEdit && (
-          <span class="actions">
+          <div class="actions">
             <Button to={`${path}/${sbc.id}/tests`}>{words.test}</Button>
             {sbc.apiUrl && <Button to={`${path}/${sbc.id}/profiles`}>{words.refresh}</Button>}
             <DialogLink href={`${path}/${sbc.id}/edit`} icon="pencil">
               {words.edit}
             </DialogLink>
-          </span>
+          </div>
         )}
       </PageHead>
       <div class="stack-lg">

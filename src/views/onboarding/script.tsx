@@ -97,7 +97,7 @@ const pathOf = (id: string, version: number, current: number) =>
   version === current ? `${scriptsPath}/${id}` : `${scriptsPath}/${id}?version=${version}`
 
 const Acts = ({ template: { id, ...template } }: { template: ScriptTemplate }) => (
-  <span class="actions">
+  <div class="actions">
     {!template.default && (
       <form method="post" action={`${scriptsPath}/${id}/defaults`}>
         <FormKey />
@@ -107,7 +107,7 @@ const Acts = ({ template: { id, ...template } }: { template: ScriptTemplate }) =
     <a class="btn primary" href={`${scriptsPath}/${id}/edit`}>
       {words.edit}
     </a>
-  </span>
+  </div>
 )
 
 const Facts = ({ template }: { template: ScriptTemplate }) => {
