@@ -251,3 +251,25 @@ test('what the customer had before is used, and stays when the service goes', as
     1,
   ])
 })
+
+test('a customer’s prefixes go from the SBC with the service, and nobody else’s do', async () => {
+  await db.sql`update sbc set dial_plan = 3`
+  const rule = (index: number, name: string) =>
+    `configure voip\n sbc dial-plan 3\n  dial-plan-rule ${index}\n   name "${name}"\n   prefix "49${index}"\n   tag "x"\n   activate\n  exit\n exit\nexit`
+  const customer = await peers.customer()
+  await expectDeployed(customer)
+  const [its] = await db.sql`select shortname from tenant where id = ${customer.tenantId}`
+  const access = { apiUrl: peers.sbc.apiUrl, username: 'portal', password: 'sbc-secret' }
+  for (const script of [rule(1, String(its?.shortname)), rule(2, 'somebody')])
+    await peers.outside.sbcs.run(access, script)
+  expect(peers.sbc.configuration()).toContain(`name "${its?.shortname}"`)
+  await db.sql`update deployment set phase = 'deploying' where service_id = ${customer.serviceId}`
+  // nobody here does what waits before it in its lane
+  await db.sql`delete from command where tenant_id = ${customer.tenantId} and kind in ('replicate', 'send-prefixes')`
+  await remove(customer)
+  await settled(customer)
+  expect(await standing(customer)).toBeUndefined()
+  expect(peers.sbc.configuration()).toContain('name "somebody"')
+  expect(peers.sbc.configuration()).not.toContain(`name "${its?.shortname}"`)
+  await db.sql`update sbc set dial_plan = null`
+})
