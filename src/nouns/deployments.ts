@@ -86,6 +86,10 @@ export const deployments = noun({
       en: 'Microsoft 365 has not found the DNS record yet. It is asked again by itself.',
       de: 'Microsoft 365 hat den DNS-Eintrag noch nicht gefunden. Es wird von selbst noch einmal gefragt.',
     },
+    'deploy-waits-user': {
+      en: 'Microsoft 365 does not take users of the new domain yet. It is asked again by itself.',
+      de: 'Microsoft 365 nimmt noch keine Benutzer der neuen Domain an. Es wird von selbst noch einmal gefragt.',
+    },
     'deploy-removing': { en: 'Being removed.', de: 'Wird entfernt.' },
     // steps
     'step-deploy-dns': { en: 'Write DNS', de: 'DNS eintragen' },

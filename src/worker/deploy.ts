@@ -1,29 +1,17 @@
-import { randomBytes } from 'node:crypto'
-import type { GraphSku } from '../connectors/graph/provisioning.ts'
-import type { GraphCredentials } from '../connectors/graph/shapes.ts'
 import { queuePrefixes } from '../domain/directory/prefixes.sending.ts'
-import { phoneSystemPlan } from '../domain/licensing/plans.ts'
 import { message } from '../domain/messages.ts'
+import { findPart, partFound, partThere } from '../domain/onboarding/deployments.parts.ts'
 import {
-  beginPart,
-  findPart,
-  type Part,
-  partFound,
-  partThere,
-} from '../domain/onboarding/deployments.parts.ts'
-import {
-  awaitOutside,
   beginDeploy,
   type DeploymentStep,
   deployKind,
-  dueDeployments,
   failDeploy,
   finishDeploy,
   lockDeploying,
-  queueDueDeployment,
   sbcOf,
   stepDone,
 } from '../domain/onboarding/deployments.ts'
+import { dueDeployments, queueDueDeployment } from '../domain/onboarding/deployments.waiting.ts'
 import { scriptFor } from '../domain/onboarding/onboardings.scripts.ts'
 import { openSbcAccess } from '../domain/onboarding/sbcs.ts'
 import { Refusal } from '../domain/refusal.ts'
@@ -31,6 +19,8 @@ import { deploymentSteps } from '../domain/schema/onboarding.ts'
 import { type Database, Scope, system } from '../domain/scope.ts'
 import { beginning } from '../domain/services/additions.ts'
 import { queueReplications } from '../domain/services/replications.ts'
+import { activate } from './deploy.activation.ts'
+import { type Doing, make, waits } from './deploy.doing.ts'
 import {
   credentialsFor,
   editorFor,
@@ -39,7 +29,6 @@ import {
   type Outside,
   secretsOf,
   stepName,
-  type Work,
 } from './deploy.outside.ts'
 import type { Context, Kind } from './kinds.ts'
 import type { PeriodicJob } from './log-chain.ts'
@@ -59,9 +48,6 @@ export const deployWork = (outside: Outside): Kind => ({
   run: (context) => explained(context, () => deploy(context, outside)),
   givenUp: failDeploy,
 })
-
-type Begun = NonNullable<Awaited<ReturnType<typeof beginDeploy>>>
-type Doing = Work & Pick<Begun, 'service' | 'country'>
 
 async function deploy(context: Context, outside: Outside) {
   const { tenantId, subjectId } = context.command
@@ -105,7 +91,8 @@ const steps: Record<DeploymentStep, (work: Doing) => Promise<'waits' | undefined
     if (!found?.isVerified) {
       const value = await graph.domainProof(credentials, name, context.signal)
       await writeRecord(work, { type: 'TXT', value })
-      if (!(await graph.verifyDomain(credentials, name, context.signal))) return waits(work)
+      if (!(await graph.verifyDomain(credentials, name, context.signal)))
+        return waits(work, message('deploy-waits-domain'))
     }
     return undefined
   },
@@ -113,8 +100,7 @@ const steps: Record<DeploymentStep, (work: Doing) => Promise<'waits' | undefined
   async activation(work) {
     const credentials = await credentialsFor(work)
     if (!credentials) return undefined
-    await activate(work, credentials)
-    return undefined
+    return activate(work, credentials)
   },
 
   async sbc(work) {
@@ -147,24 +133,6 @@ const steps: Record<DeploymentStep, (work: Doing) => Promise<'waits' | undefined
   },
 }
 
-/** Writes down that it may be there from now on, and asks for it. */
-async function make(work: Doing, part: Part, name: string, ask: () => Promise<unknown>) {
-  await work.context.provider((scope) => beginPart(scope, work.of, part, name))
-  await ask()
-}
-
-const [shortestSeconds, longestSeconds] = [20, 300]
-
-/** The longer it has been waited for, the rarer it is looked at. */
-async function waits({ context, of, deployment: { waitingSince } }: Doing) {
-  const waited = waitingSince ? (Date.now() - waitingSince.getTime()) / 1000 : 0
-  const seconds = Math.min(Math.max(waited / 2, shortestSeconds), longestSeconds)
-  await context.provider((scope) =>
-    awaitOutside(scope, of, message('deploy-waits-domain'), seconds),
-  )
-  return 'waits' as const
-}
-
 async function writeRecord(
   work: Doing,
   { type, value }: { type: 'A' | 'AAAA' | 'TXT'; value: string },
@@ -182,52 +150,6 @@ async function writeRecord(
     { ...of, zone, name, type, value, ttlSeconds },
     context.signal,
   )
-}
-
-const activationName = 'ump-activation-user'
-/** Where the customer says no country; a license needs one. */
-const usualLocation = 'US'
-
-/** A domain is in force once a licensed user has it: one of ours, until somebody else has it. */
-async function activate(work: Doing, credentials: GraphCredentials) {
-  const { graph, context, of, deployment, country } = work
-  const { signal } = context
-  const upn = `${activationName}@${deployment.gateway}`
-  let user = await graph.userByName(credentials, upn, signal)
-  const isLicensed = (user?.skuIds.length ?? 0) > 0
-  // before anything is made: without one it would be in the way
-  const sku = isLicensed ? null : freeSku(await graph.subscribedSkus(credentials, signal))
-  if (!user) {
-    await make(work, 'activation-user', upn, () =>
-      graph.createUser(
-        credentials,
-        {
-          ...{ upn, displayName: 'Ump-Activation-User', mailNickname: activationName },
-          // nobody signs in as it, so nobody keeps it
-          password: `${randomBytes(24).toString('base64url')}aA1!`,
-          usageLocation: country ?? usualLocation,
-        },
-        signal,
-      ),
-    )
-    user = await graph.userByName(credentials, upn, signal)
-    if (!user) throw new Refusal('too-many', 'graph-user-gone', {}, { retryAfter: shortestSeconds })
-  } else if (!(await context.provider((scope) => findPart(scope, of, 'activation-user'))))
-    await context.provider((scope) => partFound(scope, of, 'activation-user', { name: upn }))
-  const { id } = user
-  if (sku) await graph.assignLicense(credentials, { userId: id, skuId: sku.skuId }, signal)
-  await context.provider((scope) =>
-    partThere(scope, of, 'activation-user', { name: upn, outsideId: id }),
-  )
-}
-
-/** The one with the most left of those with Teams Phone. */
-function freeSku(skus: readonly GraphSku[]): GraphSku {
-  const [best] = skus
-    .filter(({ available, plans }) => available > 0 && plans.includes(phoneSystemPlan))
-    .sort((one, other) => other.available - one.available)
-  if (!best) throw new Refusal('conflict', 'no-free-license')
-  return best
 }
 
 const dueSeconds = 5

@@ -79,7 +79,7 @@ describe('the page of licenses', () => {
     await sql`insert into license_reservation (tenant_id, service_id, kind, purpose, amount, license_type, reserved_name, expires_at)
       values (${world.alder.id}, ${world.alder.service}, 'user', 'upgrade', 7, 'hosted-pro', 'Dana', now() + interval '1 day')`
     await sql`update license_pool set reserved = 7 where kind = 'user'`
-    expect(text(await page())).toContain('Pending upgrades 7')
+    expect(text(await page())).toContain('Pending upgrades and services 7')
     const seen = await page('/settings/license', world.vera)
     expect(seen).toContain('Only a provider administrator can change these.')
     expect(seen).not.toContain('Restore default')

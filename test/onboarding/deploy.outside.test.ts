@@ -230,6 +230,21 @@ test('a text that the world does not see yet is waited for without an attempt, a
   await expectDeployed(customer)
 })
 
+test('a new domain that Microsoft takes no users of yet is waited for, and makes one user', async () => {
+  const said =
+    'The domain portion of the userPrincipalName property is invalid. You must use one of the verified domain names in your organization.'
+  const customer = await peers.customer({}, ({ faults }) =>
+    faults.add({ kind: 'answered', status: 400, said, on: 'createUser', times: null }),
+  )
+  await settled(customer)
+  expect(await standing(customer)).toMatchObject({
+    ...{ deploy: 'ready', why: 'deploy-waits-user', step: 'activation', waits: true },
+  })
+  customer.microsoft.faults.clear()
+  await resume(customer)
+  await expectDeployed(customer)
+})
+
 test('what the customer had before is used, and stays when the service goes', async () => {
   const customer = await peers.customer({}, (microsoft, _, gateway) => {
     microsoft.domains.own(gateway)

@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { message } from '../../src/domain/messages.ts'
 import {
-  awaitOutside,
   beginDeploy,
   failDeploy,
   finishDeploy,
   readyDeployment,
   resumeDeployment,
 } from '../../src/domain/onboarding/deployments.ts'
+import { awaitOutside } from '../../src/domain/onboarding/deployments.waiting.ts'
 import { cancelInvitation } from '../../src/domain/onboarding/invitations.ts'
 import { type Onboarding, startOnboarding } from '../../src/domain/onboarding/onboardings.ts'
 import { finishCleanUp, removeService } from '../../src/domain/onboarding/removals.ts'
@@ -44,14 +44,18 @@ describe('taking a service into operation', async () => {
       await sql`select kind from command where subject_id = ${id} and state = 'queued' order by seq`
     ).map(({ kind }) => kind)
   const of = (serviceId: string) => ({ tenantId: world.alder.id, serviceId })
-  const failed = (id: string, kind = 'deploy') =>
+  const failed = (
+    id: string,
+    kind = 'deploy',
+    why: 'sbc-api-missing' | 'deployment-not-under-way' = 'sbc-api-missing',
+  ) =>
     as(
       (scope) =>
         failDeploy(
           scope,
           // the few of its columns that are read
           { tenantId: world.alder.id, subjectId: id, subjectName: 'Alder', kind } as Claimed,
-          message('sbc-api-missing'),
+          message(why),
         ),
       system({ kind: 'tenant', tenant: world.alder.id }),
     )
@@ -233,6 +237,16 @@ describe('taking a service into operation', async () => {
     await wait()
     await sql`update deployment set waiting_since = now() - interval '61 minutes'`
     await expect(wait()).rejects.toMatchObject({ kind: 'conflict', code: 'several' })
+  })
+
+  test('an attempt that was under way when somebody took it back has not failed', async () => {
+    await connect(sql, world.alder.id)
+    const id = await start({ consent: { way: 'existing' } })
+    await as((scope) => removeService(scope, of(id)))
+    await failed(id, 'deploy', 'deployment-not-under-way')
+    expect(await standing(id)).toMatchObject({ deploy: 'ready', why: 'deploy-removing' })
+    await failed(id, 'clean-up')
+    expect(await standing(id)).toMatchObject({ deploy: 'failed', phase: 'removing' })
   })
 
   test.each(['waiting', 'deploying', 'failed'])(

@@ -28,11 +28,6 @@ export type Of = { tenantId: string; serviceId: string }
 export const deployKind = 'deploy'
 export const cleanUpKind = 'clean-up'
 
-/** So long the outside is waited for; a name server tells the world within an hour. */
-export const longestWaitMinutes = 60
-/** What is due and that nobody gets to is queued again after so many minutes. */
-const againMinutes = 15
-
 export const ofService = ({ tenantId, serviceId }: Of) =>
   and(eq(deployment.tenantId, tenantId), eq(deployment.serviceId, serviceId))
 
@@ -54,11 +49,12 @@ export async function lockDeployment(scope: Scope, of: Of) {
   return { deployment: found, service: its }
 }
 
+const notUnderWay = 'deployment-not-under-way'
+
 /** The same, refused when somebody has begun to remove it or it has ended. */
 export async function lockDeploying(scope: Scope, of: Of) {
   const locked = await lockDeployment(scope, of)
-  if (locked.deployment.phase !== 'deploying')
-    throw new Refusal('conflict', 'deployment-not-under-way')
+  if (locked.deployment.phase !== 'deploying') throw new Refusal('conflict', notUnderWay)
   return locked
 }
 
@@ -106,7 +102,7 @@ const commandFor = (of: Of, { id, name }: Named, kind: string): CommandInput => 
 export const queueWork = (scope: Scope, of: Of, its: Named, kind: string) =>
   enqueue(scope, [commandFor(of, its, kind)])
 
-const readySince = { deployStatus: 'ready', status: 'warning' } as const
+export const readySince = { deployStatus: 'ready', status: 'warning' } as const
 
 /**
  * Everything that a service waited for is there: its licenses become its own, and it is queued to be deployed. Refused
@@ -196,31 +192,6 @@ export async function stepDone(scope: Scope, of: Of, next: DeploymentStep): Prom
   await tell(scope, of)
 }
 
-/** The outside is not as far: it is looked at again then. Refused for good after an hour. Run as the provider. */
-export async function awaitOutside(
-  scope: Scope,
-  of: Of,
-  reason: StoredMessage,
-  seconds: number,
-): Promise<void> {
-  await lockDeploying(scope, of)
-  const [waits] = await scope.db
-    .update(deployment)
-    .set({
-      waitingSince: sql`coalesce(waiting_since, portal_clock())`,
-      dueAt: sql`portal_clock() + make_interval(secs => ${seconds})`,
-    })
-    .where(ofService(of))
-    .returning({
-      isOver: sql<boolean>`waiting_since < portal_clock() - make_interval(mins => ${longestWaitMinutes})`,
-    })
-  if (waits?.isOver)
-    throw new Refusal('conflict', 'several', {
-      messages: [message('deployment-waited', { minutes: longestWaitMinutes }), reason],
-    })
-  await stand(scope, of, { ...readySince, statusReason: reason })
-}
-
 /** Everything is there: the service runs. `first`: what is said of it until it was replicated. Run as the provider. */
 export async function finishDeploy(
   scope: Scope,
@@ -256,6 +227,8 @@ export async function failDeploy(
 ): Promise<void> {
   const { tenantId, subjectId: serviceId } = command
   if (!tenantId || !serviceId) throw new Error('a deployment is of a service')
+  // somebody has begun to remove it, which stopped this attempt: nothing has failed
+  if (reason.code === notUnderWay) return
   const [failed] = await scope.db
     .update(service)
     .set({
@@ -284,28 +257,6 @@ export async function failDeploy(
     text: reason,
     correctiveAction: message('deployment-failed-repair'),
   })
-}
-
-/** Deployments of active tenants whose next look at the outside is due. Run as the provider. */
-export const dueDeployments = (scope: Scope, max: number) =>
-  scope.db
-    .select({ tenantId: deployment.tenantId, serviceId: deployment.serviceId })
-    .from(deployment)
-    .innerJoin(tenant, eq(tenant.id, deployment.tenantId))
-    .where(and(sql`${deployment.dueAt} <= portal_clock()`, eq(tenant.state, 'active')))
-    .orderBy(deployment.dueAt)
-    .limit(max)
-
-/** Queues such a look, once; it says itself when the next one is due. Run as the provider. */
-export async function queueDueDeployment(scope: Scope, of: Of): Promise<void> {
-  const [due] = await scope.db
-    .update(deployment)
-    .set({ dueAt: sql`portal_clock() + make_interval(mins => ${againMinutes})` })
-    .where(and(ofService(of), sql`${deployment.dueAt} <= portal_clock() and phase = 'deploying'`))
-    .returning({ serviceId: deployment.serviceId })
-  if (!due) return
-  const { service: its } = await lockDeployment(scope, of)
-  await queueWork(scope, of, its, deployKind)
 }
 
 /** What a deployment needs to know of its SBC. Run as the provider. */

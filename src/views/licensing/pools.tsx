@@ -106,7 +106,9 @@ const PoolCard = (props: PoolsProps & { kind: PoolKind }) => {
         <Kpis>
           <Kpi label="Purchased" value={grouped(pool.purchased)} />
           <Kpi label={isReserved ? 'Reserved' : 'Allocated'} value={grouped(pool.allocated)} />
-          {kind === 'user' && <Kpi label="Pending upgrades" value={grouped(pool.reserved)} />}
+          {kind === 'user' && (
+            <Kpi label="Pending upgrades and services" value={grouped(pool.reserved)} />
+          )}
           <Kpi label="Available" value={grouped(pool.available)} />
         </Kpis>
         <Gauge value={pool.allocated + pool.reserved} of={pool.purchased} wide />
