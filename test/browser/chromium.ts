@@ -98,6 +98,11 @@ export async function findings(page: Page, rules: string[] = []): Promise<string
     }
     type Axe = { run(options: object): Promise<{ violations: Found[] }> }
     const axe: Axe = Reflect.get(window, 'axe')
+    // a row that was pushed a moment ago still fades: what stays is judged, not what passes
+    const passing = document
+      .getAnimations()
+      .filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime))
+    await Promise.allSettled(passing.map(({ finished }) => finished))
     const { violations } = await axe.run({
       resultTypes: ['violations'],
       ...(only.length > 0 ? { runOnly: only } : {}),
