@@ -218,7 +218,7 @@ on('htmx:after:swap', ({ detail: { ctx } }) => {
 
 // What could not be read is still wanted. The refusal itself is not shown: nobody asked for anything.
 on('htmx:before:swap', (event) => {
-  const { status } = event.detail.ctx.response ?? {}
+  const { status, headers } = event.detail.ctx.response ?? {}
   const isRefused = 'refused' in document.body.dataset
   if (event.target.id !== 'socket' || !status) return
   // something more may have come since this was asked for
@@ -226,8 +226,9 @@ on('htmx:before:swap', (event) => {
   if (status < 400 && !isRefused) return
   event.preventDefault()
   // a refused page that may be seen again is asked for whole; one that is no longer allowed (a function switched off, a role
-  // taken away) must go, and says why
-  if (isRefused ? status < 400 : status === 403) return location.reload()
+  // taken away), or whose thing is gone, must go, and says why. A proxy that finds nothing says nothing of it
+  const isGone = status === 404 && headers?.has('x-request-id')
+  if (isRefused ? status < 400 : status === 403 || isGone) return location.reload()
   // a page that is itself a refusal stays one
   if (isRefused) return
   rereadWanted = true

@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from 'vitest'
+import { removeSbcs } from '../../src/domain/onboarding/sbcs.acts.ts'
 import { startOvoc, startSbc } from '../../src/sandbox/sbc.ts'
 import { findings } from './chromium.ts'
 import { isLive, openBrowserPortal, says, shoot } from './portal.ts'
@@ -97,4 +98,14 @@ test('the pages are whole at 360 px and dark', async () => {
     expect([of, isWide]).toEqual([of, false])
     await shoot(page, name)
   }
+})
+
+test('the page of one that is gone says so, in every window', async () => {
+  const [{ id = '' } = {}] = await portal.sql`
+    insert into sbc (name, fqdn, address, port, transport) values ('East', 'east.sbc.example', '127.0.0.1', 5999, 'udp') returning id`
+  const page = await portal.signIn('dana@northline.example', `${path}/${id}`)
+  await says(page.locator('h1'), 'East')
+  portal.expectTrouble(/404/)
+  await portal.happens((scope) => removeSbcs(scope, [id]))
+  await says(page.locator('main'), 'SBC not found')
 })

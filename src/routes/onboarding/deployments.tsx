@@ -39,9 +39,16 @@ act(deployments, {
 
 question(deployments, {
   at: [{ path: '/services/:id/removal', host: 'operators' }],
-  ...{ guard, about, back },
+  ...{ guard, about },
   ask: (_, of) => removalLook(of),
-  verb: ({ var: { scope } }, { of }) => removeService(scope, of),
+  async verb({ var: { scope } }, { of }) {
+    await removeService(scope, of)
+    return true
+  },
+  // where the row says how far it is, and goes
+  back: (of, isBegun) =>
+    isBegun ? `/services?q=${encodeURIComponent(of.service.shortname)}` : back(of),
+  leaves: true,
   done: (_, { service }) => `${isolated(service.name)} is being removed.`,
 })
 

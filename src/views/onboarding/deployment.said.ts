@@ -13,6 +13,13 @@ export const partNames = {
   'sbc-script': 'Script on SBC',
 } as const
 
+/** What is removed, in a sentence. */
+export const partRemovals = {
+  domain: (name: string) => `the domain ${name} in Microsoft 365`,
+  'activation-user': (name: string) => `the user ${name} in Microsoft 365`,
+  'sbc-script': (name: string) => `what the script configured on the SBC ${name}`,
+} as const
+
 export const partStates = {
   writing: 'May exist',
   there: 'Exists',

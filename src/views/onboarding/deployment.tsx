@@ -10,6 +10,7 @@ import { useWords } from '../words.ts'
 import {
   invitationStates,
   partNames,
+  partRemovals,
   partStates,
   slotNames,
   stepTitles,
@@ -232,7 +233,7 @@ export const removalLook = ({ deployment, service }: Props) => {
       .map(({ type, name }) => `the DNS record ${type} ${name}`),
     ...deployment.parts
       .filter(({ state, isOurs }) => state !== 'gone' && isOurs)
-      .map(({ part, name }) => `${partNames[part]} ${name}`),
+      .map(({ part, name }) => partRemovals[part](name)),
   ]
   return {
     title: `Remove ${service.name}?`,
