@@ -8,6 +8,7 @@ import {
   failDeploy,
   finishDeploy,
   lockDeploying,
+  lockLane,
   sbcOf,
   stepDone,
 } from '../domain/onboarding/deployments.ts'
@@ -125,6 +126,7 @@ const steps: Record<DeploymentStep, (work: Doing) => Promise<'waits' | undefined
 
   async replication({ context, of, service, access }) {
     await context.provider(async (scope) => {
+      await lockLane(scope, of)
       await finishDeploy(scope, of, beginning(service.licenseType))
       if (access) await queueReplications(scope, [of.serviceId])
       await queuePrefixes(scope, of.tenantId)

@@ -11,6 +11,7 @@ import type { StoredMessage } from '../message.ts'
 import { message, verbatim } from '../messages.ts'
 import type { Claimed } from '../queue/commands.claim.ts'
 import { type CommandInput, enqueue } from '../queue/commands.ts'
+import { lockLanes } from '../queue/lanes.ts'
 import { Refusal } from '../refusal.ts'
 import { demand } from '../roles.ts'
 import { m365Authentication } from '../schema/connect.ts'
@@ -30,6 +31,13 @@ export const cleanUpKind = 'clean-up'
 
 export const ofService = ({ tenantId, serviceId }: Of) =>
   and(eq(deployment.tenantId, tenantId), eq(deployment.serviceId, serviceId))
+
+/**
+ * The lane that a deployment is queued in, for who is about to queue something of it. Pools, lane, deployment, service, invitation: in
+ * this order everywhere, for a worker that ends a command has its lane before it changes the service.
+ */
+export const lockLane = (scope: Scope, { tenantId }: Pick<Of, 'tenantId'>) =>
+  lockLanes(scope, [{ owner: { tenantId }, lane: 'service' }])
 
 /** The deployment under its lock, with its service; the service's own row is locked after it. */
 export async function lockDeployment(scope: Scope, of: Of) {
@@ -112,6 +120,7 @@ export const readySince = { deployStatus: 'ready', status: 'warning' } as const
 export async function readyDeployment(scope: Scope, of: Of): Promise<void> {
   demand(scope.actor, 'provision')
   await lockPools(scope)
+  await lockLane(scope, of)
   const locked = await lockDeployment(scope, of)
   const its = locked.service
   if (locked.deployment.phase !== 'waiting')
@@ -155,6 +164,7 @@ async function demandReady(scope: Scope, { zone, consent, tenantId }: Deployment
 /** Goes on with what failed or was stopped, at the step where it stands. Refused where nothing is to be done. */
 export async function resumeDeployment(scope: Scope, of: Of): Promise<void> {
   demand(scope.actor, 'provision')
+  await lockLane(scope, of)
   const { deployment: found, service: its } = await lockDeployment(scope, of)
   const { phase } = found
   if (phase !== 'deploying' && phase !== 'removing')

@@ -9,6 +9,7 @@ import {
   deployKind,
   lockDeploying,
   lockDeployment,
+  lockLane,
   type Of,
   ofService,
   queueWork,
@@ -58,6 +59,7 @@ export const dueDeployments = (scope: Scope, max: number) =>
 
 /** Queues such a look, once; it says itself when the next one is due. Run as the provider. */
 export async function queueDueDeployment(scope: Scope, of: Of): Promise<void> {
+  await lockLane(scope, of)
   const [due] = await scope.db
     .update(deployment)
     .set({ dueAt: sql`portal_clock() + make_interval(mins => ${againMinutes})` })

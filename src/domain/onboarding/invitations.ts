@@ -14,7 +14,7 @@ import type { Scope } from '../scope.ts'
 import { hashOfToken, linkTokenOf } from '../settings/secrets.ts'
 import { readSetting } from '../settings/settings.ts'
 import { email, language, optional, text } from '../values.ts'
-import { keepLicenses, type Of, ofService, tell } from './deployments.ts'
+import { keepLicenses, lockLane, type Of, ofService, tell } from './deployments.ts'
 
 export type Invitation = typeof onboardingInvitation.$inferSelect
 export const openStates = ['created', 'code', 'authenticated'] as const
@@ -229,8 +229,8 @@ function demandActive(name: string, state: string) {
 }
 
 /**
- * An invitation under its lock, with its service and how its deployment stands (null: it has none). Locks pools before the deployment,
- * that before the service, and the invitation last, as whoever removes a service does. Refused for a customer who is not active, unless
+ * An invitation under its lock, with its service and how its deployment stands (null: it has none). Locks pools, then
+ * what `lockLane` says, and the invitation last. Refused for a customer who is not active, unless
  * the system ends it.
  */
 export async function lockInvitation(scope: Scope, id: string) {
@@ -246,6 +246,7 @@ export async function lockInvitation(scope: Scope, id: string) {
     .innerJoin(tenant, eq(tenant.id, onboardingInvitation.tenantId))
     .where(eq(onboardingInvitation.id, id))
   if (!of) throw new Refusal('missing', 'no-such-invitation')
+  await lockLane(scope, of)
   if (scope.actor.kind !== 'system') demandActive(of.name, of.state)
   const [deployed] = await scope.db
     .select({ phase: deployment.phase })

@@ -1,7 +1,7 @@
 import { and, eq, inArray, ne } from 'drizzle-orm'
 import { clear } from '../alarms/alarms.ts'
 import { draw } from '../licensing/pools.ts'
-import { lockPools, releaseOnboarding } from '../licensing/reservations.onboarding.ts'
+import { releaseOnboarding } from '../licensing/reservations.onboarding.ts'
 import { message } from '../messages.ts'
 import { cancelCommands } from '../queue/commands.control.ts'
 import { Refusal } from '../refusal.ts'
@@ -22,6 +22,7 @@ import {
   cleanUpKind,
   deployKind,
   lockDeployment,
+  lockLane,
   note,
   type Of,
   ofService,
@@ -37,6 +38,7 @@ import { end } from './invitations.ts'
  */
 export async function removeService(scope: Scope, of: Of): Promise<void> {
   demand(scope.actor, 'provision')
+  await lockLane(scope, of)
   await stopDeploying(scope, of)
   const { deployment: found, service: its } = await lockDeployment(scope, of)
   if (found.phase === 'deployed')
@@ -60,7 +62,7 @@ export async function removeService(scope: Scope, of: Of): Promise<void> {
 const invitationsOf = ({ tenantId, serviceId }: Of) =>
   and(eq(onboardingInvitation.tenantId, tenantId), eq(onboardingInvitation.serviceId, serviceId))
 
-/** Lanes before rows, as everywhere: what is queued to deploy it ends, and what is executed is asked to stop. */
+/** What is queued to deploy it ends, and what is executed is asked to stop. */
 async function stopDeploying(scope: Scope, { serviceId }: Of): Promise<void> {
   const found = await scope.db
     .select({ id: command.id })
@@ -95,7 +97,6 @@ export async function beginCleanUp(scope: Scope, of: Of) {
 export async function finishCleanUp(scope: Scope, of: Of): Promise<void> {
   const { tenantId, serviceId } = of
   await releaseOnboarding(scope, of)
-  await lockPools(scope)
   const { deployment: found, service: its } = await lockDeployment(scope, of)
   if (found.phase !== 'removing') throw new Refusal('conflict', 'deployment-not-under-way')
   const held = await scope.db
