@@ -49,13 +49,10 @@ export async function explained<T>(context: Context, work: () => Promise<T>): Pr
   }
 }
 
-/** Signing in was refused, or a permission: the customer's access is at fault, and not this deployment alone. */
-const isAccess = ({ kind }: GraphError) => kind === 'refused'
-
 async function explainGraph({ command, scope }: Context, error: GraphError): Promise<never> {
   const reason = messageOf(error.reason)
-  if (isAccess(error) && error.reason.code !== 'graph-no-license')
-    await scope((s) => noteRefused(s, command, reason))
+  // the customer's access is at fault, and not this deployment alone
+  if (error.kind === 'refused') await scope((s) => noteRefused(s, command, reason))
   if (error.kind !== 'transient' && !error.isUncertain) throw new Refusal('conflict', reason)
   const retryAfter = Math.ceil((error.retryAfterMs ?? pauseSeconds * 1000) / 1000)
   throw new Refusal('too-many', reason, { retryAfter })
