@@ -150,14 +150,25 @@ CREATE TABLE "m365_authentication" (
 	"ms_tenant_id" uuid NOT NULL,
 	"client_id" text NOT NULL,
 	"client_secret" text,
+	"secret_expires_at" timestamp with time zone,
+	"other_secret" text,
+	"other_expires_at" timestamp with time zone,
+	"certificate" text,
+	"private_key" text,
+	"certificate_expires_at" timestamp with time zone,
 	"refresh_token" text,
+	"token_expires_at" timestamp with time zone,
+	"consented_by" text,
+	"consented_at" timestamp with time zone,
 	"status" text DEFAULT 'unknown' NOT NULL,
 	"last_error" jsonb,
 	"denied" text[] DEFAULT '{}' NOT NULL,
 	"validated_at" timestamp with time zone,
-	"secret_expires_at" timestamp with time zone,
+	"tried_at" timestamp with time zone,
 	"version" integer DEFAULT 1 NOT NULL,
-	CONSTRAINT "m365_authentication_method" CHECK ((method = 'application') = (client_secret is not null) and (method = 'token') = (refresh_token is not null))
+	CONSTRAINT "m365_authentication_method" CHECK ((method = 'application') = (client_secret is not null or private_key is not null)
+        and (method = 'token') = (refresh_token is not null) and (other_secret is null or client_secret is not null)
+        and (certificate is null) = (private_key is null))
 );
 --> statement-breakpoint
 CREATE TABLE "managed_group" (
@@ -203,6 +214,9 @@ CREATE TABLE "managed_user" (
 	"department" text,
 	"usage_location" text,
 	"phone" text,
+	"mobile_phone" text,
+	"job_title" text,
+	"office" text,
 	"plans" jsonb,
 	"account_type" text,
 	"voice_enabled" boolean,
@@ -825,6 +839,21 @@ CREATE TABLE "dns_record" (
 	CONSTRAINT "dns_record_once" UNIQUE("tenant_id","service_id","name","type")
 );
 --> statement-breakpoint
+CREATE TABLE "leftover" (
+	"tenant_id" uuid NOT NULL,
+	"id" uuid DEFAULT gen_random_uuid() NOT NULL,
+	"service_id" uuid NOT NULL,
+	"service_name" text NOT NULL,
+	"part" text NOT NULL,
+	"name" text NOT NULL,
+	"at" text,
+	"reason" text NOT NULL,
+	"left_by" text NOT NULL,
+	"left_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "leftover_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "leftover_once" UNIQUE("tenant_id","service_id","part","name")
+);
+--> statement-breakpoint
 CREATE TABLE "onboarding_invitation" (
 	"tenant_id" uuid NOT NULL,
 	"id" uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -852,13 +881,16 @@ CREATE TABLE "onboarding_invitation" (
 	"refresh_token" text,
 	"authenticated_at" timestamp with time zone,
 	"error" jsonb,
+	"upgrade_to" text,
+	"upgrade_users" integer,
 	"created_by" text NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"expires_at" timestamp with time zone NOT NULL,
 	"ended_at" timestamp with time zone,
 	CONSTRAINT "onboarding_invitation_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
 	CONSTRAINT "onboarding_invitation_hash_unique" UNIQUE("hash"),
-	CONSTRAINT "onboarding_invitation_stateHash_unique" UNIQUE("state_hash")
+	CONSTRAINT "onboarding_invitation_stateHash_unique" UNIQUE("state_hash"),
+	CONSTRAINT "onboarding_invitation_upgrade" CHECK ((upgrade_to is null) = (upgrade_users is null) and upgrade_users > 0)
 );
 --> statement-breakpoint
 CREATE TABLE "sbc" (
@@ -1245,7 +1277,8 @@ CREATE TABLE "tombstone" (
 	"deleted_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"deleted_by" text NOT NULL,
 	"reason" text NOT NULL,
-	"metering" jsonb DEFAULT '[]'::jsonb NOT NULL
+	"metering" jsonb DEFAULT '[]'::jsonb NOT NULL,
+	"leftovers" jsonb DEFAULT '[]'::jsonb NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "quota_month" (
@@ -1508,19 +1541,24 @@ CREATE TABLE "service" (
 	"deploy_status" text DEFAULT 'unknown' NOT NULL,
 	"status" text DEFAULT 'warning' NOT NULL,
 	"status_reason" jsonb,
+	"unmonitored_at" timestamp with time zone,
+	"unmonitored_by" text,
+	"unmonitored_reason" text,
 	"kit_version" text,
 	"kit_key" integer[] GENERATED ALWAYS AS (string_to_array(kit_version, '.')::integer[]) STORED,
 	"last_replication_at" timestamp with time zone,
 	"last_replication_error" jsonb,
 	"alarm_count" integer DEFAULT 0 NOT NULL,
 	"alarm_rank" smallint DEFAULT 0 NOT NULL,
-	"overall_status" text GENERATED ALWAYS AS (case when status = 'unmonitored' then status when alarm_rank >= 3 then 'error'
+	"overall_status" text GENERATED ALWAYS AS (case when unmonitored_at is not null or status = 'unmonitored' then 'unmonitored' when alarm_rank >= 3 then 'error'
           when status = 'ok' and alarm_rank > 0 then 'warning' else status end) STORED NOT NULL,
 	"version" integer DEFAULT 1 NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "service_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
 	CONSTRAINT "service_status_pair" CHECK ((deploy_status, status) in (('unknown', 'warning'), ('ready', 'warning'), ('deployed', 'ok'),
         ('deployed', 'warning'), ('deployed', 'error'), ('deployed', 'unmonitored'), ('failed', 'error'))),
+	CONSTRAINT "service_unmonitored" CHECK ((unmonitored_at is null) = (unmonitored_by is null) and (unmonitored_at is null) = (unmonitored_reason is null)
+        and (unmonitored_at is null or deploy_status = 'deployed')),
 	CONSTRAINT "service_kit_version" CHECK (kit_version ~ '^\d{1,6}(\.\d{1,6}){0,4}$'),
 	CONSTRAINT "service_licensed_users" CHECK (licensed_users > 0),
 	CONSTRAINT "service_counts_users" CHECK (licensed_users is null or license_type not in ('hosted-essentials', 'oc-essential')),
@@ -1821,6 +1859,7 @@ ALTER TABLE "deployment_part" ADD CONSTRAINT "deployment_part_tenant_id_tenant_i
 ALTER TABLE "deployment_part" ADD CONSTRAINT "deployment_part_tenant_id_service_id_service_tenant_id_id_fk" FOREIGN KEY ("tenant_id","service_id") REFERENCES "public"."service"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "dns_record" ADD CONSTRAINT "dns_record_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "dns_record" ADD CONSTRAINT "dns_record_tenant_id_service_id_service_tenant_id_id_fk" FOREIGN KEY ("tenant_id","service_id") REFERENCES "public"."service"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "leftover" ADD CONSTRAINT "leftover_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "onboarding_invitation" ADD CONSTRAINT "onboarding_invitation_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "onboarding_invitation" ADD CONSTRAINT "onboarding_invitation_tenant_id_service_id_service_tenant_id_id_fk" FOREIGN KEY ("tenant_id","service_id") REFERENCES "public"."service"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "script_version" ADD CONSTRAINT "script_version_template_id_script_template_id_fk" FOREIGN KEY ("template_id") REFERENCES "public"."script_template"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint

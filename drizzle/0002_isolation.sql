@@ -97,7 +97,7 @@ declare
   found record;
 begin
   for found in select * from portal_kinds() where kind <> 'global' and relation::text <> all (
-    array['log_entry', 'alarm_event', 'counter', 'counter_history', 'counter_delta', 'tenant_permission', 'tenant_quota', 'support_session', 'user_change', 'license_factor_setting', 'license_audit', 'license_run', 'license_run_user', 'license_grace', 'license_reservation', 'pbx_connection', 'pbx_range', 'handset', 'seat_cap', 'seat_lease', 'seat_denial', 'seat_peak', 'mau_account', 'mau_total', 'mau_limit', 'mau_activity', 'mau_counter', 'wallboard', 'dns_record', 'deployment', 'deployment_part', 'onboarding_invitation']) loop
+    array['log_entry', 'alarm_event', 'counter', 'counter_history', 'counter_delta', 'tenant_permission', 'tenant_quota', 'support_session', 'user_change', 'license_factor_setting', 'license_audit', 'license_run', 'license_run_user', 'license_grace', 'license_reservation', 'pbx_connection', 'pbx_range', 'handset', 'seat_cap', 'seat_lease', 'seat_denial', 'seat_peak', 'mau_account', 'mau_total', 'mau_limit', 'mau_activity', 'mau_counter', 'wallboard', 'dns_record', 'deployment', 'deployment_part', 'onboarding_invitation', 'leftover']) loop
     execute format('grant select, insert, update, delete on %s to portal_provider, portal_msp, portal_tenant', found.relation);
   end loop;
 end $$;
@@ -172,6 +172,9 @@ grant update (status, status_since, last_seen_at, last_error, lines_up, lines_al
 --> statement-breakpoint
 -- a service is taken into operation by the provider: SBCs, scripts, records in its zone, what is made in a customer's Microsoft 365
 grant select, insert, update, delete on sbc, script_template, dns_record, deployment, deployment_part, onboarding_invitation to portal_provider;
+--> statement-breakpoint
+-- what was left outside stays written down
+grant select, insert on leftover to portal_provider;
 --> statement-breakpoint
 -- a version of a script is never changed
 grant select, insert, delete on script_version to portal_provider;

@@ -438,6 +438,18 @@ lane (
   served_at timestamp with time zone not null default '-infinity'::timestamp with time zone,
   busy boolean not null default false
 )
+leftover (
+  tenant_id uuid not null,
+  id uuid not null default gen_random_uuid(),
+  service_id uuid not null,
+  service_name text not null,
+  part text not null,
+  name text not null,
+  at text,
+  reason text not null,
+  left_by text not null,
+  left_at timestamp with time zone not null default now()
+)
 license_allocation (
   tenant_id uuid not null,
   service_id uuid not null,
@@ -619,12 +631,21 @@ m365_authentication (
   ms_tenant_id uuid not null,
   client_id text not null,
   client_secret text,
+  secret_expires_at timestamp with time zone,
+  other_secret text,
+  other_expires_at timestamp with time zone,
+  certificate text,
+  private_key text,
+  certificate_expires_at timestamp with time zone,
   refresh_token text,
+  token_expires_at timestamp with time zone,
+  consented_by text,
+  consented_at timestamp with time zone,
   status text not null default 'unknown'::text,
   last_error jsonb,
   denied text[] not null default '{}'::text[],
   validated_at timestamp with time zone,
-  secret_expires_at timestamp with time zone,
+  tried_at timestamp with time zone,
   version integer not null default 1
 )
 mail (
@@ -706,6 +727,9 @@ managed_user (
   department text,
   usage_location text,
   phone text,
+  mobile_phone text,
+  job_title text,
+  office text,
   plans jsonb,
   account_type text,
   voice_enabled boolean,
@@ -917,6 +941,8 @@ onboarding_invitation (
   refresh_token text,
   authenticated_at timestamp with time zone,
   error jsonb,
+  upgrade_to text,
+  upgrade_users integer,
   created_by text not null,
   created_at timestamp with time zone not null default now(),
   expires_at timestamp with time zone not null,
@@ -1178,6 +1204,9 @@ service (
   deploy_status text not null default 'unknown'::text,
   status text not null default 'warning'::text,
   status_reason jsonb,
+  unmonitored_at timestamp with time zone,
+  unmonitored_by text,
+  unmonitored_reason text,
   kit_version text,
   kit_key integer[] = (string_to_array(kit_version, '.'::text))::integer[],
   last_replication_at timestamp with time zone,
@@ -1186,7 +1215,7 @@ service (
   alarm_rank smallint not null default 0,
   overall_status text not null = 
 CASE
-    WHEN (status = 'unmonitored'::text) THEN status
+    WHEN ((unmonitored_at IS NOT NULL) OR (status = 'unmonitored'::text)) THEN 'unmonitored'::text
     WHEN (alarm_rank >= 3) THEN 'error'::text
     WHEN ((status = 'ok'::text) AND (alarm_rank > 0)) THEN 'warning'::text
     ELSE status
@@ -1374,7 +1403,8 @@ tombstone (
   deleted_at timestamp with time zone not null default now(),
   deleted_by text not null,
   reason text not null,
-  metering jsonb not null default '[]'::jsonb
+  metering jsonb not null default '[]'::jsonb,
+  leftovers jsonb not null default '[]'::jsonb
 )
 trap_mapping (
   id uuid not null default gen_random_uuid(),
@@ -1792,6 +1822,18 @@ lane: lane_owner CHECK ((((audience = 'provider'::text) AND (msp_id IS NULL) AND
 lane: lane_pkey PRIMARY KEY (key)
 lane: lane_served_at_not_null NOT NULL served_at
 lane: lane_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+leftover: leftover_id_not_null NOT NULL id
+leftover: leftover_left_at_not_null NOT NULL left_at
+leftover: leftover_left_by_not_null NOT NULL left_by
+leftover: leftover_name_not_null NOT NULL name
+leftover: leftover_once UNIQUE (tenant_id, service_id, part, name)
+leftover: leftover_part_not_null NOT NULL part
+leftover: leftover_reason_not_null NOT NULL reason
+leftover: leftover_service_id_not_null NOT NULL service_id
+leftover: leftover_service_name_not_null NOT NULL service_name
+leftover: leftover_tenant_id_id_pk PRIMARY KEY (tenant_id, id)
+leftover: leftover_tenant_id_not_null NOT NULL tenant_id
+leftover: leftover_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
 license_allocation: license_allocation_amount CHECK ((amount > 0))
 license_allocation: license_allocation_amount_not_null NOT NULL amount
 license_allocation: license_allocation_changed_at_not_null NOT NULL changed_at
@@ -1941,7 +1983,7 @@ log_entry: log_entry_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES t
 log_entry: log_entry_type_not_null NOT NULL type
 m365_authentication: m365_authentication_client_id_not_null NOT NULL client_id
 m365_authentication: m365_authentication_denied_not_null NOT NULL denied
-m365_authentication: m365_authentication_method CHECK ((((method = 'application'::text) = (client_secret IS NOT NULL)) AND ((method = 'token'::text) = (refresh_token IS NOT NULL))))
+m365_authentication: m365_authentication_method CHECK ((((method = 'application'::text) = ((client_secret IS NOT NULL) OR (private_key IS NOT NULL))) AND ((method = 'token'::text) = (refresh_token IS NOT NULL)) AND ((other_secret IS NULL) OR (client_secret IS NOT NULL)) AND ((certificate IS NULL) = (private_key IS NULL))))
 m365_authentication: m365_authentication_method_not_null NOT NULL method
 m365_authentication: m365_authentication_ms_tenant_id_not_null NOT NULL ms_tenant_id
 m365_authentication: m365_authentication_pkey PRIMARY KEY (tenant_id)
@@ -2178,6 +2220,7 @@ onboarding_invitation: onboarding_invitation_tenant_id_id_pk PRIMARY KEY (tenant
 onboarding_invitation: onboarding_invitation_tenant_id_not_null NOT NULL tenant_id
 onboarding_invitation: onboarding_invitation_tenant_id_service_id_service_tenant_id_id FOREIGN KEY (tenant_id, service_id) REFERENCES service(tenant_id, id)
 onboarding_invitation: onboarding_invitation_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+onboarding_invitation: onboarding_invitation_upgrade CHECK ((((upgrade_to IS NULL) = (upgrade_users IS NULL)) AND (upgrade_users > 0)))
 pbx_connection: pbx_connection_audience_not_null NOT NULL audience
 pbx_connection: pbx_connection_changed_at_not_null NOT NULL changed_at
 pbx_connection: pbx_connection_created_at_not_null NOT NULL created_at
@@ -2415,6 +2458,7 @@ service: service_status_pair CHECK (((((((((deploy_status = 'unknown'::text) AND
 service: service_tenant_id_id_pk PRIMARY KEY (tenant_id, id)
 service: service_tenant_id_not_null NOT NULL tenant_id
 service: service_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+service: service_unmonitored CHECK ((((unmonitored_at IS NULL) = (unmonitored_by IS NULL)) AND ((unmonitored_at IS NULL) = (unmonitored_reason IS NULL)) AND ((unmonitored_at IS NULL) OR (deploy_status = 'deployed'::text))))
 service: service_version_not_null NOT NULL version
 service_draft: service_draft_account_id_not_null NOT NULL account_id
 service_draft: service_draft_audience_not_null NOT NULL audience
@@ -2553,6 +2597,7 @@ tombstone: tombstone_created_at_not_null NOT NULL created_at
 tombstone: tombstone_deleted_at_not_null NOT NULL deleted_at
 tombstone: tombstone_deleted_by_not_null NOT NULL deleted_by
 tombstone: tombstone_id_not_null NOT NULL id
+tombstone: tombstone_leftovers_not_null NOT NULL leftovers
 tombstone: tombstone_metering_not_null NOT NULL metering
 tombstone: tombstone_name_not_null NOT NULL name
 tombstone: tombstone_pkey PRIMARY KEY (id)
@@ -2727,6 +2772,8 @@ CREATE UNIQUE INDEX kept_form_pkey ON public.kept_form USING btree (id)
 CREATE UNIQUE INDEX lane_pkey ON public.lane USING btree (key)
 CREATE INDEX lane_ready ON public.lane USING btree (served_at, key) WHERE ((wake_at IS NOT NULL) AND (NOT busy))
 CREATE INDEX lane_wake ON public.lane USING btree (wake_at) WHERE ((wake_at IS NOT NULL) AND (NOT busy))
+CREATE UNIQUE INDEX leftover_once ON public.leftover USING btree (tenant_id, service_id, part, name)
+CREATE UNIQUE INDEX leftover_tenant_id_id_pk ON public.leftover USING btree (tenant_id, id)
 CREATE INDEX license_allocation_kind ON public.license_allocation USING btree (kind)
 CREATE UNIQUE INDEX license_allocation_tenant_id_service_id_kind_pk ON public.license_allocation USING btree (tenant_id, service_id, kind)
 CREATE UNIQUE INDEX license_audit_pkey ON public.license_audit USING btree (tenant_id)
@@ -3256,6 +3303,19 @@ lane: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
 lane: worker for all to portal_worker using (true) with check (true)
+leftover: backup for select to portal_backup using (true) with check ()
+leftover: every for all to portal_provider using (true) with check (true)
+leftover: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+leftover: own_tenants for all to portal_msp using ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = leftover.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = leftover.tenant_id) AND (t.msp_id = portal_msp())))))
+leftover: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
 license_allocation: backup for select to portal_backup using (true) with check ()
 license_allocation: every for all to portal_provider using (true) with check (true)
 license_allocation: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
@@ -4251,6 +4311,9 @@ lane: portal_provider delete, insert, select, update
 lane: portal_purger delete, select
 lane: portal_tenant delete, insert, select, update
 lane: portal_worker delete, insert, select, update
+leftover: portal_backup select
+leftover: portal_provider insert, select
+leftover: portal_purger delete, select
 license_allocation: portal_backup select
 license_allocation: portal_msp delete, insert, select, update
 license_allocation: portal_provider delete, insert, select, update

@@ -126,6 +126,7 @@ export const otherRights: Record<string, Partial<ReturnType<typeof toAll>>> = {
   deployment: { portal_msp: '', portal_tenant: '' },
   deployment_part: { portal_msp: '', portal_tenant: '' },
   onboarding_invitation: { portal_msp: '', portal_tenant: '' },
+  leftover: { portal_provider: 'insert, select', portal_msp: '', portal_tenant: '' },
   // telephone systems are the provider's to connect: an MSP sees none, a tenant how its own stand
   pbx_connection: { portal_msp: '', portal_tenant: `select, ${reported}` },
   pbx_range: { portal_msp: '', portal_tenant: 'select' },

@@ -140,6 +140,7 @@ const sample: Record<string, string> = {
   'deployment.phase': 'waiting',
   'deployment_part.part': 'domain',
   'deployment_part.state': 'there',
+  'leftover.part': 'domain',
   'pbx_connection.kind': 'uacsta',
   'pbx_connection.topology': 'dedicated',
   'pbx_range.first': '1200',

@@ -187,7 +187,7 @@ describe('the licenses of a service that waits', () => {
     })
     expect(await access()).toMatchObject({
       ...{ method: 'consent', ms_tenant_id: setup.tid.alder, client_secret: null },
-      ...{ client_id: setup.application.clientId, refresh_token: null, secret_expires_at: null },
+      ...{ client_id: setup.application.clientId, refresh_token: null, token_expires_at: null },
     })
     expect((await row(id)).state).toBe('completed')
     const [deployment] = await setup.db.sql`select phase from deployment`
@@ -234,7 +234,7 @@ test('a token is sealed anew to where it is used, and ends after Microsoft’s 9
   expect(seal.open(kept?.refresh_token, place)).toBe('canary-refresh-token')
   // moved as it was it would not open
   expect(() => seal.open(before, place)).toThrow()
-  expect(Math.round((kept?.secret_expires_at - Date.now()) / 86_400_000)).toBe(90)
+  expect(Math.round((kept?.token_expires_at - Date.now()) / 86_400_000)).toBe(90)
   expect((await row(id)).refresh_token).toBeNull()
   const lines = await setup.db.sql`select before, after from log_entry`
   expect(JSON.stringify(lines)).not.toContain('canary')

@@ -77,8 +77,9 @@ async function keepAccess(
     .for('update')
   const values = {
     ...{ ...access, clientSecret: null, status: 'unknown' as const, lastError: null, denied: [] },
-    validatedAt: null,
-    secretExpiresAt: access.refreshToken
+    ...{ validatedAt: null, secretExpiresAt: null, otherSecret: null, otherExpiresAt: null },
+    ...{ certificate: null, privateKey: null, certificateExpiresAt: null },
+    tokenExpiresAt: access.refreshToken
       ? sql`portal_clock() + make_interval(days => ${tokenDays}::integer)`
       : null,
   }

@@ -33,6 +33,10 @@ export const managedUser = pgTable(
     department: text(),
     usageLocation: text(),
     phone: text(),
+    /** Read from the kit on that brings them (`domain/services/kits.ts`); null before. */
+    mobilePhone: text(),
+    jobTitle: text(),
+    office: text(),
     plans: jsonb().$type<{ service: string; servicePlanId: string; status: string }[]>(),
     /** `user`, `resourceAccount`, or what Microsoft adds later; null until Teams was read. */
     accountType: text(),

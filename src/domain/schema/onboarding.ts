@@ -16,7 +16,7 @@ import {
 } from 'drizzle-orm/pg-core'
 import { stored } from './message.ts'
 import { ownerCheck, ownerColumns } from './owner.ts'
-import { service } from './services.ts'
+import { licenseTypes, service } from './services.ts'
 import { languages, tenant } from './tenants.ts'
 
 export const sbcTransports = ['udp', 'tcp', 'tls'] as const
@@ -209,7 +209,8 @@ export const deployment = pgTable(
 )
 
 export const deploymentParts = ['domain', 'activation-user', 'sbc-script'] as const
-export const partStates = ['writing', 'there', 'removing', 'gone'] as const
+/** `left`: somebody lets it be there; `leftover` says why. */
+export const partStates = ['writing', 'there', 'removing', 'gone', 'left'] as const
 
 /**
  * What a deployment has made outside, written before the outside is asked (`writing`) and after it answered (`there`), so that
@@ -291,6 +292,9 @@ export const onboardingInvitation = pgTable(
     authenticatedAt: timestamp({ withTimezone: true }),
     /** Why the last try was none. */
     error: stored(),
+    /** The license that the service becomes when they consent, and for how many users; null: it keeps its own. */
+    upgradeTo: text({ enum: licenseTypes }),
+    upgradeUsers: integer(),
     createdBy: text().notNull(),
     createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
     expiresAt: timestamp({ withTimezone: true }).notNull(),
@@ -311,6 +315,37 @@ export const onboardingInvitation = pgTable(
       .on(t.expiresAt)
       .where(sql`state in ('created', 'code', 'authenticated')`),
     index('onboarding_invitation_poll').on(t.pollAt).where(sql`state = 'code'`),
+    check(
+      'onboarding_invitation_upgrade',
+      sql`(upgrade_to is null) = (upgrade_users is null) and upgrade_users > 0`,
+    ),
+  ],
+)
+
+export const leftoverParts = ['sbc-script', 'prefixes', 'activation-user', 'domain', 'dns'] as const
+
+/** What a deleted service has left outside because nobody could take it away: who let it be and why. Its tenant's tombstone lists them. */
+export const leftover = pgTable(
+  'leftover',
+  {
+    tenantId: uuid()
+      .notNull()
+      .references(() => tenant.id),
+    id: uuid().notNull().defaultRandom(),
+    /** The service is gone: its id and its name. */
+    serviceId: uuid().notNull(),
+    serviceName: text().notNull(),
+    part: text({ enum: leftoverParts }).notNull(),
+    /** What it is called there: the domain, the user, the record, the gateway; and where: the SBC or the zone. */
+    name: text().notNull(),
+    at: text(),
+    reason: text().notNull(),
+    leftBy: text().notNull(),
+    leftAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    unique('leftover_once').on(t.tenantId, t.serviceId, t.part, t.name),
   ],
 )
 

@@ -32,6 +32,8 @@ export const tombstone = pgTable('tombstone', {
   reason: text().notNull(),
   /** Months of metered use, for the provider's history. */
   metering: jsonb().$type<Record<string, unknown>[]>().notNull().default([]),
+  /** What of its services was left outside: part, name, where, why and by whom. */
+  leftovers: jsonb().$type<Record<string, unknown>[]>().notNull().default([]),
 })
 
 /** One round of the isolation canary: what it tried, and what it got that is another's. */

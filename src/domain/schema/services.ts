@@ -53,6 +53,10 @@ export const service = pgTable(
     /** What deployment and replication say of the service itself, and why. */
     status: text({ enum: serviceStatuses }).notNull().default('warning'),
     statusReason: stored(),
+    /** Somebody has stopped its monitoring: `status` goes on being what it is, and nobody is shown it. */
+    unmonitoredAt: timestamp({ withTimezone: true }),
+    unmonitoredBy: text(),
+    unmonitoredReason: text(),
     kitVersion: text(),
     kitKey: integer().array().generatedAlwaysAs(sql`string_to_array(kit_version, '.')::integer[]`),
     lastReplicationAt: timestamp({ withTimezone: true }),
@@ -64,7 +68,7 @@ export const service = pgTable(
     overallStatus: text({ enum: serviceStatuses })
       .notNull()
       .generatedAlwaysAs(
-        sql`case when status = 'unmonitored' then status when alarm_rank >= 3 then 'error'
+        sql`case when unmonitored_at is not null or status = 'unmonitored' then 'unmonitored' when alarm_rank >= 3 then 'error'
           when status = 'ok' and alarm_rank > 0 then 'warning' else status end`,
       ),
     version: integer().notNull().default(1),
@@ -99,6 +103,11 @@ export const service = pgTable(
       'service_status_pair',
       sql`(deploy_status, status) in (('unknown', 'warning'), ('ready', 'warning'), ('deployed', 'ok'),
         ('deployed', 'warning'), ('deployed', 'error'), ('deployed', 'unmonitored'), ('failed', 'error'))`,
+    ),
+    check(
+      'service_unmonitored',
+      sql`(unmonitored_at is null) = (unmonitored_by is null) and (unmonitored_at is null) = (unmonitored_reason is null)
+        and (unmonitored_at is null or deploy_status = 'deployed')`,
     ),
     check('service_kit_version', sql`kit_version ~ '^\\d{1,6}(\\.\\d{1,6}){0,4}$'`),
     check('service_licensed_users', sql`licensed_users > 0`),
