@@ -1,5 +1,11 @@
 import { naming, noun } from '../noun.ts'
 
+/** A day by UTC: a sentence that is kept knows no reader. */
+const day = (language: string, instant: string) =>
+  new Date(instant).toLocaleDateString(language, {
+    ...{ timeZone: 'UTC', day: 'numeric', month: 'long', year: 'numeric' },
+  })
+
 export const upgrades = noun({
   label: { en: 'Upgrades', de: 'Upgrades' },
   log: {
@@ -33,6 +39,25 @@ export const upgrades = noun({
     'upgrade-pending': naming<{ name: string }>({
       en: ({ name }) => `An upgrade of ${name} is pending already.`,
       de: ({ name }) => `Für ${name} steht schon ein Upgrade aus.`,
+    }),
+    // why its license cannot become another one now
+    'upgrade-waits': naming<{ until: string }>({
+      en: ({ until }) =>
+        `An upgrade waits for the customer’s consent until ${day('en-GB', until)}. Cancel it on the page of the service to begin another.`,
+      de: ({ until }) =>
+        `Ein Upgrade wartet bis zum ${day('de-DE', until)} auf die Zustimmung des Kunden. Brechen Sie es auf der Seite des Dienstes ab, um ein anderes zu beginnen.`,
+    }),
+    'upgrade-other-kind': {
+      en: 'A service of this kind has no other license.',
+      de: 'Für einen Dienst dieser Art gibt es keine andere Lizenz.',
+    },
+    'upgrade-removing': {
+      en: 'The service is being deleted.',
+      de: 'Der Dienst wird gelöscht.',
+    },
+    'upgrade-tenant-off': naming<{ name: string }>({
+      en: ({ name }) => `${name} is not active. Activate the tenant first.`,
+      de: ({ name }) => `${name} ist nicht aktiv. Aktivieren Sie zuerst den Mandanten.`,
     }),
     'upgrade-none': naming<{ name: string }>({
       en: ({ name }) => `No upgrade of ${name} is pending.`,

@@ -2,12 +2,11 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { readPools } from '../../src/domain/licensing/pools.ts'
 import {
   expireUpgrades,
-  pendingUpgrade,
   releaseUpgrade,
   reserveUpgrade,
   settleUpgrade,
 } from '../../src/domain/licensing/reservations.ts'
-import { upgradesOf, wayOf } from '../../src/domain/licensing/upgrades.ts'
+import { pendingUpgrade, upgradesOf, wayOf } from '../../src/domain/licensing/upgrades.ts'
 import { message } from '../../src/domain/messages.ts'
 import { licenseTypes } from '../../src/domain/schema/services.ts'
 import { Scope, system } from '../../src/domain/scope.ts'

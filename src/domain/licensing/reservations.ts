@@ -11,9 +11,15 @@ import type { Scope } from '../scope.ts'
 import { readSetting } from '../settings/settings.ts'
 import { lockUses, watchUserLicenses } from './limits.ts'
 import { draw, lockPool, reserve } from './pools.ts'
-import { drawnBy, upgradeForm, wayOf } from './upgrades.ts'
-
-export type Reservation = typeof licenseReservation.$inferSelect
+import {
+  drawnBy,
+  isUpgrade,
+  ofService,
+  pendingUpgrade,
+  type Reservation,
+  upgradeForm,
+  wayOf,
+} from './upgrades.ts'
 
 /** So long a customer's administrator may take to agree, unless said otherwise. */
 const daysToAgree = 7
@@ -124,19 +130,6 @@ export async function expireUpgrades(scope: Scope): Promise<number> {
 }
 
 type Locked = Awaited<ReturnType<typeof lockService>>
-
-/** The upgrade of a service that waits for the customer; undefined without one. */
-export async function pendingUpgrade(
-  { db }: Scope,
-  { tenantId, id }: { tenantId: string; id: string },
-): Promise<Reservation | undefined> {
-  const [found] = await db.select().from(licenseReservation).where(ofService({ tenantId, id }))
-  return found
-}
-
-const isUpgrade = eq(licenseReservation.purpose, 'upgrade')
-const ofService = ({ tenantId, id }: { tenantId: string; id: string }) =>
-  and(eq(licenseReservation.tenantId, tenantId), eq(licenseReservation.serviceId, id), isUpgrade)
 
 async function takeReservation({ db }: Scope, of: Locked) {
   const [taken] = await db.delete(licenseReservation).where(ofService(of)).returning()

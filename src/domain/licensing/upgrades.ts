@@ -1,7 +1,14 @@
+import { and, eq } from 'drizzle-orm'
 import { form } from '../form.ts'
+import type { StoredMessage } from '../message.ts'
 import { message } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
-import { licenseTypes } from '../schema/services.ts'
+import { may } from '../roles.ts'
+import { licenseReservation } from '../schema/license-limits.ts'
+import { deployment } from '../schema/onboarding.ts'
+import { type deployStatuses, licenseTypes, type serviceKinds } from '../schema/services.ts'
+import { tenant } from '../schema/tenants.ts'
+import type { Scope } from '../scope.ts'
 import type { Settings } from '../settings/settings.ts'
 import { choice, integer } from '../values.ts'
 import { countsUsers } from './plans.ts'
@@ -41,3 +48,50 @@ export const upgradeForm = ({ fewestUsers: fewest, maxUsers: max }: Settings['li
     to: choice(licenseTypes, 'choose-one'),
     users: integer({ min: fewest, max, error: message('licenses-range', { fewest, max }) }),
   })
+
+/** What is kept of the pool for an upgrade that waits for the customer. */
+export type Reservation = typeof licenseReservation.$inferSelect
+
+export const isUpgrade = eq(licenseReservation.purpose, 'upgrade')
+export const ofService = ({ tenantId, id }: { tenantId: string; id: string }) =>
+  and(eq(licenseReservation.tenantId, tenantId), eq(licenseReservation.serviceId, id), isUpgrade)
+
+/** The upgrade of a service that waits for the customer; undefined without one. */
+export async function pendingUpgrade(
+  { db }: Scope,
+  of: { tenantId: string; id: string },
+): Promise<Reservation | undefined> {
+  const [found] = await db.select().from(licenseReservation).where(ofService(of))
+  return found
+}
+
+type Upgradable = {
+  tenantId: string
+  id: string
+  kind: (typeof serviceKinds)[number]
+  licenseType: LicenseType
+  deployStatus: (typeof deployStatuses)[number]
+}
+
+/** Why the license of a service cannot become another one now; null when it can. */
+export async function whyNotUpgrade(
+  scope: Scope,
+  service: Upgradable,
+): Promise<StoredMessage | null> {
+  if (!may(scope.actor, 'provision')) return message('may-only-look')
+  if (service.kind === 'other') return message('upgrade-other-kind')
+  const pending = await pendingUpgrade(scope, service)
+  if (pending) return message('upgrade-waits', { until: pending.expiresAt.toISOString() })
+  if (service.deployStatus !== 'deployed') return message('not-deployed')
+  const [of] = await scope.db
+    .select({ name: tenant.fullName, state: tenant.state, phase: deployment.phase })
+    .from(tenant)
+    .leftJoin(
+      deployment,
+      and(eq(deployment.tenantId, tenant.id), eq(deployment.serviceId, service.id)),
+    )
+    .where(eq(tenant.id, service.tenantId))
+  if (!of) return message('no-such-service')
+  if (of.phase === 'removing') return message('upgrade-removing')
+  return of.state === 'active' ? null : message('upgrade-tenant-off', { name: of.name })
+}
