@@ -2,7 +2,7 @@ import { createChanges, type GraphChanges } from './changes.ts'
 import { endless, followed, readAhead, storedLink } from './paging.ts'
 import { createProvisioning, type GraphProvisioning } from './provisioning.ts'
 import { createRequests, type GraphOptions } from './requests.ts'
-import { selected } from './selected.ts'
+import { selected, type UserField } from './selected.ts'
 import {
   type ConfigurationPage,
   configurationPage,
@@ -21,14 +21,13 @@ import {
 import { createSingles, type GraphSingles } from './singles.ts'
 
 type Listing = { signal?: AbortSignal }
+/** `fields`: what is read of a user beside what always is; a delta link goes on with those that it began with. */
+type Reading = Listing & { deltaLink?: string | null; fields?: readonly UserField[] }
 
 export type Graph = GraphSingles &
   GraphChanges &
   GraphProvisioning & {
-    users(
-      credentials: GraphCredentials,
-      options?: Listing & { deltaLink?: string | null },
-    ): AsyncIterable<UserPage>
+    users(credentials: GraphCredentials, options?: Reading): AsyncIterable<UserPage>
     numbers(credentials: GraphCredentials, options?: Listing): AsyncIterable<NumberPage>
     userConfigurations(
       credentials: GraphCredentials,
@@ -60,13 +59,13 @@ export function createGraph(options: GraphOptions = {}): Graph {
   /** Everything, or with a delta link what changed since; the same user may come twice, in any order. */
   async function* users(
     credentials: GraphCredentials,
-    { deltaLink, signal }: { deltaLink?: string | null; signal?: AbortSignal } = {},
+    { deltaLink, fields = [], signal }: Reading = {},
   ): AsyncGenerator<UserPage> {
     const prefer = [deltaLink ? 'return=minimal' : '', `odata.maxpagesize=${pageSize}`]
     const headers = { prefer: prefer.filter(Boolean).join(', ') }
     const first = deltaLink
       ? storedLink(deltaLink, origin)
-      : `${base}/users/delta?$select=${selected.join(',')}`
+      : `${base}/users/delta?$select=${selected(fields)}`
     const pages = readAhead(first, signal, async (link, signal) => {
       const page = userPage(await read(credentials, link, headers, signal))
       const next = followed(page['@odata.nextLink'], origin)

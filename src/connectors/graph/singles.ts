@@ -27,7 +27,7 @@ export function createSingles(base: string, { read }: Requests): GraphSingles {
   return {
     user: (credentials, id, signal) =>
       orNull(async () => {
-        const url = `${base}/users/${encodeURIComponent(id)}?$select=${selected.join(',')}`
+        const url = `${base}/users/${encodeURIComponent(id)}?$select=${selected([])}`
         return one(user, await read(credentials, url, {}, signal))
       }),
     userConfiguration: (credentials, id, signal) =>

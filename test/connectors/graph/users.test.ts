@@ -19,7 +19,6 @@ test('a first round reads every user once, page by page, and ends with a delta l
     department: theirs.department,
     usageLocation: theirs.usageLocation,
     phone: theirs.businessPhones[0] ?? null,
-    mobilePhone: theirs.mobilePhone,
     plans: theirs.assignedPlans.map(({ service, servicePlanId, capabilityStatus }) => {
       return { service, servicePlanId, status: capabilityStatus }
     }),
