@@ -1,4 +1,5 @@
 import { message } from '../domain/messages.ts'
+import { beginCleanUp, finishCleanUp, isSharedSbc } from '../domain/onboarding/clean-ups.ts'
 import {
   beginRemovalOf,
   findPart,
@@ -10,7 +11,6 @@ import { cleanUpKind, failDeploy } from '../domain/onboarding/deployments.ts'
 import { recordsOf } from '../domain/onboarding/dns-records.ts'
 import { scriptFor } from '../domain/onboarding/onboardings.scripts.ts'
 import { readPrefixTargets } from '../domain/onboarding/prefix-targets.ts'
-import { beginCleanUp, finishCleanUp, isSharedSbc } from '../domain/onboarding/removals.ts'
 import { openSbcAccess } from '../domain/onboarding/sbcs.ts'
 import { Refusal } from '../domain/refusal.ts'
 import {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { message } from '../../src/domain/messages.ts'
+import { finishCleanUp } from '../../src/domain/onboarding/clean-ups.ts'
 import {
   beginDeploy,
   failDeploy,
@@ -10,7 +11,7 @@ import {
 import { awaitOutside } from '../../src/domain/onboarding/deployments.waiting.ts'
 import { cancelInvitation } from '../../src/domain/onboarding/invitations.ts'
 import { type Onboarding, startOnboarding } from '../../src/domain/onboarding/onboardings.ts'
-import { finishCleanUp, removeService } from '../../src/domain/onboarding/removals.ts'
+import { removeService } from '../../src/domain/onboarding/removals.ts'
 import type { Claimed } from '../../src/domain/queue/commands.claim.ts'
 import { Scope, system } from '../../src/domain/scope.ts'
 import { testDatabase } from '../support/database.ts'

@@ -1,24 +1,16 @@
-import { and, eq, inArray, ne } from 'drizzle-orm'
-import { clear } from '../alarms/alarms.ts'
-import { draw } from '../licensing/pools.ts'
-import { releaseOnboarding } from '../licensing/reservations.onboarding.ts'
+import { and, eq, inArray } from 'drizzle-orm'
+import type { StoredMessage } from '../message.ts'
 import { message } from '../messages.ts'
 import { cancelCommands } from '../queue/commands.control.ts'
 import { Refusal } from '../refusal.ts'
-import { demand } from '../roles.ts'
-import { m365Authentication } from '../schema/connect.ts'
-import { licenseAllocation } from '../schema/licensing.ts'
-import { sipConnection } from '../schema/numbers.ts'
-import {
-  deployment,
-  deploymentPart,
-  dnsRecord,
-  onboardingInvitation,
-} from '../schema/onboarding.ts'
-import { command, service } from '../schema/services.ts'
+import { demand, may } from '../roles.ts'
+import { deployment } from '../schema/onboarding.ts'
+import { command } from '../schema/services.ts'
 import type { Scope } from '../scope.ts'
+import type { ServiceRow } from '../services/services.ts'
+import { findTenant } from '../tenant.ts'
+import { findDeletion } from '../tenants/deletion.ts'
 import {
-  alarmKeyOf,
   cleanUpKind,
   deployKind,
   lockDeployment,
@@ -28,7 +20,6 @@ import {
   ofService,
   queueWork,
   stand,
-  usersOf,
 } from './deployments.ts'
 import { end } from './invitations.ts'
 
@@ -59,9 +50,6 @@ export async function removeService(scope: Scope, of: Of): Promise<void> {
   await queueWork(scope, of, its, cleanUpKind)
 }
 
-const invitationsOf = ({ tenantId, serviceId }: Of) =>
-  and(eq(onboardingInvitation.tenantId, tenantId), eq(onboardingInvitation.serviceId, serviceId))
-
 /** What is queued to deploy it ends, and what is executed is asked to stop. */
 async function stopDeploying(scope: Scope, { serviceId }: Of): Promise<void> {
   const found = await scope.db
@@ -81,67 +69,71 @@ async function stopDeploying(scope: Scope, { serviceId }: Of): Promise<void> {
     )
 }
 
-/** What a removal begins with; null when the service is gone already. Run as the provider. */
-export async function beginCleanUp(scope: Scope, of: Of) {
-  const [found] = await scope.db.select().from(deployment).where(ofService(of))
-  if (!found) return null
-  if (found.phase !== 'removing') throw new Refusal('conflict', 'deployment-not-under-way')
-  const [access] = await scope.db
+/** A service's deletion that was ordered: until `at` it is held and any operator may stop it, then it runs. */
+export type ServiceDeletion = {
+  commandId: string
+  at: Date
+  isBegun: boolean
+  orderedBy: string
+  reason: string
+}
+
+/** The deletion of this service that is held or runs, or null; the provider's alone to see. */
+export async function findServiceDeletion(
+  { db }: Scope,
+  serviceId: string,
+): Promise<ServiceDeletion | null> {
+  const [found] = await db
     .select()
-    .from(m365Authentication)
-    .where(eq(m365Authentication.tenantId, of.tenantId))
-  return { deployment: found, access: access ?? null }
-}
-
-/** Nothing of it is outside any more: the service goes, and its licenses are the pool's. Run as the provider. */
-export async function finishCleanUp(scope: Scope, of: Of): Promise<void> {
-  const { tenantId, serviceId } = of
-  await releaseOnboarding(scope, of)
-  const { deployment: found, service: its } = await lockDeployment(scope, of)
-  if (found.phase !== 'removing') throw new Refusal('conflict', 'deployment-not-under-way')
-  const held = await scope.db
-    .delete(licenseAllocation)
-    .where(
-      and(eq(licenseAllocation.tenantId, tenantId), eq(licenseAllocation.serviceId, serviceId)),
-    )
-    .returning()
-  for (const { kind, amount } of held) await draw(scope, kind, -amount)
-  await clear(scope, { tenantId }, alarmKeyOf(serviceId))
-  const ofIt = (table: typeof deploymentPart | typeof dnsRecord) =>
-    and(eq(table.tenantId, tenantId), eq(table.serviceId, serviceId))
-  await scope.db.delete(deploymentPart).where(ofIt(deploymentPart))
-  await scope.db.delete(dnsRecord).where(ofIt(dnsRecord))
-  await scope.db.delete(onboardingInvitation).where(invitationsOf(of))
-  await scope.db.delete(deployment).where(ofService(of))
-  await scope.db
-    .delete(sipConnection)
-    .where(and(eq(sipConnection.tenantId, tenantId), eq(sipConnection.serviceId, serviceId)))
-  await scope.db
-    .delete(service)
-    .where(and(eq(service.tenantId, tenantId), eq(service.id, serviceId)))
-  await note(scope, of, its, 'deployment.removed')
-  for (const topic of ['services', 'tiles', 'sip-connections'] as const)
-    await scope.announce(topic, tenantId)
-  for (const topic of ['invitations', ...usersOf] as const) await scope.announce(topic)
-  await scope.announce(`service:${serviceId}`, tenantId)
-}
-
-/** Whether another connection of the customer's leads to that SBC as well. Run as the provider. */
-export async function isSharedSbc(
-  scope: Scope,
-  { tenantId, serviceId }: Of,
-  sbcId: string,
-): Promise<boolean> {
-  const others = await scope.db
-    .select({ id: sipConnection.id })
-    .from(sipConnection)
+    .from(command)
     .where(
       and(
-        eq(sipConnection.tenantId, tenantId),
-        eq(sipConnection.sbcId, sbcId),
-        ne(sipConnection.serviceId, serviceId),
+        eq(command.subjectId, serviceId),
+        inArray(command.state, ['queued', 'executing']),
+        eq(command.kind, cleanUpKind),
       ),
     )
+    .orderBy(command.state, command.seq)
     .limit(1)
-  return others.length > 0
+  if (!found) return null
+  const { id, nextTryAt, state, attempt, requestedName, payload } = found
+  return {
+    commandId: id,
+    at: nextTryAt,
+    // one that failed and waits for its next try has begun all the same, and so has what nobody held
+    isBegun: state === 'executing' || attempt > 0 || payload.reason === undefined,
+    ...{ orderedBy: requestedName, reason: String(payload.reason ?? '') },
+  }
+}
+
+/** Why this service cannot be deleted now; null when it can. */
+export async function whyNotDelete(
+  scope: Scope,
+  { id, tenantId, name }: Pick<ServiceRow, 'id' | 'tenantId' | 'name'>,
+): Promise<StoredMessage | null> {
+  const { actor, db } = scope
+  if (actor.audience.kind !== 'provider' || !may(actor, 'delete-tenants'))
+    return message('may-not-delete')
+  const { state, fullName } = await findTenant(scope, tenantId)
+  if (state === 'deleting') return message('service-tenant-goes', { name: fullName })
+  const whole = await findDeletion(scope, tenantId)
+  if (whole)
+    return message(whole.isRunning ? 'service-tenant-goes' : 'service-tenant-held', {
+      name: fullName,
+    })
+  const own = await findServiceDeletion(scope, id)
+  const minutes = own ? Math.max(0, Math.ceil((own.at.getTime() - Date.now()) / 60_000)) : 0
+  if (own && !own.isBegun) return message('service-deletion-held', { name, minutes })
+  const [its] = await db
+    .select({ phase: deployment.phase })
+    .from(deployment)
+    .where(ofService({ tenantId, serviceId: id }))
+  if (own || its?.phase === 'removing') return message('service-deletion-begun', { name })
+  if (state !== 'active') return message('service-tenant-off', { name: fullName })
+  const [running] = await db
+    .select({ kind: command.kind })
+    .from(command)
+    .where(and(eq(command.subjectId, id), eq(command.state, 'executing')))
+    .limit(1)
+  return running ? message('service-task-running', { name, kind: running.kind }) : null
 }

@@ -195,6 +195,8 @@ export const en: Sentences<ServiceMessages> = {
     `The worker stopped or lost its connection during attempt ${attempt}.`,
   'took-too-long': ({ seconds }) => `It took longer than ${n(seconds)} s.`,
   'unexpected-failure': () => 'Something went wrong; see the process log for details.',
+  'service-task-running': ({ name, kind }) =>
+    `A task is running for ${name} right now: ${kindName(english.commandKinds, kind)}. Try again when it has ended.`,
   'command-over': () => 'The task has already ended or can no longer be stopped.',
   'command-not-over': () => 'The task has not ended yet, or it succeeded.',
   'newer-request': () => 'A newer request took over.',
@@ -415,6 +417,8 @@ export const de: Sentences<ServiceMessages> = {
   'took-too-long': ({ seconds }) => `Es dauerte länger als ${z(seconds)} s.`,
   'unexpected-failure': () =>
     'Etwas ist schiefgegangen; Einzelheiten stehen im Protokoll des Servers.',
+  'service-task-running': ({ name, kind }) =>
+    `Für ${name} läuft gerade eine Aufgabe: ${kindName(german.commandKinds, kind)}. Versuchen Sie es noch einmal, wenn sie beendet ist.`,
   'command-over': () => 'Die Aufgabe ist bereits beendet oder lässt sich nicht mehr anhalten.',
   'command-not-over': () => 'Die Aufgabe ist noch nicht beendet oder war erfolgreich.',
   'newer-request': () => 'Eine neuere Anforderung hat sie ersetzt.',
