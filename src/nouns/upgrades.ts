@@ -17,6 +17,7 @@ export const upgrades = noun({
         de: 'Upgrade abgebrochen oder abgelaufen',
       },
       'service.upgraded': { en: 'Service upgraded', de: 'Dienst hochgestuft' },
+      'service.downgraded': { en: 'Service downgraded', de: 'Dienst herabgestuft' },
     },
   },
   messages: {
@@ -35,6 +36,10 @@ export const upgrades = noun({
     'upgrade-at-once': {
       en: 'This change needs no consent and takes effect at once.',
       de: 'Diese Änderung braucht keine Zustimmung und gilt sofort.',
+    },
+    'upgrade-consent': {
+      en: 'This change needs the customer’s consent first.',
+      de: 'Diese Änderung braucht zuerst die Zustimmung des Kunden.',
     },
     'upgrade-pending': naming<{ name: string }>({
       en: ({ name }) => `An upgrade of ${name} is pending already.`,
@@ -63,6 +68,10 @@ export const upgrades = noun({
       en: ({ name }) => `No upgrade of ${name} is pending.`,
       de: ({ name }) => `Für ${name} steht kein Upgrade aus.`,
     }),
+    'upgrade-no-access': {
+      en: 'The tenant’s Microsoft 365 is not connected, or its access is refused. Mend it under Authentication Status first.',
+      de: 'Das Microsoft 365 des Mandanten ist nicht verbunden, oder der Zugriff wird verweigert. Beheben Sie das zuerst unter Authentifizierungsstatus.',
+    },
     'upgrade-expired': {
       en: 'The upgrade has expired. Begin it again.',
       de: 'Das Upgrade ist abgelaufen. Beginnen Sie es neu.',

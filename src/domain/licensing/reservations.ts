@@ -1,19 +1,18 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { Given } from '../form.ts'
-import { record } from '../log.ts'
-import { message } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import { demand } from '../roles.ts'
 import { licenseReservation } from '../schema/license-limits.ts'
-import { licenseAllocation } from '../schema/licensing.ts'
 import { service } from '../schema/services.ts'
 import type { Scope } from '../scope.ts'
 import { readSetting } from '../settings/settings.ts'
-import { lockUses, watchUserLicenses } from './limits.ts'
-import { draw, lockPool, reserve } from './pools.ts'
+import { lockUses } from './limits.ts'
+import { lockPool, reserve } from './pools.ts'
+import { applyLicense, demandLeft, noteLicense } from './upgrades.changes.ts'
 import {
   drawnBy,
   isUpgrade,
+  type OfService,
   ofService,
   pendingUpgrade,
   type Reservation,
@@ -32,7 +31,7 @@ export async function reserveUpgrade(
   scope: Scope,
   serviceId: string,
   given: Given,
-  days = daysToAgree,
+  until?: Date,
 ): Promise<Reservation> {
   demand(scope.actor, 'provision')
   const pool = await lockPool(scope, 'user')
@@ -43,24 +42,20 @@ export async function reserveUpgrade(
   const { tenantId, name } = of
   if (await pendingUpgrade(scope, of)) throw new Refusal('conflict', 'upgrade-pending', { name })
   const more = drawnBy(of.licensedUsers, users)
-  if (more > pool.available) {
-    const left = pool.available
-    const fields = { users: message('licenses-left', { left }) }
-    throw new Refusal('conflict', 'user-licenses-short', { more, left }, { fields })
-  }
+  demandLeft(pool.available, more)
   const [made] = await scope.db
     .insert(licenseReservation)
     .values({
       ...{ tenantId, serviceId, kind: 'user', purpose: 'upgrade', amount: more, licenseType: to },
       ...{
         reservedName: scope.actor.name,
-        expiresAt: sql`now() + make_interval(days => ${days}::integer)`,
+        expiresAt: until ?? sql`portal_clock() + make_interval(days => ${daysToAgree}::integer)`,
       },
     })
     .returning()
   if (!made) throw new Error('licenses were not kept')
   await reserve(scope, 'user', more)
-  await note(scope, of, 'service.upgrade-begun', { licenseType: to, licensedUsers: users })
+  await noteLicense(scope, of, 'service.upgrade-begun', { licenseType: to, licensedUsers: users })
   return made
 }
 
@@ -71,11 +66,23 @@ export async function releaseUpgrade(scope: Scope, serviceId: string): Promise<v
   const of = await lockService(scope, serviceId)
   const { amount } = await takeReservation(scope, of)
   await reserve(scope, 'user', -amount)
-  await note(scope, of, 'service.upgrade-ended')
+  await noteLicense(scope, of, 'service.upgrade-ended')
 }
 
-/** The customer has agreed: the service has its new license, and holds what was kept for it. Refused once it has expired. */
-export async function settleUpgrade(scope: Scope, serviceId: string): Promise<void> {
+/** What is kept for an upgrade is kept as long as its invitation, which was sent again. */
+export async function keepUpgrade({ db }: Scope, of: OfService, until: Date): Promise<void> {
+  await db.update(licenseReservation).set({ expiresAt: until }).where(ofService(of))
+}
+
+/**
+ * The customer has agreed: the service has its new license, and holds what was kept for it, or as many as somebody says now (`users`):
+ * more are drawn from the pool, fewer go back to it. Refused once it has expired.
+ */
+export async function settleUpgrade(
+  scope: Scope,
+  serviceId: string,
+  users?: number,
+): Promise<void> {
   demand(scope.actor, 'provision')
   await lockPool(scope, 'user')
   const [found] = await scope.db
@@ -84,25 +91,10 @@ export async function settleUpgrade(scope: Scope, serviceId: string): Promise<vo
     .where(eq(service.id, serviceId))
   await lockUses(scope, found ? [found.tenantId] : [])
   const of = await lockService(scope, serviceId)
-  const { tenantId } = of
-  const { amount, licenseType, expiresAt } = await takeReservation(scope, of)
-  if (expiresAt <= new Date()) throw new Refusal('conflict', 'upgrade-expired')
-  const licensedUsers = (of.licensedUsers ?? 0) + amount
+  const { amount, licenseType, isOver } = await takeReservation(scope, of)
+  if (isOver) throw new Refusal('conflict', 'upgrade-expired')
   await reserve(scope, 'user', -amount)
-  await draw(scope, 'user', amount)
-  await scope.db
-    .update(service)
-    .set({ licenseType, licensedUsers, version: sql`${service.version} + 1` })
-    .where(and(eq(service.tenantId, tenantId), eq(service.id, serviceId)))
-  await scope.db
-    .insert(licenseAllocation)
-    .values({ tenantId, serviceId, kind: 'user', amount: licensedUsers })
-    .onConflictDoUpdate({
-      target: [licenseAllocation.tenantId, licenseAllocation.serviceId, licenseAllocation.kind],
-      set: { amount: licensedUsers, changedAt: sql`now()` },
-    })
-  await note(scope, of, 'service.upgraded', { licenseType, licensedUsers })
-  await watchUserLicenses(scope, [tenantId])
+  await applyLicense(scope, of, { licenseType, users: users ?? (of.licensedUsers ?? 0) + amount })
 }
 
 const atOnce = 100
@@ -113,7 +105,11 @@ export async function expireUpgrades(scope: Scope): Promise<number> {
     .select({ serviceId: licenseReservation.serviceId })
     .from(licenseReservation)
     .where(
-      sql`${licenseReservation.purpose} = 'upgrade' and ${licenseReservation.expiresAt} <= now()`,
+      // one that somebody was invited to ends with the invitation, which says so
+      sql`${licenseReservation.purpose} = 'upgrade' and ${licenseReservation.expiresAt} <= portal_clock()
+        and not exists (select from onboarding_invitation i where i.tenant_id = ${licenseReservation.tenantId}
+          and i.service_id = ${licenseReservation.serviceId} and i.upgrade_to is not null
+          and i.state in ('created', 'code', 'authenticated'))`,
     )
     .orderBy(licenseReservation.expiresAt, licenseReservation.serviceId)
     .limit(atOnce)
@@ -132,7 +128,13 @@ export async function expireUpgrades(scope: Scope): Promise<number> {
 type Locked = Awaited<ReturnType<typeof lockService>>
 
 async function takeReservation({ db }: Scope, of: Locked) {
-  const [taken] = await db.delete(licenseReservation).where(ofService(of)).returning()
+  const [taken] = await db
+    .delete(licenseReservation)
+    .where(ofService(of))
+    .returning({
+      ...{ amount: licenseReservation.amount, licenseType: licenseReservation.licenseType },
+      isOver: sql<boolean>`${licenseReservation.expiresAt} <= portal_clock()`,
+    })
   if (!taken) throw new Refusal('conflict', 'upgrade-none', { name: of.name })
   return taken
 }
@@ -148,18 +150,4 @@ async function lockService({ db }: Scope, id: string) {
     .for('update')
   if (!found) throw new Refusal('missing', 'no-such-service')
   return found
-}
-
-async function note(
-  scope: Scope,
-  { id, tenantId, name, licenseType, licensedUsers }: Locked,
-  type: 'service.upgrade-begun' | 'service.upgrade-ended' | 'service.upgraded',
-  after?: { licenseType: string; licensedUsers: number },
-) {
-  await record(scope, {
-    ...{ tenantId, type, subject: { kind: 'service', id, name } },
-    ...(after && { before: { licenseType, licensedUsers }, after }),
-  })
-  await scope.announce(`service:${id}`, tenantId)
-  await scope.announce('tiles', tenantId)
 }

@@ -53,21 +53,20 @@ export const upgradeForm = ({ fewestUsers: fewest, maxUsers: max }: Settings['li
 export type Reservation = typeof licenseReservation.$inferSelect
 
 export const isUpgrade = eq(licenseReservation.purpose, 'upgrade')
-export const ofService = ({ tenantId, id }: { tenantId: string; id: string }) =>
+export type OfService = { tenantId: string; id: string }
+export const ofService = ({ tenantId, id }: OfService) =>
   and(eq(licenseReservation.tenantId, tenantId), eq(licenseReservation.serviceId, id), isUpgrade)
 
 /** The upgrade of a service that waits for the customer; undefined without one. */
 export async function pendingUpgrade(
   { db }: Scope,
-  of: { tenantId: string; id: string },
+  of: OfService,
 ): Promise<Reservation | undefined> {
   const [found] = await db.select().from(licenseReservation).where(ofService(of))
   return found
 }
 
-type Upgradable = {
-  tenantId: string
-  id: string
+type Upgradable = OfService & {
   kind: (typeof serviceKinds)[number]
   licenseType: LicenseType
   deployStatus: (typeof deployStatuses)[number]

@@ -4,6 +4,7 @@ import { form, type Given } from '../form.ts'
 import { mailIsReady } from '../mail/server.ts'
 import { Refusal } from '../refusal.ts'
 import type { Scope } from '../scope.ts'
+import type { LicenseType } from '../services/services.ts'
 import type { Seal } from '../settings/secrets.ts'
 import { choice, email, language, optional, personName, text } from '../values.ts'
 import { type Consent, type Customer, consentWays } from './drafts.steps.ts'
@@ -30,15 +31,21 @@ export async function readConsentParts(
   return {
     hasApplication: (await openOwnApplication(scope, seal)) !== null,
     hasMail: await mailIsReady(scope),
-    isConnected: tenantId !== null && (await readAuthentication(scope, tenantId)).state !== null,
+    isConnected: tenantId !== null && (await isReached(scope, tenantId)),
   }
+}
+
+/** Whether a tenant's Microsoft 365 can be reached, as far as is known: by what is kept, and was not refused last. */
+export async function isReached(scope: Scope, tenantId: string): Promise<boolean> {
+  const { state } = await readAuthentication(scope, tenantId)
+  return state !== null && state.status !== 'invalid' && state.method !== 'password'
 }
 
 /** Step 4: how the customer lets the provider into its Microsoft 365. Refused where what that needs is not set up. */
 export async function checkConsent(
   scope: Scope,
   seal: Seal,
-  customer: Customer,
+  customer: Pick<Customer, 'tenantId'> & { license: LicenseType },
   given: Given,
 ): Promise<Consent> {
   const { way } = wayForm.read(given)

@@ -1,23 +1,30 @@
 import { randomUUID } from 'node:crypto'
-import { and, eq, inArray, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNotNull, sql } from 'drizzle-orm'
 import { form } from '../form.ts'
 import { lockPools, releaseOnboarding } from '../licensing/reservations.onboarding.ts'
+import { keepUpgrade, releaseUpgrade, reserveUpgrade } from '../licensing/reservations.ts'
+import { pendingUpgrade } from '../licensing/upgrades.ts'
 import { type LogType, record } from '../log.ts'
 import { queueMail } from '../mail/mails.ts'
 import { message } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import { demand } from '../roles.ts'
-import { deployment, onboardingInvitation } from '../schema/onboarding.ts'
-import { service } from '../schema/services.ts'
+import { onboardingInvitation } from '../schema/onboarding.ts'
+import { type licenseTypes, service } from '../schema/services.ts'
 import { type Language, tenant } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
 import { hashOfToken, linkTokenOf } from '../settings/secrets.ts'
 import { readSetting } from '../settings/settings.ts'
 import { email, language, optional, text } from '../values.ts'
-import { keepLicenses, lockLane, type Of, ofService, tell } from './deployments.ts'
+import { keepLicenses, type Of, tell } from './deployments.ts'
+import { lockStanding } from './services.ts'
 
 export type Invitation = typeof onboardingInvitation.$inferSelect
 export const openStates = ['created', 'code', 'authenticated'] as const
+
+type LicenseType = (typeof licenseTypes)[number]
+/** The license that a service becomes, and for how many users. */
+export type Upgrade = { to: LicenseType; users: number }
 
 type Wanted = Of & {
   fullName: string
@@ -26,6 +33,8 @@ type Wanted = Of & {
   /** The account that is asked to consent, where it is known. */
   adminEmail: string | null
   language: Language
+  /** What the service becomes when they consent; without it, it keeps its license. */
+  upgrade?: Upgrade | undefined
 }
 
 /** Who is asked for consent, in which language. */
@@ -38,17 +47,20 @@ export const invitedForm = form({
 
 /**
  * Asks a customer's administrator to let the provider into their Microsoft 365, by a link that is mailed or copied. A service has one
- * open invitation: an earlier one is superseded, and its link is dead. Refused for a customer who is not active.
+ * open invitation: an earlier one is superseded, and its link is dead. Refused for a customer who is not active, and where the earlier one
+ * is of an upgrade, which would be lost.
  */
 export async function inviteToConsent(
   scope: Scope,
   secret: Buffer,
-  { tenantId, serviceId, ...wanted }: Wanted,
+  { tenantId, serviceId, upgrade, ...wanted }: Wanted,
 ): Promise<{ id: string; expiresAt: Date }> {
   demand(scope.actor, 'provision')
   const of = { tenantId, serviceId }
   const asked = invitedForm.read(wanted)
-  const { customer } = await lockInvited(scope, of)
+  const { customer, name } = await lockInvited(scope, of)
+  if (!upgrade && (await isUpgrading(scope, of)))
+    throw new Refusal('conflict', 'upgrade-pending', { name })
   const {
     value: { hours },
   } = await readSetting(scope, 'consent')
@@ -58,6 +70,7 @@ export async function inviteToConsent(
     .insert(onboardingInvitation)
     .values({
       ...{ ...of, id, ...asked },
+      ...{ upgradeTo: upgrade?.to, upgradeUsers: upgrade?.users },
       hash: hashOfToken(linkTokenOf(secret, id)),
       createdBy: scope.actor.name,
       expiresAt: sql`portal_clock() + make_interval(hours => ${hours}::integer)`,
@@ -70,6 +83,15 @@ export async function inviteToConsent(
     ...(asked.email !== null && { email: asked.email }),
   })
   return { id, expiresAt: made.expiresAt }
+}
+
+/** Whether an open invitation of the service is of an upgrade. */
+async function isUpgrading({ db }: Scope, of: Of) {
+  const found = await db
+    .select({ id: onboardingInvitation.id })
+    .from(onboardingInvitation)
+    .where(and(openOf(of), isNotNull(onboardingInvitation.upgradeTo)))
+  return found.length > 0
 }
 
 type Customer = { shortname: string; fullName: string }
@@ -95,17 +117,26 @@ export async function resendInvitation(
   demand(scope.actor, 'provision')
   const { found, its, phase } = await lockInvitation(scope, id)
   const { tenantId, serviceId, fullName, email: to, adminEmail, state } = found
-  if (state === 'completed' || state === 'superseded' || (phase !== null && phase !== 'waiting'))
-    throw over(found)
+  const upgrade = upgradeOf(found)
+  const isAskable = phase === null || phase === 'waiting' || (upgrade && phase === 'deployed')
+  if (state === 'completed' || state === 'superseded' || !isAskable) throw over(found)
   if (state === 'authenticated')
     throw new Refusal('conflict', 'invitation-authenticated', { name: fullName })
   const of = { tenantId, serviceId }
   const made = await inviteToConsent(scope, secret, {
-    ...{ ...of, fullName, email: to, adminEmail, language: found.language },
+    ...{ ...of, fullName, email: to, adminEmail, language: found.language, upgrade },
   })
-  if (phase === 'waiting') await keepLicenses(scope, of, its, made.expiresAt)
+  if (upgrade && isOpen(found)) await keepUpgrade(scope, its, made.expiresAt)
+  else if (upgrade) await reserveUpgrade(scope, serviceId, upgrade, made.expiresAt)
+  else if (phase === 'waiting') await keepLicenses(scope, of, its, made.expiresAt)
   return made
 }
+
+/** The upgrade that an invitation is of. */
+export const upgradeOf = ({
+  upgradeTo: to,
+  upgradeUsers: users,
+}: Invitation): Upgrade | undefined => (to && users ? { to, users } : undefined)
 
 const over = ({ fullName }: Invitation) =>
   new Refusal('conflict', 'invitation-over', { name: fullName })
@@ -147,7 +178,9 @@ async function endAndRelease(scope: Scope, found: Invitation, state: 'cancelled'
   const { id, tenantId, serviceId } = found
   const of = { tenantId, serviceId }
   await end(scope, of, state)
-  const released = await releaseOnboarding(scope, of)
+  const kept = upgradeOf(found) && (await pendingUpgrade(scope, { tenantId, id: serviceId }))
+  if (kept) await releaseUpgrade(scope, serviceId)
+  const released = kept !== undefined || (await releaseOnboarding(scope, of))
   const type = state === 'cancelled' ? 'consent.cancelled' : 'consent.expired'
   await noteInvitation(
     scope,
@@ -164,22 +197,24 @@ const spent = {
   ...{ deviceCode: null, pollAt: null, codeUntil: null, refreshToken: null },
 }
 
+/** The open invitation of a service. */
+export const openOf = ({ tenantId, serviceId }: Of) =>
+  and(
+    eq(onboardingInvitation.tenantId, tenantId),
+    eq(onboardingInvitation.serviceId, serviceId),
+    inArray(onboardingInvitation.state, [...openStates]),
+  )
+
 /** Ends the open invitation of a service, if it has one. */
 export async function end(
   scope: Scope,
-  { tenantId, serviceId }: Of,
+  of: Of,
   state: 'superseded' | 'cancelled' | 'expired' | 'completed',
 ): Promise<void> {
   const ended = await scope.db
     .update(onboardingInvitation)
     .set({ ...spent, state, endedAt: sql`portal_clock()` })
-    .where(
-      and(
-        eq(onboardingInvitation.tenantId, tenantId),
-        eq(onboardingInvitation.serviceId, serviceId),
-        inArray(onboardingInvitation.state, [...openStates]),
-      ),
-    )
+    .where(openOf(of))
     .returning({ id: onboardingInvitation.id })
   for (const { id } of ended) await scope.announce(`invitation:${id}`)
 }
@@ -211,8 +246,7 @@ export async function noteInvitation(
 async function lockInvited({ db }: Scope, { tenantId, serviceId }: Of) {
   const [found] = await db
     .select({
-      id: service.id,
-      state: tenant.state,
+      ...{ id: service.id, name: service.name, state: tenant.state },
       customer: { shortname: tenant.shortname, fullName: tenant.fullName },
     })
     .from(service)
@@ -229,9 +263,8 @@ function demandActive(name: string, state: string) {
 }
 
 /**
- * An invitation under its lock, with its service and how its deployment stands (null: it has none). Locks pools, then
- * what `lockLane` says, and the invitation last. Refused for a customer who is not active, unless
- * the system ends it.
+ * An invitation under its lock, with its service and how its deployment stands (null: it has none). Locks the invitation last. Refused
+ * for a customer who is not active, unless the system ends it.
  */
 export async function lockInvitation(scope: Scope, id: string) {
   await lockPools(scope)
@@ -246,26 +279,13 @@ export async function lockInvitation(scope: Scope, id: string) {
     .innerJoin(tenant, eq(tenant.id, onboardingInvitation.tenantId))
     .where(eq(onboardingInvitation.id, id))
   if (!of) throw new Refusal('missing', 'no-such-invitation')
-  await lockLane(scope, of)
+  const { its, phase } = await lockStanding(scope, of)
   if (scope.actor.kind !== 'system') demandActive(of.name, of.state)
-  const [deployed] = await scope.db
-    .select({ phase: deployment.phase })
-    .from(deployment)
-    .where(ofService(of))
-    .for('update')
-  const [its] = await scope.db
-    .select({
-      ...{ id: service.id, name: service.name, licenseType: service.licenseType },
-      licensedUsers: service.licensedUsers,
-    })
-    .from(service)
-    .where(and(eq(service.tenantId, of.tenantId), eq(service.id, of.serviceId)))
-    .for('update')
   const [found] = await scope.db
     .select()
     .from(onboardingInvitation)
     .where(eq(onboardingInvitation.id, id))
     .for('update')
-  if (!found || !its) throw new Refusal('missing', 'no-such-invitation')
-  return { found, its, customer: of.name, phase: deployed?.phase ?? null }
+  if (!found) throw new Refusal('missing', 'no-such-invitation')
+  return { found, its, customer: of.name, phase }
 }
