@@ -1544,6 +1544,7 @@ CREATE TABLE "service" (
 	"unmonitored_at" timestamp with time zone,
 	"unmonitored_by" text,
 	"unmonitored_reason" text,
+	"unmonitored_tier" text,
 	"kit_version" text,
 	"kit_key" integer[] GENERATED ALWAYS AS (string_to_array(kit_version, '.')::integer[]) STORED,
 	"last_replication_at" timestamp with time zone,
@@ -1557,7 +1558,7 @@ CREATE TABLE "service" (
 	CONSTRAINT "service_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
 	CONSTRAINT "service_status_pair" CHECK ((deploy_status, status) in (('unknown', 'warning'), ('ready', 'warning'), ('deployed', 'ok'),
         ('deployed', 'warning'), ('deployed', 'error'), ('deployed', 'unmonitored'), ('failed', 'error'))),
-	CONSTRAINT "service_unmonitored" CHECK ((unmonitored_at is null) = (unmonitored_by is null) and (unmonitored_at is null) = (unmonitored_reason is null)
+	CONSTRAINT "service_unmonitored" CHECK (num_nulls(unmonitored_at, unmonitored_by, unmonitored_reason, unmonitored_tier) in (0, 4)
         and (unmonitored_at is null or deploy_status = 'deployed')),
 	CONSTRAINT "service_kit_version" CHECK (kit_version ~ '^\d{1,6}(\.\d{1,6}){0,4}$'),
 	CONSTRAINT "service_licensed_users" CHECK (licensed_users > 0),

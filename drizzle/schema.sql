@@ -1207,6 +1207,7 @@ service (
   unmonitored_at timestamp with time zone,
   unmonitored_by text,
   unmonitored_reason text,
+  unmonitored_tier text,
   kit_version text,
   kit_key integer[] = (string_to_array(kit_version, '.'::text))::integer[],
   last_replication_at timestamp with time zone,
@@ -2458,7 +2459,7 @@ service: service_status_pair CHECK (((((((((deploy_status = 'unknown'::text) AND
 service: service_tenant_id_id_pk PRIMARY KEY (tenant_id, id)
 service: service_tenant_id_not_null NOT NULL tenant_id
 service: service_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
-service: service_unmonitored CHECK ((((unmonitored_at IS NULL) = (unmonitored_by IS NULL)) AND ((unmonitored_at IS NULL) = (unmonitored_reason IS NULL)) AND ((unmonitored_at IS NULL) OR (deploy_status = 'deployed'::text))))
+service: service_unmonitored CHECK (((num_nulls(unmonitored_at, unmonitored_by, unmonitored_reason, unmonitored_tier) = ANY (ARRAY[0, 4])) AND ((unmonitored_at IS NULL) OR (deploy_status = 'deployed'::text))))
 service: service_version_not_null NOT NULL version
 service_draft: service_draft_account_id_not_null NOT NULL account_id
 service_draft: service_draft_audience_not_null NOT NULL audience

@@ -41,7 +41,14 @@ export const services = noun({
   ],
   foreign: {
     service: {
-      paths: ['/services/{}', '/services/{}/menu', '/services/{}/licenses', '/api/v1/services/{}'],
+      paths: [
+        '/services/{}',
+        '/services/{}/menu',
+        '/services/{}/licenses',
+        '/services/{}/monitoring',
+        '/services/{}/monitoring/resumption',
+        '/api/v1/services/{}',
+      ],
       mark: 'name',
       most: 40,
     },

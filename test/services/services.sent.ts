@@ -9,6 +9,10 @@ export const sent: Sent = {
       id: 'service',
       body: form({ users: 5, version: 1 }),
     },
+    'GET /services/:id/monitoring': { id: 'service' },
+    'POST /services/:id/monitoring': { id: 'service', body: form({ reason: 'Rewiring' }) },
+    'GET /services/:id/monitoring/resumption': { id: 'service' },
+    'POST /services/:id/monitoring/resumption': { id: 'service', body: form({}) },
     'GET /tenants/:id/services/new': {},
     'POST /tenants/:id/services': {
       body: form({ kind: 'operator-connect', license: 'oc-essential' }),

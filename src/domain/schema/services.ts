@@ -57,6 +57,8 @@ export const service = pgTable(
     unmonitoredAt: timestamp({ withTimezone: true }),
     unmonitoredBy: text(),
     unmonitoredReason: text(),
+    /** Whose people did; its alarms ask nobody of that tier and below. */
+    unmonitoredTier: text({ enum: ['provider', 'msp'] }),
     kitVersion: text(),
     kitKey: integer().array().generatedAlwaysAs(sql`string_to_array(kit_version, '.')::integer[]`),
     lastReplicationAt: timestamp({ withTimezone: true }),
@@ -106,7 +108,7 @@ export const service = pgTable(
     ),
     check(
       'service_unmonitored',
-      sql`(unmonitored_at is null) = (unmonitored_by is null) and (unmonitored_at is null) = (unmonitored_reason is null)
+      sql`num_nulls(unmonitored_at, unmonitored_by, unmonitored_reason, unmonitored_tier) in (0, 4)
         and (unmonitored_at is null or deploy_status = 'deployed')`,
     ),
     check('service_kit_version', sql`kit_version ~ '^\\d{1,6}(\\.\\d{1,6}){0,4}$'`),

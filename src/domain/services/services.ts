@@ -46,6 +46,10 @@ export type ServiceRow = {
   /** The worst alarm counts: critical and major make it an error, minor and warning a warning. */
   status: ServiceStatus
   statusReason: StoredMessage | null
+  /** Somebody has stopped its monitoring: since when, and whose people; a customer's own are told no more than that. */
+  isUnmonitored: boolean
+  unmonitoredAt: Date | null
+  unmonitoredTier: 'provider' | 'msp' | null
   kitVersion: string | null
   /** Below the main tenant's kit; marked for the provider alone. */
   isBehind: boolean
@@ -58,7 +62,13 @@ export type ServiceRow = {
   job: Job | null
 }
 
-type ServiceRecord = Omit<ServiceRow, 'lastReplicationAt' | 'job' | 'worstAlarm'> & {
+type ServiceRecord = Omit<
+  ServiceRow,
+  'lastReplicationAt' | 'job' | 'worstAlarm' | 'isUnmonitored' | 'unmonitoredAt'
+> & {
+  unmonitoredAt: string | null
+  unmonitoredBy: string | null
+  unmonitoredReason: string | null
   alarmRank: number
   isByAlarms: boolean
   lastReplicationAt: string | null
@@ -72,7 +82,8 @@ type ServiceRecord = Omit<ServiceRow, 'lastReplicationAt' | 'job' | 'worstAlarm'
 
 const selected = sql`s.tenant_id as "tenantId", s.id, s.name, s.customer, s.shortname, s.kind,
   s.license_type as "licenseType", s.licensed_users as "licensedUsers", s.deploy_status as "deployStatus",
-  s.overall_status as status, s.status_reason as "statusReason", s.overall_status <> s.status as "isByAlarms", s.kit_version as "kitVersion",
+  s.overall_status as status, s.status_reason as "statusReason", s.unmonitored_at as "unmonitoredAt",
+  s.unmonitored_at is null and s.overall_status <> s.status as "isByAlarms", s.kit_version as "kitVersion",
   s.last_replication_at as "lastReplicationAt", s.last_replication_error as "lastReplicationError",
   s.alarm_count as "alarmCount", s.alarm_rank as "alarmRank", s.version,
   j.id as "commandId", j.kind as "jobKind", j.state, j.step, j.steps, j.step_name as "stepName"`
@@ -80,13 +91,19 @@ const job = sql`left join lateral (select c.id, c.kind, c.state, c.step, c.steps
   where c.subject_id = s.id and c.state in ('queued', 'executing') and c.lane = 'service'
   order by c.state, c.seq limit 1) j on true`
 
+/** Who stopped monitoring and why is not for the customer. */
+const stopped = ({ actor }: Scope) =>
+  actor.audience.kind === 'tenant'
+    ? sql`null as "unmonitoredBy", null as "unmonitoredReason", null as "unmonitoredTier"`
+    : sql`s.unmonitored_by as "unmonitoredBy", s.unmonitored_reason as "unmonitoredReason", s.unmonitored_tier as "unmonitoredTier"`
+
 const isBehind = ({ actor }: Scope) =>
   actor.audience.kind === 'provider' ? sql`coalesce(s.kit_key < ${mainKit}, false)` : sql`false`
 
 // Each as one text: a row that was read before is the same object again, and nothing of it is parsed, or drawn, anew.
 const read = (scope: Scope, from: SQL, rest: SQL, place = sql`''`) =>
   scope.db.execute<{ row: string; place: string }>(
-    sql`select (select to_json(one)::text from (select ${selected}, ${isBehind(scope)} as "isBehind") one) as row, ${place} as place
+    sql`select (select to_json(one)::text from (select ${selected}, ${stopped(scope)}, ${isBehind(scope)} as "isBehind") one) as row, ${place} as place
       from ${from} ${job} ${rest}`,
   )
 
@@ -175,19 +192,27 @@ export async function findService(scope: Scope, id: string): Promise<ServiceRow>
 
 function toRow(found: ServiceRecord): ServiceRow {
   const { lastReplicationAt, commandId, jobKind, state, step, steps, stepName, ...rest } = found
-  const { alarmRank, isByAlarms, ...row } = rest
+  const { alarmRank, isByAlarms, unmonitoredAt, unmonitoredBy, unmonitoredReason, ...row } = rest
   const isOpen = commandId !== null && jobKind !== null && state !== null
-  const worst = severityOfRank[alarmRank] ?? null
   return {
     ...row,
-    statusReason:
-      isByAlarms && worst
-        ? message('service-alarms', { count: row.alarmCount, worst, own: row.statusReason })
-        : row.statusReason,
-    worstAlarm: worst,
+    statusReason: reasonOf(found),
+    isUnmonitored: unmonitoredAt !== null,
+    unmonitoredAt: unmonitoredAt === null ? null : new Date(unmonitoredAt),
+    worstAlarm: severityOfRank[alarmRank] ?? null,
     lastReplicationAt: lastReplicationAt === null ? null : new Date(lastReplicationAt),
     job: isOpen
       ? { commandId, kind: jobKind, state, step: step ?? 0, steps: steps ?? 1, stepName }
       : null,
   }
+}
+
+/** Why the status is what it is, where somebody or something has said so. */
+function reasonOf(found: ServiceRecord): StoredMessage | null {
+  const { statusReason: own, alarmRank, alarmCount: count, isByAlarms } = found
+  const { unmonitoredAt, unmonitoredBy: by, unmonitoredReason: reason } = found
+  if (by !== null && reason !== null) return message('monitoring-stopped', { by, reason })
+  if (unmonitoredAt !== null) return message('not-monitored')
+  const worst = severityOfRank[alarmRank] ?? null
+  return isByAlarms && worst ? message('service-alarms', { count, worst, own }) : own
 }

@@ -3,7 +3,6 @@ import { begun } from '../../domain/begun.ts'
 import { readDeployment } from '../../domain/onboarding/deployments.read.ts'
 import { may } from '../../domain/roles.ts'
 import { findServiceDetail } from '../../domain/services/details.ts'
-import { whyNotLicenses } from '../../domain/services/licenses.ts'
 import {
   demandReplications,
   previewReplications,
@@ -22,6 +21,7 @@ import { listPages } from '../lists/list.tsx'
 import type { Portal } from '../portal.ts'
 import { idOf } from '../responses.tsx'
 import { routes } from '../route.ts'
+import { obstaclesOf } from './obstacles.ts'
 import { queuedIn } from './replications.tsx'
 
 export const services = routes()
@@ -74,11 +74,10 @@ listPages(services, {
       },
     },
   },
-  menu: (c, service) => ({
+  menu: async (c, service) => ({
     title: titleOf(service),
     groups: serviceMenu(c.var.words, service, {
-      isOwn: isOwn(c),
-      licensesWhy: whyNotLicenses(c.var.actor, service),
+      obstacles: await obstaclesOf(c.var.scope, service),
       mayDelete: may(c.var.actor, 'delete-tenants'),
       portal: may(c.var.actor, 'enter-tenants')
         ? `${service.shortname}.${c.var.config.tenantSuffix}`
@@ -90,21 +89,16 @@ listPages(services, {
 services.get('/services/:id', { host: 'both', permission: 'looking' }, async (c) => {
   const id = idOf(c, missing)
   const detail = await findServiceDetail(c.var.scope, id)
-  const obstacles = {
-    replicate: await whyNotOne(c.var.scope, id),
-    editLicenses: whyNotLicenses(c.var.actor, detail.service),
-  }
   const { service } = detail
+  const obstacles = await obstaclesOf(c.var.scope, service)
+  const whyNot = obstacles && { replicate: await whyNotOne(c.var.scope, id), ...obstacles }
   const deployment = await readDeployment(c.var.scope, {
     tenantId: service.tenantId,
     serviceId: id,
   })
   const card = deployment && <DeploymentCard deployment={deployment} service={service} />
-  return c.render(
-    <ServicePage detail={detail} obstacles={obstacles} isOwn={isOwn(c)} deployment={card} />,
-    {
-      title: `${isolated(detail.service.customer)}, ${isolated(detail.service.name)}`,
-      topics: [`service:${id}`, 'commands', 'alarm-list'],
-    },
-  )
+  return c.render(<ServicePage detail={detail} obstacles={whyNot} deployment={card} />, {
+    title: `${isolated(detail.service.customer)}, ${isolated(detail.service.name)}`,
+    topics: [`service:${id}`, 'commands', 'alarm-list'],
+  })
 })

@@ -3,68 +3,81 @@ import type { ServiceRow } from '../../domain/services/services.ts'
 import type { MenuItem } from '../row-menu.tsx'
 import type { Words } from '../words.ts'
 import { serviceUrl } from './links.ts'
+import { monitoringWords } from './monitoring.words.ts'
 
 /** Why acts on a service are not possible now; null where they are. */
-export type Obstacles = {
-  replicate: StoredMessage | null
-  editLicenses: StoredMessage | null
+export type Obstacles = Record<'editLicenses' | 'monitoring', StoredMessage | null>
+
+/** What one can do with a service beside what can be done with many, where it is done, and why it cannot be now. */
+export type ServiceAct = MenuItem & { href: string }
+
+/** Each act by name, as the row's menu and the service's own page have it. */
+export function serviceActs(words: Words, service: ServiceRow, obstacles: Obstacles) {
+  const url = serviceUrl(service)
+  const watching = monitoringWords(words)
+  return {
+    editLicenses: {
+      ...{ label: words.services.menu.editLicenses, icon: 'license', isDialog: true },
+      ...{ href: `${url}/licenses`, why: obstacles.editLicenses },
+    },
+    monitoring: {
+      ...(service.isUnmonitored
+        ? { label: watching.resume, icon: 'player-play', href: `${url}/monitoring/resumption` }
+        : { label: watching.stop, icon: 'player-pause', href: `${url}/monitoring` }),
+      ...{ isDialog: true, why: obstacles.monitoring },
+    },
+  } as const satisfies Record<string, ServiceAct>
 }
 
-/** What can be done with one service beside what can be done with many. */
+/** What the menu of a service's row has: its acts in the order of their use, ways to look closer, and what loses something last. */
 export function serviceMenu(
-  { services }: Words,
+  words: Words,
   service: ServiceRow,
   {
-    isOwn,
-    licensesWhy,
+    obstacles,
     portal,
     mayDelete,
   }: {
-    /** For the customer's own people, who look. */
-    isOwn: boolean
-    licensesWhy: StoredMessage | null
+    /** Absent for the customer's own people, who look. */
+    obstacles: Obstacles | null
     /** Where the customer's portal is, for who may enter it. */
     portal: string | null
     /** The customer, with all it has. */
     mayDelete: boolean
   },
-): MenuItem[][] {
-  const words = services.menu
-  const url = serviceUrl(service)
+): (MenuItem | { act: 'replicate' })[][] {
+  const { menu } = words.services
   const customer = `/tenants/${service.tenantId}`
   const look: MenuItem[] = [
-    { label: words.open, icon: 'layout-grid', href: url },
+    { label: menu.open, icon: 'layout-grid', href: serviceUrl(service) },
     {
-      label: isOwn ? words.ownCommands : words.commands,
+      label: obstacles ? menu.commands : menu.ownCommands,
       icon: 'list-check',
       href: `/commands?tenant=${service.tenantId}`,
     },
   ]
-  if (isOwn) return [look]
+  if (!obstacles) return [look]
+  const acts = serviceActs(words, service, obstacles)
   const enter: MenuItem[] = portal
     ? [
         {
-          ...{ label: words.enter, icon: 'login', title: portal, isDialog: true },
+          ...{ label: menu.enter, icon: 'login', title: portal, isDialog: true },
           href: `${customer}/support-sessions/new`,
         },
       ]
     : []
+  const lose: MenuItem[] = mayDelete
+    ? [
+        {
+          ...{ label: menu.deleteCustomer, icon: 'trash', isDialog: true },
+          href: `${customer}/deletion`,
+        },
+      ]
+    : []
   return [
-    [
-      {
-        ...{ label: words.editLicenses, icon: 'license', why: licensesWhy, isDialog: true },
-        href: `${url}/licenses`,
-      },
-    ],
+    [acts.editLicenses, { act: 'replicate' }, acts.monitoring],
     look,
-    [{ label: words.customer, icon: 'building', href: customer }, ...enter],
-    mayDelete
-      ? [
-          {
-            ...{ label: words.deleteCustomer, icon: 'trash', isDialog: true },
-            href: `${customer}/deletion`,
-          },
-        ]
-      : [],
+    [{ label: menu.customer, icon: 'building', href: customer }, ...enter],
+    lose,
   ]
 }

@@ -4,6 +4,7 @@ import type { ServiceDetail } from '../../domain/services/details.ts'
 import { Card, Fact } from '../card.tsx'
 import { DialogLink } from '../dialog.tsx'
 import { Icon } from '../icon.tsx'
+import { RowActForm } from '../lists/row-menu.tsx'
 import { countryName } from '../locales.ts'
 import { MoreStyles } from '../more-styles.tsx'
 import { PageHead } from '../page-head.tsx'
@@ -14,24 +15,32 @@ import { grouped, useWords } from '../words.ts'
 import { licenseWords, reasonOf, titleOf } from './labels.ts'
 import { serviceUrl } from './links.ts'
 import { MissingNote } from './missing.tsx'
+import { Stopped } from './monitoring.tsx'
 import { replicationWords } from './replication.words.ts'
-import type { Obstacles } from './row-menu.ts'
+import { type Obstacles, type ServiceAct, serviceActs } from './row-menu.ts'
 import { Changes, Commands } from './service.history.tsx'
 import { FewServices, ServiceMark } from './services.tsx'
 
 type Props = { detail: ServiceDetail }
+type Obstructed = Obstacles & { replicate: StoredMessage | null }
 
 /** A service's own page: its row as in the list, live, then what stands behind each of its columns. */
 export const ServicePage = (
-  props: Props & { obstacles: Obstacles; isOwn?: boolean; deployment?: Child },
+  props: Props & {
+    /** Absent for the customer's own people, who look. */
+    obstacles: Obstructed | null
+    deployment?: Child
+  },
 ) => {
-  const { detail, obstacles, isOwn, deployment } = props
+  const { detail, obstacles, deployment } = props
   const { service } = detail
-  const { services, say } = useWords()
+  const words = useWords()
+  const { services, say } = words
+  const acts = obstacles && serviceActs(words, service, obstacles)
   return (
     <>
       <PageHead
-        list={{ href: '/services', title: isOwn ? services.ownTitle : services.title }}
+        list={{ href: '/services', title: obstacles ? services.title : services.ownTitle }}
         here={service.shortname}
         title={service.customer}
         under={
@@ -40,7 +49,7 @@ export const ServicePage = (
           </p>
         }
       >
-        {!isOwn && (
+        {obstacles && (
           <div class="actions when-operator">
             <button
               type={obstacles.replicate ? 'button' : 'submit'}
@@ -58,10 +67,11 @@ export const ServicePage = (
           </div>
         )}
       </PageHead>
-      {!isOwn && obstacles.replicate && service.deployStatus === 'deployed' && (
+      {obstacles?.replicate && service.deployStatus === 'deployed' && (
         <Note tone="info">{services.page.notQueueable(say(obstacles.replicate))}</Note>
       )}
-      {!isOwn && <MissingNote detail={detail} />}
+      <Stopped service={service} />
+      {obstacles && <MissingNote detail={detail} />}
       <div class="card">
         <FewServices
           id="service"
@@ -70,6 +80,7 @@ export const ServicePage = (
           services={[service]}
         />
       </div>
+      {obstacles && <RowActForm path="/services" />}
       <div class="split">
         <MoreStyles />
         <div class="stack-lg">
@@ -79,9 +90,9 @@ export const ServicePage = (
           <Changes detail={detail} />
         </div>
         <div class="stack-lg">
-          <Facts detail={detail} />
-          <Replication detail={detail} obstacle={isOwn ? 'own' : obstacles.replicate} />
-          <Licenses detail={detail} reason={obstacles.editLicenses} isOwn={isOwn} />
+          <Facts detail={detail} act={acts?.monitoring} />
+          <Replication detail={detail} obstacle={obstacles ? obstacles.replicate : 'own'} />
+          <Licenses detail={detail} act={acts?.editLicenses} />
         </div>
       </div>
       <ServiceMark service={service} />
@@ -89,12 +100,31 @@ export const ServicePage = (
   )
 }
 
-const Facts = ({ detail: { service, customer, sharedWith } }: Props) => {
+/** An act of the row's menu in a card that it belongs to. */
+const ActLink = ({ act }: { act: ServiceAct }) => {
+  const look = 'btn small when-operator'
+  if (act.why)
+    return (
+      <button type="button" class={look} aria-disabled="true" title={useWords().say(act.why)}>
+        <Icon name={act.icon} />
+        {act.label}
+      </button>
+    )
+  return (
+    <DialogLink class={look} href={act.href} icon={act.icon}>
+      {act.label}
+    </DialogLink>
+  )
+}
+
+type Acting = Props & { act: ServiceAct | undefined }
+
+const Facts = ({ detail: { service, customer, sharedWith }, act }: Acting) => {
   const { services, frame, language } = useWords()
   const own = replicationWords(useWords())
   const { columns, page: words } = services
   return (
-    <Card id="facts-h" title={words.facts}>
+    <Card id="facts-h" title={words.facts} aside={act && <ActLink act={act} />}>
       <dl class="dl body">
         <Fact label={columns.status}>
           {words.statusIs(services.status[service.status], reasonOf(service))}
@@ -187,16 +217,10 @@ function accessWords(access: ServiceDetail['access']): string {
   return words.accessUntried
 }
 
-type LicensesProps = Props & { reason: StoredMessage | null; isOwn: boolean | undefined }
-
-const Licenses = ({ detail, reason, isOwn }: LicensesProps) => {
+const Licenses = ({ detail, act }: Acting) => {
   const words = useWords().services.page
   return (
-    <Card
-      id="licenses-h"
-      title={words.licenses}
-      aside={!isOwn && <EditLicenses detail={detail} reason={reason} />}
-    >
+    <Card id="licenses-h" title={words.licenses} aside={act && <ActLink act={act} />}>
       <dl class="dl body">
         <Fact label={words.allocated}>
           {detail.service.licensedUsers === null ? (
@@ -213,23 +237,6 @@ const Licenses = ({ detail, reason, isOwn }: LicensesProps) => {
         </Fact>
       </dl>
     </Card>
-  )
-}
-
-const EditLicenses = (props: Props & { reason: StoredMessage | null }) => {
-  const look = 'btn small when-operator'
-  const { services, say } = useWords()
-  if (props.reason)
-    return (
-      <button type="button" class={look} aria-disabled="true" title={say(props.reason)}>
-        <Icon name="license" />
-        {services.menu.editLicenses}
-      </button>
-    )
-  return (
-    <DialogLink class={look} href={`${serviceUrl(props.detail.service)}/licenses`} icon="license">
-      {services.menu.editLicenses}
-    </DialogLink>
   )
 }
 

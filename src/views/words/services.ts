@@ -29,7 +29,7 @@ const deployedReasons: Record<ServiceStatus, string> = {
   ok: 'Deployed and running normally.',
   warning: 'Deployed, with a warning.',
   error: 'Deployed, with an error.',
-  unmonitored: 'Deployed, then disabled. Its status is not monitored.',
+  unmonitored: 'Deployed. Its status is not monitored.',
 }
 const commandKinds: Record<string, Kind> = {
   replicate: { name: 'Replication', doing: 'Replicating', isDoing: 'is replicating' },
@@ -397,7 +397,7 @@ export const de: typeof en = {
     ok: 'Bereitgestellt und störungsfrei.',
     warning: 'Bereitgestellt, mit einer Warnung.',
     error: 'Bereitgestellt, mit einem Fehler.',
-    unmonitored: 'Bereitgestellt, dann deaktiviert. Der Status wird nicht überwacht.',
+    unmonitored: 'Bereitgestellt. Der Status wird nicht überwacht.',
   },
   reasons: {
     unknown: 'Die Bereitstellung wurde angefordert; es gibt noch kein Ergebnis.',

@@ -1,0 +1,15 @@
+import type { Scope } from '../../domain/scope.ts'
+import { whyNotLicenses } from '../../domain/services/licenses.ts'
+import { whyNotMonitoring } from '../../domain/services/monitoring.ts'
+import type { ServiceRow } from '../../domain/services/services.ts'
+import type { Obstacles } from '../../views/services/row-menu.ts'
+
+/** Why the reader cannot do now what the menu of a service has; null for the customer's own people, who look. */
+export async function obstaclesOf(scope: Scope, service: ServiceRow): Promise<Obstacles | null> {
+  const { actor } = scope
+  if (actor.audience.kind === 'tenant') return null
+  return {
+    editLicenses: whyNotLicenses(actor, service),
+    monitoring: whyNotMonitoring(actor, service),
+  }
+}

@@ -1,0 +1,148 @@
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { clear, raise } from '../../src/domain/alarms/alarms.ts'
+import { readCounters } from '../../src/domain/counters.ts'
+import { parseQuery } from '../../src/domain/lists/list.ts'
+import { message, verbatim } from '../../src/domain/messages.ts'
+import { type Actor, Scope, system } from '../../src/domain/scope.ts'
+import { resumeMonitoring, stopMonitoring } from '../../src/domain/services/monitoring.ts'
+import { services as all, findService } from '../../src/domain/services/services.ts'
+import { testDatabase } from '../support/database.ts'
+import { portalOf } from '../support/portal.ts'
+import { makeWorld, type World } from '../support/world.ts'
+
+const reason = 'The trunk is rewired until Friday'
+
+describe('a service whose monitoring is stopped', async () => {
+  const database = await testDatabase()
+  const { sql } = database
+  const pages = portalOf(database.pool)
+  let world: World
+  let service: string
+  beforeAll(async () => {
+    world = await makeWorld(database)
+    service = world.alder.service
+  })
+  beforeEach(async () => {
+    await sql`delete from alarm`
+    await sql`update service set status = 'ok', status_reason = null, deploy_status = 'deployed',
+      unmonitored_at = null, unmonitored_by = null, unmonitored_reason = null, unmonitored_tier = null`
+  })
+
+  const as = <T>(actor: Actor, work: (scope: Scope) => T | PromiseLike<T>) =>
+    Scope.enter(database.pool, actor, work)
+  const stop = (actor = world.dana, given: object = { reason }) =>
+    as(actor, (scope) => stopMonitoring(scope, service, { ...given }))
+  const resume = (actor = world.dana) => as(actor, (scope) => resumeMonitoring(scope, service))
+  const seen = (actor: Actor) => as(actor, (scope) => findService(scope, service))
+  const inTenant = (): Actor => system({ kind: 'tenant', tenant: world.alder.id })
+
+  test('it says so, by whom and why, in its row and among the totals, and what is true beneath goes on', async () => {
+    const counted = async () => {
+      const counters = await as(world.dana, readCounters)
+      return ['ok', 'unmonitored'].map((status) => counters.get(`status.${status}`) ?? 0)
+    }
+    const [ok = 0, off = 0] = await counted()
+    const by = world.dana.name
+    expect(await stop()).toMatchObject({
+      ...{ status: 'unmonitored', isUnmonitored: true, unmonitoredTier: 'provider' },
+      statusReason: message('monitoring-stopped', { by, reason }),
+    })
+    expect((await seen(world.dana)).unmonitoredAt).toBeInstanceOf(Date)
+    expect(await counted()).toEqual([ok - 1, off + 1])
+    const listed = await as(world.dana, (scope) =>
+      all.rows(scope, parseQuery(all, 'status=unmonitored')),
+    )
+    expect(listed.map(({ id }) => id)).toEqual([service])
+    // an alarm is no reason of what is shown, and the deployment goes on
+    await as(world.dana, (scope) =>
+      raise(scope, {
+        ...{ owner: { tenantId: world.alder.id }, key: 'a', severity: 'critical' as const },
+        ...{ name: verbatim('Trunk down'), source: verbatim('SBC'), text: verbatim('No answer') },
+        serviceId: service,
+      }),
+    )
+    await sql`update service set status = 'warning', status_reason = '{"code":"verbatim","params":{"text":"Slow"}}' where id = ${service}`
+    expect(await seen(world.dana)).toMatchObject({
+      ...{ status: 'unmonitored', alarmCount: 1, worstAlarm: 'critical' },
+      statusReason: message('monitoring-stopped', { by, reason }),
+    })
+    expect(await resume()).toMatchObject({
+      ...{ status: 'error', isUnmonitored: false, unmonitoredAt: null },
+      statusReason: message('service-alarms', {
+        ...{ count: 1, worst: 'critical' as const, own: verbatim('Slow') },
+      }),
+    })
+    await as(world.dana, (scope) => clear(scope, { tenantId: world.alder.id }, 'a'))
+    expect(await seen(world.dana)).toMatchObject({ status: 'warning' })
+  })
+
+  test('its customer is told that it is not watched, and neither why nor by whom, in no page and no log', async () => {
+    await stop()
+    expect(await seen(world.otis)).toMatchObject({
+      ...{ status: 'unmonitored', isUnmonitored: true, unmonitoredTier: null },
+      statusReason: message('not-monitored'),
+    })
+    const paths = ['/services', `/services/${service}`, '/log', '/services.csv']
+    for (const path of paths) {
+      const answer = await pages.as(world.otis).get(path)
+      expect(answer.status, path).toBe(200)
+      expect(await answer.text(), path).not.toContain(reason)
+    }
+    const own = await (await pages.as(world.otis).get(`/services/${service}`)).text()
+    expect(own).toContain('This service is not monitored at present.')
+    const staff = await (await pages.as(world.dana).get(`/services/${service}`)).text()
+    expect(staff).toContain(`Monitoring stopped by ${world.dana.name}: ${reason}`)
+    const lines = await sql`
+      select audience, type, after from log_entry where type like 'service.unmonitored%' order by at, type`
+    expect(lines.slice(-2)).toEqual([
+      { audience: 'tenant', type: 'service.unmonitored', after: null },
+      { audience: 'provider', type: 'service.unmonitored-reason', after: { reason } },
+    ])
+  })
+
+  test('a second time, resumed while it goes on, and where nothing is deployed it is refused', async () => {
+    await expect(resume()).rejects.toMatchObject({ kind: 'conflict', code: 'monitoring-goes-on' })
+    await stop()
+    await expect(stop()).rejects.toMatchObject({ code: 'monitoring-stopped-already' })
+    await resume()
+    for (const given of [{}, { reason: '' }, { reason: ' ab ' }, { reason: 'x'.repeat(501) }])
+      await expect(stop(world.dana, given)).rejects.toMatchObject({
+        ...{ kind: 'invalid', code: 'monitoring-reason' },
+      })
+    await sql`update service set status = 'unmonitored'`
+    await expect(stop()).rejects.toMatchObject({ code: 'never-monitored' })
+    await sql`update service set deploy_status = 'ready', status = 'warning'`
+    await expect(stop()).rejects.toMatchObject({ code: 'monitoring-not-deployed' })
+    await expect(
+      as(world.dana, (scope) => stopMonitoring(scope, crypto.randomUUID(), { reason })),
+    ).rejects.toMatchObject({ kind: 'missing' })
+  })
+
+  test('staff of the MSP may, and what the provider stopped the provider resumes', async () => {
+    expect(await stop(world.olivia)).toMatchObject({ unmonitoredTier: 'msp' })
+    const [line] =
+      await sql`select msp_id from log_entry where type = 'service.unmonitored-reason' and msp_id is not null`
+    expect(line?.msp_id).toBe(world.harbor.id)
+    await resume(world.olivia)
+    await stop(world.olivia)
+    await resume(world.dana)
+    await stop(world.dana)
+    await expect(resume(world.olivia)).rejects.toMatchObject({
+      ...{ kind: 'forbidden', code: 'monitoring-stopped-above' },
+    })
+    for (const actor of [world.otis, inTenant(), { ...world.dana, role: 'monitor' as const }]) {
+      await expect(resume(actor)).rejects.toMatchObject({ kind: 'forbidden' })
+      await expect(stop(actor)).rejects.toMatchObject({ kind: 'forbidden' })
+    }
+  })
+
+  test('of two who stop it at once one is refused, and one line stands in the log', async () => {
+    const [before] =
+      await sql`select count(*)::integer as n from log_entry where type = 'service.unmonitored'`
+    const ends = await Promise.allSettled([stop(), stop(world.olivia)])
+    expect(ends.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    const [after] =
+      await sql`select count(*)::integer as n from log_entry where type = 'service.unmonitored'`
+    expect(after?.n - before?.n).toBe(1)
+  })
+})
