@@ -217,6 +217,7 @@ CREATE TABLE "managed_user" (
 	"mobile_phone" text,
 	"job_title" text,
 	"office" text,
+	"employee_id" text,
 	"plans" jsonb,
 	"account_type" text,
 	"voice_enabled" boolean,

@@ -1184,6 +1184,18 @@ create function portal_main_kit() returns integer[]
     where s.name = 'kit' and s.value ->> 'version' ~ '^\d{1,6}(\.\d{1,6}){0,4}$'
 $$;
 --> statement-breakpoint
+-- No customer is above the main tenant, whoever writes it; while that has none, nothing is above it.
+create function portal_kit_below_main() returns trigger language plpgsql as $$
+begin
+  if string_to_array(new.kit_version, '.')::integer[] > portal_main_kit() then
+    raise exception 'kit % is above the main tenant''s', new.kit_version using errcode = 'check_violation';
+  end if;
+  return new;
+end $$;
+--> statement-breakpoint
+create trigger service_kit before insert or update of kit_version on service
+  for each row when (new.kit_version is not null) execute function portal_kit_below_main();
+--> statement-breakpoint
 -- What a role's search may narrow by, because under a policy PostgreSQL looks nothing up by ilike: of its own rows that have these
 -- letters (written either way) the ids, null for more than p_max, and how many they are, counted no further than one beyond
 -- p_counted. Nothing for everybody else, whose search needs no help. Made from one text for each table, so that its index fits and

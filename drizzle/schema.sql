@@ -730,6 +730,7 @@ managed_user (
   mobile_phone text,
   job_title text,
   office text,
+  employee_id text,
   plans jsonb,
   account_type text,
   voice_enabled boolean,
@@ -4808,6 +4809,7 @@ CREATE TRIGGER seat_lease_went AFTER DELETE ON public.seat_lease REFERENCING OLD
 CREATE TRIGGER service_counted_delete AFTER DELETE ON public.service REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_count_service_delete()
 CREATE TRIGGER service_counted_insert AFTER INSERT ON public.service REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_count_service_insert()
 CREATE TRIGGER service_counted_update AFTER UPDATE ON public.service REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_count_service_update()
+CREATE TRIGGER service_kit BEFORE INSERT OR UPDATE OF kit_version ON public.service FOR EACH ROW WHEN ((new.kit_version IS NOT NULL)) EXECUTE FUNCTION portal_kit_below_main()
 CREATE TRIGGER service_msp BEFORE INSERT OR UPDATE OF msp_id, tenant_id ON public.service FOR EACH ROW EXECUTE FUNCTION portal_msp_of_service()
 CREATE TRIGGER session_gone AFTER DELETE ON public.session FOR EACH ROW WHEN ((current_setting('role'::text) = ANY (ARRAY['portal_anonymous'::text, 'portal_provider'::text, 'portal_msp'::text, 'portal_tenant'::text]))) EXECUTE FUNCTION auth_session_gone()
 CREATE TRIGGER sip_connection_sbc BEFORE INSERT OR UPDATE ON public.sip_connection FOR EACH ROW EXECUTE FUNCTION portal_sbc_of_connection()
@@ -6357,6 +6359,18 @@ begin
         else 'referencing old table as old_rows new table as new_rows' end);
   end loop;
 end $procedure$
+
+-- portal_kit_below_main(): postgres, executed by public
+CREATE OR REPLACE FUNCTION public.portal_kit_below_main()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if string_to_array(new.kit_version, '.')::integer[] > portal_main_kit() then
+    raise exception 'kit % is above the main tenant''s', new.kit_version using errcode = 'check_violation';
+  end if;
+  return new;
+end $function$
 
 -- portal_license_limits(): portal_auth, executed by portal_msp, portal_provider, portal_tenant
 CREATE OR REPLACE FUNCTION public.portal_license_limits()

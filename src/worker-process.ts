@@ -42,6 +42,7 @@ import { seatJobs } from './worker/seats.ts'
 import { sendingKind } from './worker/send-changes.kind.ts'
 import { sendingPrefixesKind } from './worker/send-prefixes.ts'
 import { sourceJobs } from './worker/sources.ts'
+import { upgradeKit } from './worker/upgrade-kit.ts'
 import { usageJobs } from './worker/usage.ts'
 import { wallboardJobs } from './worker/wallboards.ts'
 
@@ -86,6 +87,7 @@ export function kindsOf(
       deleteTenantKind,
       deployWork(outside),
       cleanUpWork(outside),
+      upgradeKit,
       tenantAudit,
       nightlyAudit,
     ],

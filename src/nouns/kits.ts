@@ -26,6 +26,22 @@ export const kits = noun({
       de: ({ kit, newest }) =>
         `Der Dienst hat Kit ${kit}, und diese Installation kennt keines nach ${newest}. Aktualisieren Sie zuerst die Installation.`,
     }),
+    'kit-changed': {
+      en: 'The kit of the service was changed meanwhile.',
+      de: 'Das Kit des Dienstes wurde inzwischen geändert.',
+    },
+    'kit-choose': { en: 'Choose a release.', de: 'Wählen Sie eine Version.' },
+    'kit-not-newer': naming<{ kit: string; main: string }>({
+      en: ({ kit, main }) =>
+        `The main tenant has kit ${main}. Choose one that is newer than it, not ${kit}.`,
+      de: ({ kit, main }) =>
+        `Der Hauptmandant hat Kit ${main}. Wählen Sie ein neueres und nicht ${kit}.`,
+    }),
+    'the-main-kit': { en: 'the kit of the main tenant', de: 'das Kit des Hauptmandanten' },
+    'step-kit': naming<{ version: string }>({
+      en: ({ version }) => `Upgraded to ${version}`,
+      de: ({ version }) => `Auf ${version} aktualisiert`,
+    }),
     'kit-current': naming<{ kit: string }>({
       en: ({ kit }) => `The service has kit ${kit}, which is not below the main tenant’s.`,
       de: ({ kit }) => `Der Dienst hat Kit ${kit} und damit kein älteres als der Hauptmandant.`,

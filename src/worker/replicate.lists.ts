@@ -36,12 +36,13 @@ export async function copyUsers(context: Context, graph: Graph, pass: Pass) {
 
 async function copyPages(context: Context, graph: Graph, pass: Pass) {
   const isFull = pass.deltaLink === null
-  const { credentials, deltaLink } = pass
+  const { credentials, deltaLink, fields } = pass
   const show = shownNowAndThen(context, 2, (count) => message('users-reading', { count }))
   const odd = gatherOdd()
   let last: string | null = null
   let read = 0
-  for await (const page of graph.users(credentials, { deltaLink, signal: context.signal })) {
+  const { signal } = context
+  for await (const page of graph.users(credentials, { deltaLink, fields, signal })) {
     await context.scope(async (scope) => {
       await storeUsers(scope, pass, page.users)
       await markSeen(scope, 'users', pass, odd.add(page.odd))

@@ -1,4 +1,5 @@
 import type { OddEntry } from '../connectors/graph/entries.ts'
+import type { UserField } from '../connectors/graph/selected.ts'
 import type { GraphCredentials } from '../connectors/graph/shapes.ts'
 import type { StoredMessage } from '../domain/message.ts'
 import { message } from '../domain/messages.ts'
@@ -12,6 +13,8 @@ export type Pass = {
   tenantId: string
   generation: number
   deltaLink: string | null
+  /** What of users is read beside what always is. */
+  fields: readonly UserField[]
   credentials: GraphCredentials
   startedAt: Date
 }

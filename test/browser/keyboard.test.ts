@@ -311,7 +311,7 @@ let kits = 100
 /** A push for this service; resolves once a row that nobody holds has shown the same frame. */
 async function push(page: Page, ids: readonly string[]): Promise<string> {
   kits += 1
-  const kit = `9.0.${kits}`
+  const kit = `7.9.${kits}`
   await portal.happens(async (scope) => {
     for (const id of [...ids, birch.service]) {
       const [changed] = await scope.db.execute<{ tenant_id: string }>(

@@ -25,6 +25,9 @@ export type GraphUser = {
   /** The first business phone, as the directory spells it. */
   phone?: string | null
   mobilePhone?: string | null
+  jobTitle?: string | null
+  office?: string | null
+  employeeId?: string | null
   plans?: GraphPlan[]
 }
 
@@ -80,6 +83,9 @@ export const user = z
     usageLocation: z.string().nullish(),
     businessPhones: z.array(z.string()).nullish(),
     mobilePhone: z.string().nullish(),
+    jobTitle: z.string().nullish(),
+    officeLocation: z.string().nullish(),
+    employeeId: z.string().nullish(),
     assignedPlans: z.array(plan).nullish(),
   })
   .transform(
@@ -93,6 +99,9 @@ export const user = z
       usageLocation: found.usageLocation,
       phone: found.businessPhones === undefined ? undefined : (found.businessPhones?.[0] ?? null),
       mobilePhone: found.mobilePhone,
+      jobTitle: found.jobTitle,
+      office: found.officeLocation,
+      employeeId: found.employeeId,
       plans: found.assignedPlans === null ? [] : found.assignedPlans,
     }),
   )

@@ -3,6 +3,7 @@ import { recordAll } from '../log.ts'
 import { Refusal } from '../refusal.ts'
 import type { Scope } from '../scope.ts'
 import { addedKinds, beginning } from '../services/additions.ts'
+import { firstKit } from '../services/kits.run.ts'
 import { demandMspPlaces, firstSiteName } from '../tenants/creation.ts'
 import { grantDefaults } from '../tenants/quotas.grants.ts'
 import { existing, type Known, mspIds } from './imports.judge.ts'
@@ -115,10 +116,14 @@ function begun(license: CustomerRow['license_type']) {
 }
 
 async function loadServices(scope: Scope, rows: readonly CustomerRow[], there: Known) {
+  const kit = await firstKit(
+    scope,
+    rows.flatMap(({ shortname }) => there.get(shortname.toLowerCase())?.id ?? []),
+  )
   const made = await scope.db.execute<{ id: string }>(sql`
-    insert into service (tenant_id, name, customer, shortname, kind, license_type, licensed_users, deploy_status, status, status_reason)
+    insert into service (tenant_id, name, customer, shortname, kind, license_type, licensed_users, deploy_status, status, status_reason, kit_version)
     select t.id, t.full_name || ' ' || r.kind_word, t.full_name, t.shortname, r.service_type, r.license_type, r.licensed_users,
-      'deployed', r.status, r.status_reason
+      'deployed', r.status, r.status_reason, ${kit}
     from jsonb_to_recordset(${JSON.stringify(
       rows.map((row) => ({
         ...row,

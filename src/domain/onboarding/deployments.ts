@@ -19,6 +19,7 @@ import { deployment, type deploymentSteps, sbc } from '../schema/onboarding.ts'
 import { service } from '../schema/services.ts'
 import { tenant } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
+import { firstKit } from '../services/kits.run.ts'
 import { readSetting } from '../settings/settings.ts'
 
 export type Deployment = typeof deployment.$inferSelect
@@ -70,7 +71,10 @@ export async function lockDeploying(scope: Scope, of: Of) {
 export async function stand(
   scope: Scope,
   { tenantId, serviceId }: Of,
-  values: Pick<typeof service.$inferInsert, 'deployStatus' | 'status' | 'statusReason'>,
+  values: Pick<
+    typeof service.$inferInsert,
+    'deployStatus' | 'status' | 'statusReason' | 'kitVersion'
+  >,
 ): Promise<void> {
   await scope.db
     .update(service)
@@ -219,7 +223,8 @@ export async function finishDeploy(
       endedAt: sql`now()`,
     })
     .where(ofService(of))
-  await stand(scope, of, { deployStatus: 'deployed', ...first })
+  const kitVersion = await firstKit(scope, [of.tenantId])
+  await stand(scope, of, { deployStatus: 'deployed', ...first, kitVersion })
   await note(scope, of, its, 'deployment.done')
   await clear(scope, { tenantId: of.tenantId }, alarmKeyOf(of.serviceId))
 }

@@ -201,6 +201,7 @@ const known: Record<string, KindRules> = {
   'apply-lifecycle': {},
   deploy: {},
   'clean-up': { firm: true },
+  'upgrade-kit': {},
   audit: { coalesces: true },
   'audit-all': { coalesces: true },
   import: {},

@@ -37,6 +37,7 @@ export const managedUser = pgTable(
     mobilePhone: text(),
     jobTitle: text(),
     office: text(),
+    employeeId: text(),
     plans: jsonb().$type<{ service: string; servicePlanId: string; status: string }[]>(),
     /** `user`, `resourceAccount`, or what Microsoft adds later; null until Teams was read. */
     accountType: text(),

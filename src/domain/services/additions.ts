@@ -13,6 +13,7 @@ import { tenant } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
 import { readSetting, type Settings } from '../settings/settings.ts'
 import { choice, integer, optional } from '../values.ts'
+import { firstKit } from './kits.run.ts'
 import { notYetReplicated } from './replications.ts'
 import type { LicenseType, ServiceStatus } from './services.ts'
 
@@ -112,6 +113,7 @@ export async function placeService(
       ...{ tenantId, name, kind, customer: customer.name, shortname: customer.shortname },
       ...{ licenseType: license, licensedUsers: users, deployStatus: 'deployed' },
       ...beginning(license),
+      kitVersion: await firstKit(scope, [tenantId]),
     })
     .returning({ id: service.id })
   if (!made) throw new Error('a service was not kept')

@@ -15,6 +15,10 @@ const properties = [
   'usageLocation',
   'phone',
   'plans',
+  'mobilePhone',
+  'jobTitle',
+  'office',
+  'employeeId',
 ] as const
 
 type Pass = { tenantId: string; generation: number }
@@ -42,7 +46,7 @@ export async function storeUsers(
     properties.reduce((mask, name, bit) => mask | (user[name] === undefined ? 0 : 1 << bit), 0)
   await scope.db.execute(sql`
     insert into managed_user as m (tenant_id, graph_id, upn, display_name, enabled, department, usage_location, phone,
-      plans, generation, removed_at)
+      plans, mobile_phone, job_title, office, employee_id, generation, removed_at)
     select ${tenantId}::uuid, u.id,
       case when u.given & 1 > 0 then u.upn else o.upn end,
       case when u.given & 2 > 0 then u.display_name else o.display_name end,
@@ -51,6 +55,10 @@ export async function storeUsers(
       case when u.given & 16 > 0 then u.usage_location else o.usage_location end,
       case when u.given & 32 > 0 then u.phone else o.phone end,
       case when u.given & 64 > 0 then u.plans::jsonb else o.plans end,
+      case when u.given & 128 > 0 then u.mobile_phone else o.mobile_phone end,
+      case when u.given & 256 > 0 then u.job_title else o.job_title end,
+      case when u.given & 512 > 0 then u.office else o.office end,
+      case when u.given & 1024 > 0 then u.employee_id else o.employee_id end,
       ${generation}::integer,
       case when u.removed then coalesce(o.removed_at, now()) end
     from unnest(
@@ -58,18 +66,23 @@ export async function storeUsers(
       ${column(({ displayName }) => name(displayName))}::text[], ${column(({ enabled }) => enabled)}::boolean[],
       ${column(({ department }) => name(department))}::text[], ${column(({ usageLocation }) => usageLocation)}::text[],
       ${column(({ phone }) => phone)}::text[], ${column(({ plans }) => plans && JSON.stringify(plans))}::text[],
+      ${column(({ mobilePhone }) => mobilePhone)}::text[], ${column(({ jobTitle }) => name(jobTitle))}::text[],
+      ${column(({ office }) => name(office))}::text[], ${column(({ employeeId }) => employeeId)}::text[],
       ${column(({ removed }) => removed !== undefined)}::boolean[],
       ${column(given)}::integer[])
-      as u(id, upn, display_name, enabled, department, usage_location, phone, plans, removed, given)
+      as u(id, upn, display_name, enabled, department, usage_location, phone, plans, mobile_phone, job_title, office, employee_id, removed, given)
     left join managed_user o on o.tenant_id = ${tenantId}::uuid and o.graph_id = u.id
     where not u.removed or o.graph_id is not null
     on conflict (tenant_id, graph_id) do update set upn = excluded.upn, display_name = excluded.display_name,
       enabled = excluded.enabled, department = excluded.department, usage_location = excluded.usage_location,
-      phone = excluded.phone, plans = excluded.plans, generation = excluded.generation, removed_at = excluded.removed_at,
+      phone = excluded.phone, plans = excluded.plans, mobile_phone = excluded.mobile_phone, job_title = excluded.job_title,
+      office = excluded.office, employee_id = excluded.employee_id, generation = excluded.generation, removed_at = excluded.removed_at,
       kept_at = null,
-      changed_at = case when (m.upn, m.display_name, m.enabled, m.department, m.usage_location, m.phone, m.plans, m.removed_at)
+      changed_at = case when (m.upn, m.display_name, m.enabled, m.department, m.usage_location, m.phone, m.plans,
+          m.mobile_phone, m.job_title, m.office, m.employee_id, m.removed_at)
         is distinct from (excluded.upn, excluded.display_name, excluded.enabled, excluded.department,
-          excluded.usage_location, excluded.phone, excluded.plans, excluded.removed_at)
+          excluded.usage_location, excluded.phone, excluded.plans, excluded.mobile_phone, excluded.job_title, excluded.office,
+          excluded.employee_id, excluded.removed_at)
         then now() else m.changed_at end`)
 }
 

@@ -7,6 +7,7 @@ import { m365Authentication } from '../schema/connect.ts'
 import { type Absence, replication, service } from '../schema/services.ts'
 import type { Scope } from '../scope.ts'
 import type { Settings } from '../settings/settings.ts'
+import { fieldsOfTenant } from './kits.run.ts'
 import { countUnseen, forgetKept, removeUnseen } from './replications.directory.ts'
 import { countsOf, missingKey, missingMessage } from './replications.missing.ts'
 import {
@@ -24,7 +25,7 @@ import {
 } from './replications.notes.ts'
 import { notYetReplicated } from './replications.ts'
 
-/** What a run begins with: sealed credentials, the delta link of the last success, and a generation of its own. */
+/** What a run begins with: sealed credentials, the delta link of the last success, what of users is read, and a generation of its own. */
 export async function beginReplication(scope: Scope, tenantId: string) {
   const [credentials] = await scope.db
     .select()
@@ -49,7 +50,7 @@ export async function beginReplication(scope: Scope, tenantId: string) {
     })
     .returning({ generation: replication.generation, deltaLink: replication.deltaLink })
   if (!begun) throw new Error('a replication did not begin')
-  return { credentials, ...begun }
+  return { credentials, fields: await fieldsOfTenant(scope, tenantId), ...begun }
 }
 
 /** So many answers that no later try would mend, and the delta link is dropped. */

@@ -240,6 +240,7 @@ export function createDirectory(options: DirectoryOptions) {
 
 const nobody = {
   ...{ givenName: null, surname: null, jobTitle: null, department: null, mobilePhone: null },
+  ...{ officeLocation: null, employeeId: null },
   ...{ usageLocation: null, mail: null, businessPhones: [], assignedPlans: [] },
 } satisfies Partial<DirectoryUser>
 

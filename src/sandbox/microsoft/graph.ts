@@ -38,6 +38,8 @@ export const properties: (keyof DirectoryUser)[] = [
   'mobilePhone',
   'assignedPlans',
   'onPremisesExtensionAttributes',
+  'officeLocation',
+  'employeeId',
 ]
 const usual = properties.slice(0, 7)
 const defaultPageSize = 1000

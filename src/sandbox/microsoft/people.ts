@@ -16,6 +16,8 @@ export type DirectoryUser = {
   usageLocation: string | null
   businessPhones: string[]
   mobilePhone: string | null
+  officeLocation: string | null
+  employeeId: string | null
   assignedPlans: readonly AssignedPlan[]
   onPremisesExtensionAttributes: Record<string, string | null>
 }
@@ -59,6 +61,7 @@ export const departments = [
   'Facilities',
 ]
 const titles = ['Assistant', 'Specialist', 'Manager', 'Lead', 'Analyst', 'Director', 'Clerk']
+const offices = ['Floor 1, room', 'Floor 2, room', 'Annex, desk', 'Hall A, desk']
 const lines = ['Reception', 'Support', 'Sales', 'Billing', 'Emergency', 'Night Service', 'Orders']
 
 /** Graph ids carry the index, masked, so that a directory of 100,000 needs no table of them. */
@@ -103,6 +106,9 @@ export function personAt(
     usageLocation: random % 40 === 0 ? null : numbering.country,
     businessPhones: part.hasNumber ? [numberAt(numbering, index)] : [],
     mobilePhone: random % 5 < 2 ? mobileAt(key, index, numbering.country) : null,
+    officeLocation:
+      random % 7 === 0 ? null : `${pick(offices, random >>> 4)} ${(random >>> 12) % 40}`,
+    employeeId: random % 11 === 0 ? null : String(100_000 + (random % 900) * 1000 + (index % 1000)),
     assignedPlans: part.plans,
     onPremisesExtensionAttributes: extensions,
   }
@@ -137,6 +143,8 @@ function lineAt(
     usageLocation: numbering.country,
     businessPhones: [numberAt(numbering, index)],
     mobilePhone: null,
+    officeLocation: null,
+    employeeId: null,
     assignedPlans: plans,
     onPremisesExtensionAttributes: extensions,
   }

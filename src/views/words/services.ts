@@ -53,6 +53,11 @@ const commandKinds: Record<string, Kind> = {
   },
   deploy: { name: 'Deployment', doing: 'Deploying', isDoing: 'is being deployed' },
   'clean-up': { name: 'Removal', doing: 'Removing', isDoing: 'is being removed' },
+  'upgrade-kit': {
+    name: 'Kit upgrade',
+    doing: 'Upgrading',
+    isDoing: 'is having its kit upgraded',
+  },
   audit: { name: 'License count', doing: 'Counting', isDoing: 'is counting licenses' },
   'audit-all': {
     name: 'License count of all tenants',
@@ -365,6 +370,11 @@ const commandKindsDe: Record<string, Kind> = {
     isDoing: 'wird gerade bereitgestellt',
   },
   'clean-up': { name: 'Entfernen', doing: 'Entfernt', isDoing: 'wird gerade entfernt' },
+  'upgrade-kit': {
+    name: 'Kit-Aktualisierung',
+    doing: 'Aktualisiert',
+    isDoing: 'wird gerade aktualisiert',
+  },
   audit: { name: 'Lizenzzählung', doing: 'Zählt', isDoing: 'zählt gerade Lizenzen' },
   'audit-all': {
     name: 'Lizenzzählung aller Mandanten',
