@@ -1,5 +1,10 @@
 import { message } from '../domain/messages.ts'
-import { beginCleanUp, finishCleanUp, isSharedSbc } from '../domain/onboarding/clean-ups.ts'
+import {
+  type Begun,
+  beginCleanUp,
+  finishCleanUp,
+  isSharedSbc,
+} from '../domain/onboarding/clean-ups.ts'
 import {
   beginRemovalOf,
   findPart,
@@ -7,10 +12,10 @@ import {
   type PartRow,
   partGone,
 } from '../domain/onboarding/deployments.parts.ts'
-import { cleanUpKind, failDeploy } from '../domain/onboarding/deployments.ts'
+import { cleanUpKind, failDeploy, type Of } from '../domain/onboarding/deployments.ts'
 import { recordsOf } from '../domain/onboarding/dns-records.ts'
 import { scriptFor } from '../domain/onboarding/onboardings.scripts.ts'
-import { readPrefixTargets } from '../domain/onboarding/prefix-targets.ts'
+import { hasPrefixes, readPrefixRemoval } from '../domain/onboarding/prefix-targets.ts'
 import { openSbcAccess } from '../domain/onboarding/sbcs.ts'
 import { Refusal } from '../domain/refusal.ts'
 import {
@@ -30,21 +35,33 @@ const maxMs = 10 * 60_000
 
 /**
  * Takes away what a deployment has made outside, last things first: at the SBC, the user, the domain, DNS; then the service itself.
- * What was there before it stays. Each step may be cut off and done again.
+ * What was there before it stays, and what somebody has left there. Each step may be cut off and done again.
  */
 export const cleanUpWork = (outside: Outside): Kind => ({
   ...{ name: cleanUpKind, lane: 'service', steps: 5, concurrency: 4, timeoutMs: maxMs },
-  run: (context) => explained(context, () => cleanUp(context, outside)),
+  async run(context) {
+    const { tenantId, subjectId, id: commandId, payload } = context.command
+    if (!tenantId || !subjectId) throw new Refusal('missing', 'no-such-deployment')
+    const of = { tenantId, serviceId: subjectId }
+    const ordered = typeof payload.reason === 'string' ? payload.reason : null
+    const begun = await context.provider((scope) => beginCleanUp(scope, of, { commandId, ordered }))
+    if (begun) await cleanUp(context, outside, of, begun)
+    return { removed: begun !== null }
+  },
   givenUp: failDeploy,
 })
 
-async function cleanUp(context: Context, outside: Outside) {
-  const { tenantId, subjectId } = context.command
-  if (!tenantId || !subjectId) throw new Refusal('missing', 'no-such-deployment')
-  const of = { tenantId, serviceId: subjectId }
-  const begun = await context.provider((scope) => beginCleanUp(scope, of))
-  if (!begun) return { removed: true }
-  const work: Work = { ...outside, ...begun, context, of }
+/** From what a removal begins with to its end. */
+export const cleanUp = (context: Context, outside: Outside, of: Of, begun: Begun) =>
+  explained(context, async () => {
+    const { deployment, access } = begun
+    if (deployment) await reworded(() => outsideOf({ ...outside, deployment, access, context, of }))
+    await context.progress(5, message('step-clean-rows'))
+    await context.provider((scope) => finishCleanUp(scope, of))
+  })
+
+async function outsideOf(work: Work) {
+  const { context } = work
   await context.progress(1, message('step-clean-sbc'))
   await cleanSbc(work)
   await context.progress(2, message('step-clean-activation'))
@@ -53,18 +70,41 @@ async function cleanUp(context: Context, outside: Outside) {
   await removeDomain(work)
   await context.progress(4, message('step-clean-dns'))
   await removeRecords(work)
-  await context.progress(5, message('step-clean-rows'))
-  await context.provider((scope) => finishCleanUp(scope, of))
-  return { removed: true }
+}
+
+/** The ways out of a removal are others than those of a deployment. */
+async function reworded(work: () => Promise<void>) {
+  try {
+    await work()
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    const { zone, now } = error.params
+    switch (error.code) {
+      case 'deployment-other-zone':
+        throw new Refusal('conflict', 'cleanup-other-zone', {
+          ...{ zone: String(zone), now: String(now) },
+        })
+      case 'dns-not-set-up':
+        throw new Refusal('conflict', 'cleanup-no-dns')
+      case 'no-authentication':
+        throw new Refusal('conflict', 'cleanup-no-access')
+      case 'sbc-api-missing':
+        throw new Refusal('conflict', 'cleanup-no-sbc-api')
+      case 'deployment-secret-unreadable':
+        throw new Refusal('conflict', 'cleanup-secret-unreadable')
+      default:
+        throw error
+    }
+  }
 }
 
 /** A part of ours that is, or may be, outside. */
 async function standing({ context, of }: Work, part: Part): Promise<PartRow | null> {
   const found = await context.provider((scope) => findPart(scope, of, part))
-  return found?.isOurs && found.state !== 'gone' ? found : null
+  return found?.isOurs && found.state !== 'gone' && found.state !== 'left' ? found : null
 }
 
-async function take(work: Work, part: PartRow, away: () => Promise<void>) {
+async function take(work: Work, part: Pick<PartRow, 'part' | 'name'>, away: () => Promise<void>) {
   const { context, of } = work
   await context.provider((scope) => beginRemovalOf(scope, of, part))
   await away()
@@ -92,15 +132,26 @@ async function cleanSbc(work: Work) {
 }
 
 /** The customer's prefixes in its dial plan, unless another connection of theirs leads there. */
-async function removePrefixes({ context, of, sbcs, seal, deployment }: Work) {
-  const { owner, targets } = await context.provider((scope) =>
-    readPrefixTargets(scope, seal, of.tenantId),
+async function removePrefixes(work: Work) {
+  const { context, of, sbcs, seal, deployment } = work
+  const { tenantId } = of
+  const known = await context.provider((scope) => findPart(scope, of, 'prefixes'))
+  if (known?.state === 'left') return
+  const found = await context.provider(async (scope) =>
+    (await isSharedSbc(scope, of, deployment.sbcId))
+      ? null
+      : readPrefixRemoval(scope, seal, tenantId, deployment.sbcId),
   )
-  const target = targets.find(({ id }) => id === deployment.sbcId)
-  if (!target || (await context.provider((scope) => isSharedSbc(scope, of, target.id)))) return
-  await settlePrefixes(context, { sbcs }, owner, { ...target, prefixes: [] }).catch((error) => {
-    // with its dial plan they are gone
-    if (!(error instanceof Refusal && error.code === 'sbc-plan-gone')) throw error
+  if (!found) return
+  const { owner, name, target } = found
+  if (!target && !known && !(await context.provider((scope) => hasPrefixes(scope, tenantId))))
+    return
+  await take(work, { part: 'prefixes', name }, async () => {
+    if (!target) throw new Refusal('conflict', 'sbc-api-missing')
+    await settlePrefixes(context, { sbcs }, owner, target).catch((error) => {
+      // with its dial plan they are gone
+      if (!(error instanceof Refusal && error.code === 'sbc-plan-gone')) throw error
+    })
   })
 }
 

@@ -63,6 +63,19 @@ export async function clear(scope: Scope, owner: Owner, key: string): Promise<bo
   return (await clearAll(scope, [{ owner, key, origin: 'portal' }])).some((id) => id !== null)
 }
 
+/** Ends all that is active about a service which goes. */
+export async function clearOfService(
+  scope: Scope,
+  { tenantId, serviceId }: { tenantId: string; serviceId: string },
+): Promise<void> {
+  const active = await scope.db.execute<{ key: string; origin: Origin }>(sql`
+    select key, origin from alarm where service_id = ${serviceId}::uuid and tenant_id = ${tenantId}::uuid and cleared_at is null order by key`)
+  await clearAll(
+    scope,
+    active.map((one) => ({ owner: { tenantId }, ...one })),
+  )
+}
+
 /**
  * Takes what came together, in its order: of one key several times as if it had come one after the other. Five raises and clears
  * in ten minutes hold an alarm active, flapping, until it has been quiet for ten.

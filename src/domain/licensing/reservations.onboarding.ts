@@ -76,6 +76,17 @@ export async function releaseOnboarding(
   return taken.length > 0
 }
 
+/** Gives back whatever is kept for a service that goes, for its onboarding or for an upgrade; the caller holds the pools. */
+export async function releaseAll(scope: Scope, { tenantId, serviceId }: Of): Promise<void> {
+  const taken = await scope.db
+    .delete(licenseReservation)
+    .where(
+      and(eq(licenseReservation.tenantId, tenantId), eq(licenseReservation.serviceId, serviceId)),
+    )
+    .returning()
+  for (const { kind, amount } of taken) await reserve(scope, kind, -amount)
+}
+
 /** What is kept for a service becomes its own. Says whether there was something, so that once more does nothing. */
 export async function settleOnboarding(
   scope: Scope,

@@ -76,12 +76,20 @@ export async function partThere(
 }
 
 /** Before the outside is asked to take it away. */
-export async function beginRemovalOf(scope: Scope, of: Of, { part, name }: PartRow): Promise<void> {
+export async function beginRemovalOf(
+  scope: Scope,
+  of: Of,
+  { part, name }: Pick<PartRow, 'part' | 'name'>,
+): Promise<void> {
   await lockDeployment(scope, of)
   await write(scope, of, part, { state: 'removing', name })
 }
 
-export async function partGone(scope: Scope, of: Of, { part, name }: PartRow): Promise<void> {
+export async function partGone(
+  scope: Scope,
+  of: Of,
+  { part, name }: Pick<PartRow, 'part' | 'name'>,
+): Promise<void> {
   await lockDeployment(scope, of)
   await write(scope, of, part, { state: 'gone', name })
 }

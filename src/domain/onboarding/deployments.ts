@@ -21,6 +21,7 @@ import { tenant } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
 import { firstKit } from '../services/kits.run.ts'
 import { readSetting } from '../settings/settings.ts'
+import { demandNotDeleting } from '../tenants/deletion.ts'
 
 export type Deployment = typeof deployment.$inferSelect
 export type DeploymentStep = (typeof deploymentSteps)[number]
@@ -171,6 +172,7 @@ export async function resumeDeployment(scope: Scope, of: Of): Promise<void> {
   await lockLane(scope, of)
   const { deployment: found, service: its } = await lockDeployment(scope, of)
   const { phase } = found
+  if (phase === 'removing') await demandNotDeleting(scope, of.tenantId)
   if (phase !== 'deploying' && phase !== 'removing')
     throw new Refusal('conflict', 'deployment-nothing-to-do', { name: its.name })
   await scope.db.update(deployment).set({ dueAt: null, waitingSince: null }).where(ofService(of))
@@ -237,24 +239,26 @@ export const alarmKeyOf = (serviceId: string) => `deployment|${serviceId}`
  */
 export async function failDeploy(
   scope: Scope,
-  command: Claimed,
+  command: Pick<Claimed, 'kind' | 'tenantId' | 'subjectId' | 'subjectName'>,
   reason: StoredMessage,
 ): Promise<void> {
   const { tenantId, subjectId: serviceId } = command
   if (!tenantId || !serviceId) throw new Error('a deployment is of a service')
   // somebody has begun to remove it, which stopped this attempt: nothing has failed
   if (reason.code === notUnderWay) return
+  const isCleanUp = command.kind !== deployKind
   const [failed] = await scope.db
     .update(service)
     .set({
-      ...{ deployStatus: 'failed', status: 'error', statusReason: reason },
-      version: sql`${service.version} + 1`,
+      // what ran goes on being deployed until nothing of it is left
+      deployStatus: sql`case when ${service.deployStatus} = 'deployed' then 'deployed' else 'failed' end`,
+      ...{ status: 'error', statusReason: reason, version: sql`${service.version} + 1` },
     })
     .where(
       and(
         eq(service.tenantId, tenantId),
         eq(service.id, serviceId),
-        sql`${service.deployStatus} <> 'deployed'`,
+        isCleanUp ? undefined : sql`${service.deployStatus} <> 'deployed'`,
       ),
     )
     .returning({ name: service.name })
@@ -267,10 +271,10 @@ export async function failDeploy(
   await tell(scope, { tenantId, serviceId })
   await raise(scope, {
     ...{ owner: { tenantId }, key: alarmKeyOf(serviceId), severity: 'major', serviceId },
-    name: message(command.kind === cleanUpKind ? 'cleanup-failed' : 'deployment-failed'),
+    name: message(isCleanUp ? 'cleanup-failed' : 'deployment-failed'),
     source: verbatim(command.subjectName),
     text: reason,
-    correctiveAction: message('deployment-failed-repair'),
+    correctiveAction: message(isCleanUp ? 'cleanup-failed-repair' : 'deployment-failed-repair'),
   })
 }
 

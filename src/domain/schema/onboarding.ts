@@ -208,7 +208,8 @@ export const deployment = pgTable(
   ],
 )
 
-export const deploymentParts = ['domain', 'activation-user', 'sbc-script'] as const
+/** `prefixes`: only from the removal on, which takes them out of the SBC's dial plan. */
+export const deploymentParts = ['domain', 'activation-user', 'sbc-script', 'prefixes'] as const
 /** `left`: somebody lets it be there; `leftover` says why. */
 export const partStates = ['writing', 'there', 'removing', 'gone', 'left'] as const
 

@@ -20,14 +20,13 @@ import { tenant } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
 import { readSetting } from '../settings/settings.ts'
 import { findTenant, lockTenant, type Tenant } from '../tenant.ts'
-import { confirmation, text } from '../values.ts'
+import { confirmation } from '../values.ts'
 import { announceTenant, endSessions } from './deactivation.ts'
+import { deletionReason } from './deletion.reason.ts'
 import { releaseReservations } from './quotas.grants.ts'
 
 export const deletionKind = 'delete-tenant'
 export const deletionSteps = 5
-const shortestReason = 10
-const maxReasonLength = 500
 
 /** A deletion that was ordered: until `at` it is held and anybody may stop it, then it runs. */
 export type Deletion = {
@@ -66,15 +65,18 @@ export async function findDeletion(scope: Scope, tenantId: string): Promise<Dele
   }
 }
 
+/** Refused once the tenant's deletion is under way, which takes its services along. */
+export async function demandNotDeleting(scope: Scope, tenantId: string): Promise<void> {
+  if (!(await findDeletion(scope, tenantId))?.isRunning) return
+  const { fullName } = await findTenant(scope, tenantId)
+  throw new Refusal('conflict', 'service-tenant-goes', { name: fullName })
+}
+
 /** What is typed to have a tenant deleted. */
 export const deletionForm = ({ shortname }: Pick<Tenant, 'shortname'>) =>
   form({
     confirm: confirmation(shortname, message('deletion-confirm', { shortname })),
-    reason: text({
-      max: maxReasonLength,
-      error: message('deletion-reason', { least: shortestReason, max: maxReasonLength }),
-      fits: (line) => line.length >= shortestReason,
-    }),
+    reason: deletionReason(),
   })
 
 /**

@@ -11,6 +11,7 @@ export const partNames = {
   domain: 'Domain in Microsoft 365',
   'activation-user': 'Activation user',
   'sbc-script': 'Script on SBC',
+  prefixes: 'Prefixes in dial plan',
 } as const
 
 /** What is removed, in a sentence. */
@@ -18,6 +19,7 @@ export const partRemovals = {
   domain: (name: string) => `the domain ${name} in Microsoft 365`,
   'activation-user': (name: string) => `the user ${name} in Microsoft 365`,
   'sbc-script': (name: string) => `what the script configured on the SBC ${name}`,
+  prefixes: (name: string) => `the tenant’s prefixes in the dial plan of the SBC ${name}`,
 } as const
 
 export const partStates = {
