@@ -272,7 +272,7 @@ grant update (certificate) on tenant_domain to portal_auth;
 grant select on tenant, msp, branding, tenant_permission, identity_provider to portal_auth;
 --> statement-breakpoint
 -- what a search looks at, and what a license allows, and no more
-grant select (id, tenant_id, msp_id, customer, shortname, name, license_type) on service to portal_auth;
+grant select (id, tenant_id, msp_id, customer, shortname, name, license_type, unmonitored_tier) on service to portal_auth;
 --> statement-breakpoint
 grant select (tenant_id, graph_id, upn, display_name, phone, removed_at) on managed_user to portal_auth;
 --> statement-breakpoint

@@ -103,7 +103,8 @@ call portal_keep_counts('alarm', 'r.audience, r.msp_id, r.tenant_id', $$
   (case when r.cleared_at is null and r.flapping_since is not null then 'alarms.flapping' end, 1),
   (case when r.cleared_at is null and r.origin = 'portal' and starts_with(r.key, 'replication-overdue|') then 'replication.overdue' end, 1)$$);
 --> statement-breakpoint
--- A service carries its active alarms, so that the list sorts by them at any size; those in the provider's maintenance do not count.
+-- A service carries its active alarms, so that the list sorts by them at any size; those in the provider's maintenance do not count
+-- (those of a service whose monitoring is stopped do: they belong to no window).
 -- Each statement counts the services that it touched once, whatever the number of its rows.
 create function portal_alarms_of_service() returns trigger language plpgsql as $$
 declare
@@ -119,7 +120,8 @@ begin
   else
     select array_agg(x.tenant_id), array_agg(x.service_id) into tenants, services from (
       select distinct n.tenant_id, n.service_id from new_rows n join old_rows o on o.id = n.id where n.service_id is not null
-        and (n.severity, n.cleared_at, n.maintenance_tier) is distinct from (o.severity, o.cleared_at, o.maintenance_tier)) x;
+        and (n.severity, n.cleared_at, n.maintenance_tier, n.maintenance_id)
+          is distinct from (o.severity, o.cleared_at, o.maintenance_tier, o.maintenance_id)) x;
   end if;
   if services is null then return null; end if;
   -- only the statement after the locks sees what another transaction has just raised on the same services
@@ -128,7 +130,7 @@ begin
   from (select w.tenant, w.service, count(m.id)::integer as active, coalesce(max(m.rank), 0)::smallint as rank
     from unnest(tenants, services) w (tenant, service)
     left join alarm m on m.tenant_id = w.tenant and m.service_id = w.service and m.cleared_at is null
-      and m.maintenance_tier is distinct from 'provider' group by 1, 2) a
+      and (m.maintenance_tier is distinct from 'provider' or m.maintenance_id is null) group by 1, 2) a
   where s.tenant_id = a.tenant and s.id = a.service and (s.alarm_count, s.alarm_rank) is distinct from (a.active, a.rank);
   return null;
 end $$;
@@ -143,14 +145,19 @@ create trigger alarm_changed_on_service after update on alarm referencing old ta
   for each statement execute function portal_alarms_of_service();
 --> statement-breakpoint
 -- The window that an alarm is in at this moment, if any that the caller sees: the highest tier's. It counts for that tier and those below.
+-- Without an id: nobody watches its service, as long as its monitoring is stopped.
 create function portal_maintenance_of(p_alarm alarm) returns table (id uuid, tier text) language sql stable as $$
-  select m.id, m.audience from maintenance m
-  where m.ended_at is null and m.starts_at <= portal_clock() and m.ends_at > portal_clock()
-    and (m.audience = 'provider' or (m.audience = 'msp' and m.msp_id = p_alarm.visible_to_msp)
-      or (m.audience = 'tenant' and m.tenant_id = p_alarm.tenant_id))
-    and (m.of_tenant is null or m.of_tenant = p_alarm.tenant_id) and (m.of_service is null or m.of_service = p_alarm.service_id)
-    and (m.of_source is null or m.of_source = p_alarm.source_id) and (m.of_cause is null or m.of_cause = p_alarm.cause)
-  order by m.audience = 'provider' desc, m.audience = 'msp' desc, m.ends_at desc limit 1
+  select w.id, w.tier from (
+    select m.id, m.audience as tier, m.ends_at from maintenance m
+    where m.ended_at is null and m.starts_at <= portal_clock() and m.ends_at > portal_clock()
+      and (m.audience = 'provider' or (m.audience = 'msp' and m.msp_id = p_alarm.visible_to_msp)
+        or (m.audience = 'tenant' and m.tenant_id = p_alarm.tenant_id))
+      and (m.of_tenant is null or m.of_tenant = p_alarm.tenant_id) and (m.of_service is null or m.of_service = p_alarm.service_id)
+      and (m.of_source is null or m.of_source = p_alarm.source_id) and (m.of_cause is null or m.of_cause = p_alarm.cause)
+    union all
+    select null, s.unmonitored_tier, '-infinity' from service s
+    where s.tenant_id = p_alarm.tenant_id and s.id = p_alarm.service_id and s.unmonitored_tier is not null) w
+  order by w.tier = 'provider' desc, w.tier = 'msp' desc, w.ends_at desc limit 1
 $$;
 --> statement-breakpoint
 -- What new alarms bring along, whoever raises them: the changes of their key in the last ten minutes (five make it flap, ISA-18.2 calls
@@ -176,7 +183,7 @@ begin
             order by p.cleared_at desc limit 1) p, unnest(p.changed_at) t (at)
         where t.at > now() - interval '10 minutes' order by t.at desc limit 4) r having count(*) > 0) c on true
     left join lateral portal_maintenance_of(n) m on true
-    where n.cleared_at is null and (c.times is not null or m.id is not null) order by n.id
+    where n.cleared_at is null and (c.times is not null or m.tier is not null) order by n.id
   loop
     update alarm a set changed_at = coalesce(found.times, a.changed_at), maintenance_id = found.window, maintenance_tier = found.tier,
       flapping_since = case when cardinality(found.times) >= 5 then now() end where a.id = found.id;
@@ -186,6 +193,22 @@ end $$;
 --> statement-breakpoint
 create trigger alarm_arrives after insert on alarm referencing new table as new_rows
   for each statement execute function portal_alarm_starts();
+--> statement-breakpoint
+-- Comes after alarm_raised_on_service, which has locked the services: who stopped or resumed the monitoring of one meanwhile did not see
+-- this alarm, and no later than now it says what they said.
+create function portal_alarm_settles() returns trigger
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp set enable_seqscan = off set jit = off as $$
+begin
+  update alarm a set maintenance_id = f.window, maintenance_tier = f.tier from (
+    select o.id, m.id as window, m.tier from new_rows n join alarm o on o.id = n.id
+    join service s on s.tenant_id = o.tenant_id and s.id = o.service_id left join lateral portal_maintenance_of(o) m on true
+    where o.cleared_at is null and o.maintenance_id is null and o.maintenance_tier is distinct from s.unmonitored_tier) f
+  where a.id = f.id and (a.maintenance_id, a.maintenance_tier) is distinct from (f.window, f.tier);
+  return null;
+end $$;
+--> statement-breakpoint
+create trigger alarm_settles after insert on alarm referencing new table as new_rows
+  for each statement execute function portal_alarm_settles();
 --> statement-breakpoint
 -- Whose people acknowledged, claimed or shelved an alarm is what they are, and nobody undoes what was done above them. What gets worse asks
 -- anew: an acknowledgement stays only where it was given until the alarm clears, and nothing worse stays on the shelf.

@@ -4759,6 +4759,7 @@ service.msp_id: portal_auth select
 service.name: portal_auth select
 service.shortname: portal_auth select
 service.tenant_id: portal_auth select
+service.unmonitored_tier: portal_auth select
 sip_connection.gateway: portal_auth select
 sip_connection.id: portal_auth select
 sip_connection.sbc_id: portal_auth select
@@ -4793,6 +4794,7 @@ CREATE TRIGGER alarm_counted_update AFTER UPDATE ON public.alarm REFERENCING OLD
 CREATE TRIGGER alarm_gone_on_service AFTER DELETE ON public.alarm REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_alarms_of_service()
 CREATE TRIGGER alarm_msp BEFORE INSERT OR UPDATE OF visible_to_msp, msp_id, tenant_id ON public.alarm FOR EACH ROW EXECUTE FUNCTION portal_msp_of_owned()
 CREATE TRIGGER alarm_raised_on_service AFTER INSERT ON public.alarm REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_alarms_of_service()
+CREATE TRIGGER alarm_settles AFTER INSERT ON public.alarm REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_alarm_settles()
 CREATE TRIGGER alarm_tiers BEFORE UPDATE ON public.alarm FOR EACH ROW EXECUTE FUNCTION portal_alarm_tiers()
 CREATE TRIGGER command_counted_delete AFTER DELETE ON public.command REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_count_command_delete()
 CREATE TRIGGER command_counted_insert AFTER INSERT ON public.command REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_count_command_insert()
@@ -5763,6 +5765,24 @@ exception when unique_violation then
   return false;
 end $function$
 
+-- portal_alarm_settles(): portal_auth, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_alarm_settles()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+ SET enable_seqscan TO 'off'
+ SET jit TO 'off'
+AS $function$
+begin
+  update alarm a set maintenance_id = f.window, maintenance_tier = f.tier from (
+    select o.id, m.id as window, m.tier from new_rows n join alarm o on o.id = n.id
+    join service s on s.tenant_id = o.tenant_id and s.id = o.service_id left join lateral portal_maintenance_of(o) m on true
+    where o.cleared_at is null and o.maintenance_id is null and o.maintenance_tier is distinct from s.unmonitored_tier) f
+  where a.id = f.id and (a.maintenance_id, a.maintenance_tier) is distinct from (f.window, f.tier);
+  return null;
+end $function$
+
 -- portal_alarm_starts(): portal_auth, executed by portal_msp, portal_provider, portal_tenant
 CREATE OR REPLACE FUNCTION public.portal_alarm_starts()
  RETURNS trigger
@@ -5790,7 +5810,7 @@ begin
             order by p.cleared_at desc limit 1) p, unnest(p.changed_at) t (at)
         where t.at > now() - interval '10 minutes' order by t.at desc limit 4) r having count(*) > 0) c on true
     left join lateral portal_maintenance_of(n) m on true
-    where n.cleared_at is null and (c.times is not null or m.id is not null) order by n.id
+    where n.cleared_at is null and (c.times is not null or m.tier is not null) order by n.id
   loop
     update alarm a set changed_at = coalesce(found.times, a.changed_at), maintenance_id = found.window, maintenance_tier = found.tier,
       flapping_since = case when cardinality(found.times) >= 5 then now() end where a.id = found.id;
@@ -5852,7 +5872,8 @@ begin
   else
     select array_agg(x.tenant_id), array_agg(x.service_id) into tenants, services from (
       select distinct n.tenant_id, n.service_id from new_rows n join old_rows o on o.id = n.id where n.service_id is not null
-        and (n.severity, n.cleared_at, n.maintenance_tier) is distinct from (o.severity, o.cleared_at, o.maintenance_tier)) x;
+        and (n.severity, n.cleared_at, n.maintenance_tier, n.maintenance_id)
+          is distinct from (o.severity, o.cleared_at, o.maintenance_tier, o.maintenance_id)) x;
   end if;
   if services is null then return null; end if;
   -- only the statement after the locks sees what another transaction has just raised on the same services
@@ -5861,7 +5882,7 @@ begin
   from (select w.tenant, w.service, count(m.id)::integer as active, coalesce(max(m.rank), 0)::smallint as rank
     from unnest(tenants, services) w (tenant, service)
     left join alarm m on m.tenant_id = w.tenant and m.service_id = w.service and m.cleared_at is null
-      and m.maintenance_tier is distinct from 'provider' group by 1, 2) a
+      and (m.maintenance_tier is distinct from 'provider' or m.maintenance_id is null) group by 1, 2) a
   where s.tenant_id = a.tenant and s.id = a.service and (s.alarm_count, s.alarm_rank) is distinct from (a.active, a.rank);
   return null;
 end $function$
@@ -6455,13 +6476,17 @@ CREATE OR REPLACE FUNCTION public.portal_maintenance_of(p_alarm alarm)
  LANGUAGE sql
  STABLE
 AS $function$
-  select m.id, m.audience from maintenance m
-  where m.ended_at is null and m.starts_at <= portal_clock() and m.ends_at > portal_clock()
-    and (m.audience = 'provider' or (m.audience = 'msp' and m.msp_id = p_alarm.visible_to_msp)
-      or (m.audience = 'tenant' and m.tenant_id = p_alarm.tenant_id))
-    and (m.of_tenant is null or m.of_tenant = p_alarm.tenant_id) and (m.of_service is null or m.of_service = p_alarm.service_id)
-    and (m.of_source is null or m.of_source = p_alarm.source_id) and (m.of_cause is null or m.of_cause = p_alarm.cause)
-  order by m.audience = 'provider' desc, m.audience = 'msp' desc, m.ends_at desc limit 1
+  select w.id, w.tier from (
+    select m.id, m.audience as tier, m.ends_at from maintenance m
+    where m.ended_at is null and m.starts_at <= portal_clock() and m.ends_at > portal_clock()
+      and (m.audience = 'provider' or (m.audience = 'msp' and m.msp_id = p_alarm.visible_to_msp)
+        or (m.audience = 'tenant' and m.tenant_id = p_alarm.tenant_id))
+      and (m.of_tenant is null or m.of_tenant = p_alarm.tenant_id) and (m.of_service is null or m.of_service = p_alarm.service_id)
+      and (m.of_source is null or m.of_source = p_alarm.source_id) and (m.of_cause is null or m.of_cause = p_alarm.cause)
+    union all
+    select null, s.unmonitored_tier, '-infinity' from service s
+    where s.tenant_id = p_alarm.tenant_id and s.id = p_alarm.service_id and s.unmonitored_tier is not null) w
+  order by w.tier = 'provider' desc, w.tier = 'msp' desc, w.ends_at desc limit 1
 $function$
 
 -- portal_mau_account(text,text,text): portal_auth, executed by portal_msp, portal_provider, portal_tenant

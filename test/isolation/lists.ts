@@ -355,6 +355,8 @@ export const workerFunctions: readonly string[] = [
 export const audienceFunctions: Record<string, string> = {
   portal_alarm_starts:
     'is a trigger: sees what its own row falls into, and tells no more than that',
+  portal_alarm_settles:
+    'is a trigger: sees whether the service of its own row is monitored, and tells no more than that',
   portal_wall_pairing:
     'answers the provider and MSPs, to whom a code is shown: a screen is nobody’s until it is approved',
   portal_wall_pairing_use: 'answers the provider and MSPs, for an id that a code was given for',

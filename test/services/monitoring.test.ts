@@ -1,13 +1,16 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { clear, raise } from '../../src/domain/alarms/alarms.ts'
+import { keepMaintenance } from '../../src/domain/alarms/maintenance.times.ts'
+import { alarmCounts } from '../../src/domain/alarms/tiers.ts'
 import { readCounters } from '../../src/domain/counters.ts'
 import { parseQuery } from '../../src/domain/lists/list.ts'
 import { message, verbatim } from '../../src/domain/messages.ts'
 import { type Actor, Scope, system } from '../../src/domain/scope.ts'
 import { resumeMonitoring, stopMonitoring } from '../../src/domain/services/monitoring.ts'
 import { services as all, findService } from '../../src/domain/services/services.ts'
-import { testDatabase } from '../support/database.ts'
+import { onPostgres, testDatabase } from '../support/database.ts'
 import { portalOf } from '../support/portal.ts'
+import { until } from '../support/until.ts'
 import { makeWorld, type World } from '../support/world.ts'
 
 const reason = 'The trunk is rewired until Friday'
@@ -135,6 +138,116 @@ describe('a service whose monitoring is stopped', async () => {
       await expect(stop(actor)).rejects.toMatchObject({ kind: 'forbidden' })
     }
   })
+
+  test('its alarms are kept and ask nobody of the tier that stopped it and below, and ask again once it is resumed', async () => {
+    const owner = { tenantId: world.alder.id }
+    const raised = (key: string, of: string | null = service) =>
+      as(inTenant(), (scope) =>
+        raise(scope, {
+          ...{ owner, key, severity: 'major' as const, serviceId: of },
+          ...{ name: verbatim('Trunk down'), source: verbatim('SBC'), text: verbatim('None') },
+        }),
+      )
+    const rung = async (actor: Actor) => {
+      const counters = await as(actor, readCounters)
+      return alarmCounts(actor.audience, counters).major
+    }
+    const everybody = () => Promise.all([world.dana, world.olivia, world.otis].map(rung))
+    const states = () =>
+      sql`select key, maintenance_id as window, maintenance_tier as tier from alarm where cleared_at is null order by key`
+    const [none] = await everybody()
+    expect(none).toBe(0)
+    await raised('before')
+    await raised('other', null)
+    expect(await everybody()).toEqual([2, 2, 2])
+    // the MSP's word does not count for the provider
+    await stop(world.olivia)
+    await raised('during')
+    expect(await everybody()).toEqual([3, 1, 1])
+    expect(await states()).toEqual([
+      { key: 'before', window: null, tier: 'msp' },
+      { key: 'during', window: null, tier: 'msp' },
+      { key: 'other', window: null, tier: null },
+    ])
+    expect(await seen(world.dana)).toMatchObject({ alarmCount: 2 })
+    await resume(world.olivia)
+    expect(await everybody()).toEqual([3, 3, 3])
+    await stop(world.dana)
+    expect(await everybody()).toEqual([1, 1, 1])
+    expect(await seen(world.dana)).toMatchObject({ alarmCount: 2, worstAlarm: 'major' })
+    // raised again it asks nobody either, and cleared it is gone
+    await raised('during')
+    await as(inTenant(), (scope) => clear(scope, owner, 'before'))
+    await raised('before')
+    expect(await everybody()).toEqual([1, 1, 1])
+    const events = await sql`
+      select e.change, e.text from alarm_event e join alarm a on a.id = e.alarm_id where a.key = 'during' order by e.at`
+    expect(events.map(({ change }) => change)).toEqual(['raised', 'unsuppressed', 'suppressed'])
+    await resume(world.dana)
+    expect(await everybody()).toEqual([3, 3, 3])
+  })
+
+  test('a window over the same service stays one when monitoring is resumed, and the other way around', async () => {
+    const owner = { tenantId: world.alder.id }
+    const [window] = await sql`
+      insert into maintenance ${sql({
+        ...{ audience: 'provider', kind: 'once', name: 'Night', of_service: service },
+        ...{ of_tenant: world.alder.id, starts_at: new Date(Date.now() - 60_000) },
+        ...{ ends_at: new Date(Date.now() + 3_600_000), created_by: 'Dana', time_zone: 'UTC' },
+      })} returning id`
+    await as(inTenant(), (scope) =>
+      raise(scope, {
+        ...{ owner, key: 'w', severity: 'major' as const, serviceId: service },
+        ...{ name: verbatim('Trunk down'), source: verbatim('SBC'), text: verbatim('None') },
+      }),
+    )
+    const stands = async () =>
+      (await sql`select maintenance_id as window, maintenance_tier as tier from alarm`)[0]
+    expect(await stands()).toEqual({ window: window?.id, tier: 'provider' })
+    await stop()
+    await resume()
+    expect(await stands()).toEqual({ window: window?.id, tier: 'provider' })
+    await stop()
+    await sql`update maintenance set ends_at = now() - interval '1 second'`
+    await as(system({ kind: 'provider' }), keepMaintenance)
+    expect(await stands()).toEqual({ window: null, tier: 'provider' })
+    await resume()
+    expect(await stands()).toEqual({ window: null, tier: null })
+  })
+
+  test.runIf(onPostgres)(
+    'an alarm that is raised while somebody stops or resumes is as it was said, whoever is first',
+    async () => {
+      for (const isStopped of [false, true]) {
+        await sql`delete from alarm`
+        if (isStopped) await stop()
+        const waitsFor = Promise.withResolvers<void>()
+        const raising = as(inTenant(), async (scope) => {
+          await waitsFor.promise
+          await raise(scope, {
+            ...{ owner: { tenantId: world.alder.id }, key: 'r', severity: 'major' as const },
+            ...{ name: verbatim('T'), source: verbatim('S'), text: verbatim('None') },
+            serviceId: service,
+          })
+        })
+        await as(world.dana, async (scope) => {
+          if (isStopped) await resumeMonitoring(scope, service)
+          else await stopMonitoring(scope, service, { reason })
+          // it reads the service as it was before, and then waits for its lock
+          waitsFor.resolve()
+          await until('an alarm that waits for the service', async () => {
+            const waiting = await sql`
+              select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+            return waiting.length > 0
+          })
+        })
+        await raising
+        const [alarm] = await sql`select maintenance_tier as tier from alarm`
+        expect(alarm?.tier).toBe(isStopped ? null : 'provider')
+        if (!isStopped) await resume()
+      }
+    },
+  )
 
   test('of two who stop it at once one is refused, and one line stands in the log', async () => {
     const [before] =

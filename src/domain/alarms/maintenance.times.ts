@@ -1,10 +1,13 @@
 import { eq, sql } from 'drizzle-orm'
 import { makePgArray } from 'drizzle-orm/pg-core/utils'
+import { message } from '../messages.ts'
+import { tierRank } from '../schema/alarms.ts'
 import { maintenance } from '../schema/maintenance.ts'
 import type { Scope } from '../scope.ts'
-import { type Touched, touched } from './alarms.ts'
+import { type AlarmEvent, announce, note, type Touched, touched } from './alarms.ts'
 import { nextTime } from './maintenance.windows.ts'
 import { tell } from './settling.ts'
+import { rankOf } from './tiers.ts'
 
 type Due = typeof maintenance.$inferSelect
 
@@ -70,10 +73,36 @@ export async function lift(scope: Scope, ids: readonly string[]): Promise<void> 
       where a.cleared_at is null and a.maintenance_id = any(${makePgArray([...ids])}::uuid[]) order by a.id for update of a)
     update alarm a set maintenance_id = f.window, maintenance_tier = f.tier from found f
     where a.id = f.id and a.maintenance_id is distinct from f.window
-    returning ${touched}, a.maintenance_id is null as "isOver"`)
+    returning ${touched}, a.maintenance_tier is null as "isOver"`)
   await tell(
     scope,
     'unsuppressed',
     lifted.filter(({ isOver }) => isOver),
   )
 }
+
+/**
+ * The active alarms of a service whose monitoring has just been stopped or resumed ask nobody of that tier and below, or ask again.
+ * Wants them locked (`lockAlarmsOf`), and the service's row after them.
+ */
+export async function settleService(scope: Scope, serviceId: string): Promise<void> {
+  const changed = await scope.db.execute<Touched & { isOver: boolean }>(sql`
+    with found as materialized (
+      select a.id, m.id as window, m.tier from alarm a left join lateral portal_maintenance_of(a) m on true
+      where a.cleared_at is null and a.service_id = ${serviceId}::uuid and ${tierRank(sql`a.maintenance_tier`)} <= ${rankOf(scope.actor.audience)}
+      order by a.id)
+    update alarm a set maintenance_id = f.window, maintenance_tier = f.tier from found f
+    where a.id = f.id and a.maintenance_tier is distinct from f.tier
+    returning ${touched}, a.maintenance_tier is null as "isOver"`)
+  const events = changed.map(({ isOver, ...row }): AlarmEvent => {
+    if (isOver) return { ...row, change: 'unsuppressed' }
+    return { ...row, change: 'suppressed', text: message('not-monitored') }
+  })
+  await note(scope, events)
+  await announce(scope, changed)
+}
+
+/** Alarms before their services, as who raises and clears them locks both. */
+export const lockAlarmsOf = (scope: Scope, serviceId: string) =>
+  scope.db.execute(sql`
+    select from alarm a where a.cleared_at is null and a.service_id = ${serviceId}::uuid order by a.id for update`)

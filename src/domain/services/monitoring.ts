@@ -1,4 +1,5 @@
 import { and, eq, sql } from 'drizzle-orm'
+import { lockAlarmsOf, settleService } from '../alarms/maintenance.times.ts'
 import { form, type Given } from '../form.ts'
 import { type Owner, record } from '../log.ts'
 import type { StoredMessage } from '../message.ts'
@@ -85,6 +86,7 @@ type Locked = Awaited<ReturnType<typeof lockWatched>>
 
 async function lockWatched(scope: Scope, serviceId: string) {
   demand(scope.actor, 'operate')
+  await lockAlarmsOf(scope, serviceId)
   const [found] = await scope.db
     .select({
       ...{ id: service.id, tenantId: service.tenantId, name: service.name },
@@ -120,6 +122,7 @@ const ownLog = ({ actor: { audience } }: Scope): Owner =>
   audience.kind === 'msp' ? { mspId: audience.msp } : {}
 
 async function told(scope: Scope, { tenantId, id }: Locked): Promise<ServiceRow> {
+  await settleService(scope, id)
   await scope.announce(`service:${id}`, tenantId)
   for (const topic of ['tiles', 'services'] as const) await scope.announce(topic, tenantId)
   return findService(scope, id)

@@ -28,7 +28,7 @@ export const AlarmState = ({ alarm }: { alarm: Alarm }) => (
   </>
 )
 
-const StateOf = ({ alarm: { clearedAt, stands } }: { alarm: Alarm }) => {
+const StateOf = ({ alarm: { clearedAt, stands, maintenanceId } }: { alarm: Alarm }) => {
   const words = useWords().alarms.states
   if (clearedAt)
     return (
@@ -45,7 +45,7 @@ const StateOf = ({ alarm: { clearedAt, stands } }: { alarm: Alarm }) => {
   if (isHere(stands.maintenance))
     return (
       <Status tone="off" icon="player-pause">
-        {words.maintenance}
+        {maintenanceId ? words.maintenance : words.unmonitored}
       </Status>
     )
   if (isHere(stands.ack))
