@@ -19,7 +19,7 @@ import { auditJobs, nightlyAudit, tenantAudit } from './worker/audit.ts'
 import { checkDomainKind } from './worker/check-domain.ts'
 import { cleanUpWork } from './worker/clean-up.ts'
 import { consentJobs } from './worker/consents.ts'
-import { deleteTenantKind } from './worker/delete-tenant.ts'
+import { deleteTenantWork } from './worker/delete-tenant.ts'
 import { deliverWork, webhookJobs } from './worker/deliver.ts'
 import { deploymentJobs, deployWork } from './worker/deploy.ts'
 import { importKind } from './worker/import.ts'
@@ -84,7 +84,7 @@ export function kindsOf(
       mailKind(mails),
       deliverWork({ webhooks, seal }),
       checkDomainKind(domains),
-      deleteTenantKind,
+      deleteTenantWork(outside),
       deployWork(outside),
       cleanUpWork(outside),
       upgradeKit,

@@ -17,6 +17,7 @@ export const tenants = noun({
       'tenant.deactivated': { en: 'Tenant deactivated', de: 'Mandant deaktiviert' },
       'tenant.deleted': { en: 'Tenant deleted', de: 'Mandant gelöscht' },
       'tenant.deletion-ordered': { en: 'Deletion scheduled', de: 'Löschung geplant' },
+      'tenant.deletion-retried': { en: 'Deletion retried', de: 'Löschung wiederholt' },
       'tenant.deletion-stopped': { en: 'Deletion stopped', de: 'Löschung gestoppt' },
       'tenants.exported': { en: 'Tenants downloaded', de: 'Mandanten heruntergeladen' },
     },

@@ -7,9 +7,10 @@ import { endOf, plus } from '../../src/domain/metering/periods.ts'
 import { enqueue } from '../../src/domain/queue/commands.ts'
 import { Scope, system } from '../../src/domain/scope.ts'
 import { beginDeletion, finishDeletion, purgeRows } from '../../src/domain/tenants/deletion.ts'
-import { deleteTenantKind } from '../../src/worker/delete-tenant.ts'
+import { deleteTenantWork } from '../../src/worker/delete-tenant.ts'
 import { startWorker } from '../../src/worker/lanes.ts'
 import { monthJobs } from '../../src/worker/metering-months.ts'
+import { nowhere } from '../onboarding/nowhere.support.ts'
 import { onPostgres, testDatabase } from '../support/database.ts'
 import { until } from '../support/until.ts'
 import { makeWorld, type World } from '../support/world.ts'
@@ -225,7 +226,7 @@ describe('closing months', async () => {
     expect(await closeAll(pool), 'February takes late events').toEqual(['2026-01'])
     const worker = startWorker({
       database: pool,
-      kinds: [deleteTenantKind],
+      kinds: [deleteTenantWork(nowhere)],
       log: quiet,
       pollMs: 50,
     })

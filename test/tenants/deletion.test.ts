@@ -5,12 +5,13 @@ import { hashPassword } from '../../src/domain/people/passwords.ts'
 import { cancelCommands, retryCommands } from '../../src/domain/queue/commands.control.ts'
 import { enqueue } from '../../src/domain/queue/commands.ts'
 import { Scope } from '../../src/domain/scope.ts'
-import { deleteTenantKind } from '../../src/worker/delete-tenant.ts'
+import { deleteTenantWork } from '../../src/worker/delete-tenant.ts'
 import type { Kind } from '../../src/worker/kinds.ts'
 import { startWorker } from '../../src/worker/lanes.ts'
 import { startSchedule } from '../../src/worker/schedule.ts'
 import { tablesByKind } from '../isolation/catalog.ts'
 import { noticesOf, rowMaker } from '../isolation/rows.ts'
+import { nowhere } from '../onboarding/nowhere.support.ts'
 import { dial, signIn, startLiveServer } from '../realtime/live-server.ts'
 import { testDatabase } from '../support/database.ts'
 import { cheap } from '../support/passwords.ts'
@@ -21,6 +22,7 @@ import { makeWorld, type World } from '../support/world.ts'
 import { input, kindOf, quiet } from '../worker/kinds.ts'
 import { company, makeReady, plain } from './drafts.support.ts'
 
+const deletes = deleteTenantWork(nowhere)
 const password = 'demo-Passw0rd!'
 const reason = 'The contract ended last month'
 
@@ -158,7 +160,7 @@ describe('deleting a tenant', async () => {
     })
     for (let n = 0; n < 3; n += 1)
       await Scope.enter(database.pool, world.dana, (scope) => enqueue(scope, [input({ id })]))
-    const worker = run(busy, deleteTenantKind)
+    const worker = run(busy, deletes)
     const schedule = startSchedule({ database: database.pool, log: quiet, reapSeconds: 1 })
     stops.push(() => schedule.stop())
     await until('a command of the tenant runs', () => isRunning)
@@ -172,7 +174,7 @@ describe('deleting a tenant', async () => {
       if (command?.state === 'failed') throw new Error(command.error)
       return command?.state === 'succeeded' ? command : undefined
     })
-    expect(done.step).toBe(5)
+    expect(done.step).toBe(6)
     await page.until(({ closed }) => closed !== undefined)
     expect(page.closed?.code).toBe(1008)
     expect(await holding(id)).toEqual({
@@ -244,9 +246,9 @@ describe('deleting a tenant', async () => {
     await sql`update lane set wake_at = now() where key = 'provider/housekeeping'`
     let deaths = 0
     const dying: Kind = {
-      ...deleteTenantKind,
+      ...deletes,
       run: (context) =>
-        deleteTenantKind.run({
+        deletes.run({
           ...context,
           conclude: async (work) => {
             deaths += 1
@@ -321,6 +323,9 @@ describe('deleting a tenant', async () => {
         `insert into ${table} (${[...values.keys()].join(', ')}) values (${[...values.values()].join(', ')})`,
       )
     }
+    // nothing of its service is outside
+    await sql`update deployment_part set state = 'left' where tenant_id = ${id}`
+    await sql`update dns_record set state = 'left' where tenant_id = ${id}`
     await sql`insert into tenant_quota (tenant_id, quota, amount) values (${id}, 'agents', 3), (${id}, 'disk', 5)`
     await sql`update license_pool set allocated = allocated + 3 where kind = 'agents'`
     // its service waits for an upgrade

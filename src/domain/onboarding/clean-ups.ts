@@ -218,6 +218,8 @@ async function dropConnections(scope: Scope, { tenantId, serviceId }: Of) {
 async function settleTenant(scope: Scope, tenantId: string, others: number) {
   await watchUserLicenses(scope, [tenantId])
   if (others > 0) {
+    // who goes with all its services needs neither
+    if ((await findDeletion(scope, tenantId))?.isRunning) return
     await queueAudit(scope, tenantId)
     await queuePrefixes(scope, tenantId)
     return

@@ -1,4 +1,5 @@
-import { and, desc, eq, inArray, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, ne, sql } from 'drizzle-orm'
+import { clear } from '../alarms/alarms.ts'
 import { handUpDeltas, lockFolding } from '../counters.ts'
 import { form, type Given } from '../form.ts'
 import { draw, lockPool, type PoolKind, reserve } from '../licensing/pools.ts'
@@ -10,12 +11,13 @@ import { message } from '../messages.ts'
 import { type Confirmed, demandConfirmed } from '../people/password-confirmation.ts'
 import { cancelCommands } from '../queue/commands.control.ts'
 import { enqueue } from '../queue/commands.ts'
+import { type LaneName, logged } from '../queue/lanes.ts'
 import { Refusal } from '../refusal.ts'
 import { demand, demandProvider } from '../roles.ts'
 import { licenseReservation } from '../schema/license-limits.ts'
 import { licenseAllocation } from '../schema/licensing.ts'
 import { tenantDraft, tombstone } from '../schema/provisioning.ts'
-import { command } from '../schema/services.ts'
+import { command, service } from '../schema/services.ts'
 import { tenant } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
 import { readSetting } from '../settings/settings.ts'
@@ -26,7 +28,7 @@ import { deletionReason } from './deletion.reason.ts'
 import { releaseReservations } from './quotas.grants.ts'
 
 export const deletionKind = 'delete-tenant'
-export const deletionSteps = 5
+export const deletionSteps = 6
 
 /** A deletion that was ordered: until `at` it is held and anybody may stop it, then it runs. */
 export type Deletion = {
@@ -120,6 +122,8 @@ export async function stopDeletion(scope: Scope, tenantId: string): Promise<void
   demandProvider(scope.actor)
   const found = await findTenant(scope, tenantId)
   const deletion = await findDeletion(scope, tenantId)
+  if (!deletion && found.state !== 'deleting' && (await dropFailed(scope, tenantId)))
+    return recordChange(scope, found, 'tenant.deletion-stopped', {})
   const { done } = deletion
     ? await cancelCommands(scope, [deletion.commandId])
     : { done: [] as string[] }
@@ -130,8 +134,41 @@ export async function stopDeletion(scope: Scope, tenantId: string): Promise<void
   await recordChange(scope, found, 'tenant.deletion-stopped', {})
 }
 
+/** A deletion that was given up before the tenant's rows were touched is no longer to be retried. */
+async function dropFailed(scope: Scope, tenantId: string): Promise<boolean> {
+  const failed = await findFailedDeletion(scope, tenantId)
+  if (!failed) return false
+  const dropped = await scope.db
+    .update(command)
+    .set({
+      state: 'cancelled',
+      log: logged('info', message('cancelled-by', { by: scope.actor.name })),
+    })
+    .where(and(eq(command.id, failed.commandId), eq(command.state, 'failed')))
+    .returning({ id: command.id })
+  await clear(scope, {}, deletionAlarm(tenantId))
+  return dropped.length > 0
+}
+
+/** The newest deletion of this tenant, where it was given up; the provider's alone to see. */
+export async function findFailedDeletion({ db }: Scope, tenantId: string) {
+  const [newest] = await db
+    .select()
+    .from(command)
+    .where(and(eq(command.subjectId, tenantId), eq(command.kind, deletionKind)))
+    .orderBy(desc(command.seq))
+    .limit(1)
+  if (newest?.state !== 'failed') return null
+  const { id: commandId, error, endedAt, requestedName: orderedBy } = newest
+  return { commandId, error, endedAt, orderedBy }
+}
+export type FailedDeletion = NonNullable<Awaited<ReturnType<typeof findFailedDeletion>>>
+
+/** Of the alarm that a deletion was given up. */
+export const deletionAlarm = (tenantId: string) => `deletion|${tenantId}`
+
 /** In the provider's log, which outlives the tenant, and in the tenant's own. */
-async function recordChange(
+export async function recordChange(
   scope: Scope,
   { id, fullName, shortname }: { id: string; fullName: string; shortname: string },
   type: LogType,
@@ -147,27 +184,51 @@ const rowsAtOnce = 2000
 const restDays = 30
 const commandsAtOnce = 1000
 
-/** Marks the tenant as being deleted, which ends its sessions and seats; false when it is gone already. */
-export async function beginDeletion(scope: Scope, id: string): Promise<boolean> {
+/**
+ * Marks the tenant as being deleted, which ends its sessions and seats. `gone`: there is nothing to do; `services`: it still has some,
+ * which are cleaned up first, while its queue may run.
+ */
+export async function beginDeletion(
+  scope: Scope,
+  id: string,
+): Promise<'begun' | 'gone' | 'services'> {
   await endSeatsOf(scope, id)
   const [found] = await scope.db
     .select({ state: tenant.state })
     .from(tenant)
     .where(eq(tenant.id, id))
     .for('update')
-  if (!found) return false
+  if (!found) return 'gone'
+  if (found.state !== 'deleting' && (await nextService(scope, id))) return 'services'
   await scope.db.update(tenant).set({ state: 'deleting' }).where(eq(tenant.id, id))
   await endSessions(scope, id)
   await announceTenant(scope, id)
-  return true
+  return 'begun'
 }
 
-/** Cancels what waits in its queue and asks what is executed to stop; says how much still is. */
-export async function stopQueue(scope: Scope, id: string): Promise<number> {
+/** A service that is to be cleaned up; none once the tenant is being deleted, or is gone. */
+export async function nextService({ db }: Scope, id: string) {
+  const [found] = await db
+    .select({ id: service.id, name: service.name })
+    .from(service)
+    .innerJoin(tenant, eq(tenant.id, service.tenantId))
+    .where(and(eq(service.tenantId, id), ne(tenant.state, 'deleting')))
+    .orderBy(service.createdAt, service.id)
+    .limit(1)
+  return found
+}
+
+/** Cancels what waits in its queue, or in one of its lanes, and asks what is executed to stop; says how much still is. */
+export async function stopQueue(scope: Scope, id: string, lane?: LaneName): Promise<number> {
   const open = await scope.db
     .select({ id: command.id, state: command.state })
     .from(command)
-    .where(and(eq(command.tenantId, id), inArray(command.state, ['queued', 'executing'])))
+    .where(
+      and(
+        ...[eq(command.tenantId, id), inArray(command.state, ['queued', 'executing'])],
+        lane && eq(command.lane, lane),
+      ),
+    )
     .limit(commandsAtOnce)
   if (open.length > 0)
     await cancelCommands(
@@ -198,7 +259,7 @@ export async function releaseLicenses(scope: Scope, id: string): Promise<void> {
   await scope.announce('tiles')
 }
 
-/** Its shortname and its proven hosts rest before anybody may have them; what was metered goes to its tombstone. */
+/** Its shortname and its proven hosts rest before anybody may have them; what was metered, and what was left outside, goes to its tombstone. */
 export async function quarantineNames(scope: Scope, id: string, reason: string, by: string) {
   await scope.db.execute(sql`
     insert into host_quarantine (host, until, reason)
@@ -208,11 +269,13 @@ export async function quarantineNames(scope: Scope, id: string, reason: string, 
         and d.state in ('verified', 'lost')) n
     on conflict (host) do update set until = excluded.until, reason = excluded.reason`)
   await scope.db.execute(sql`
-    insert into tombstone (id, name, shortname, msp_id, created_at, deleted_by, reason, metering)
+    insert into tombstone (id, name, shortname, msp_id, created_at, deleted_by, reason, metering, leftovers)
     select t.id, t.full_name, t.shortname, t.msp_id, t.created_at, ${by}, ${reason}, coalesce((
       select jsonb_agg(m order by m.period, m.quota) from (
         select q.quota, q.period, q.used, q.refused from quota_month q where q.tenant_id = t.id
-        union all select q.quota, q.period, q.used, q.refused from tenant_quota q where q.tenant_id = t.id and q.period is not null) m), '[]')
+        union all select q.quota, q.period, q.used, q.refused from tenant_quota q where q.tenant_id = t.id and q.period is not null) m), '[]'),
+      coalesce((select jsonb_agg(jsonb_build_object('service', l.service_name, 'part', l.part, 'name', l.name, 'at', l.at, 'reason', l.reason,
+        'by', l.left_by, 'when', l.left_at) order by l.left_at, l.part, l.name) from leftover l where l.tenant_id = t.id), '[]')
     from tenant t where t.id = ${id}::uuid on conflict (id) do nothing`)
 }
 
@@ -249,6 +312,7 @@ export async function finishDeletion(
   await scope.db.delete(tenantDraft).where(eq(tenantDraft.madeId, id))
   await scope.db.delete(tenant).where(eq(tenant.id, id))
   await watchTenants(scope)
+  await clear(scope, {}, deletionAlarm(id))
   await scope.db.update(tombstone).set({ deletedAt: sql`now()` }).where(eq(tombstone.id, id))
   await record(scope, {
     type: 'tenant.deleted',
