@@ -3,6 +3,7 @@ import type { Config } from './config.ts'
 import { createCertificates } from './connectors/certificates.ts'
 import { createConsent } from './connectors/consent.ts'
 import { createDns } from './connectors/dns.ts'
+import { createDirectoryCheck } from './connectors/graph/check.ts'
 import { createGraph } from './connectors/graph/graph.ts'
 import { createMailer } from './connectors/mail.ts'
 import { createSbcs } from './connectors/sbcs.ts'
@@ -44,6 +45,7 @@ import { sendingPrefixesKind } from './worker/send-prefixes.ts'
 import { sourceJobs } from './worker/sources.ts'
 import { upgradeKit } from './worker/upgrade-kit.ts'
 import { usageJobs } from './worker/usage.ts'
+import { validateAccessKind } from './worker/validate-access.ts'
 import { wallboardJobs } from './worker/wallboards.ts'
 
 export const graceMs = 8000
@@ -56,7 +58,8 @@ export function kindsOf(
   { database, seal }: { database: Database; seal: Seal },
 ): { kinds: Kind[]; close(): void } {
   const { connectorAllow: allow } = config
-  const graph = createGraph({ graphUrl: config.graphUrl, loginUrl: config.loginUrl, allow })
+  const microsoft = { graphUrl: config.graphUrl, loginUrl: config.loginUrl, allow }
+  const graph = createGraph(microsoft)
   const dns = createDns({ servers: config.dnsServers })
   const webhooks = createWebhooks({ allow })
   const sbcs = createSbcs({ allow })
@@ -78,6 +81,7 @@ export function kindsOf(
     kinds: [
       replicateKind({ graph, seal }),
       sendingKind({ graph, seal }),
+      validateAccessKind({ directory: createDirectoryCheck(microsoft), seal }),
       sendingPrefixesKind({ sbcs, seal }),
       importKind,
       applyingKind,

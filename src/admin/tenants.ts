@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { setAuthentication } from '../domain/connect/authentications.ts'
+import { setAuthentication } from '../domain/connect/applications.save.ts'
 import { decodeCsv } from '../domain/csv.read.ts'
 import { importServices } from '../domain/imports/imports.ts'
 import { message } from '../domain/messages.ts'

@@ -2,6 +2,7 @@ import type { Child } from 'hono/jsx'
 import { alarms } from '../domain/alarms/alarms.list.ts'
 import { bellAlarms } from '../domain/alarms/bell.ts'
 import { alarmCounts } from '../domain/alarms/tiers.ts'
+import { authentications } from '../domain/connect/authentications.list.ts'
 import { count, readCounters } from '../domain/counters.ts'
 import { changes } from '../domain/directory/changes.list.ts'
 import { readOff } from '../domain/features.ts'
@@ -22,6 +23,7 @@ import { readScene } from '../domain/wallboards/scenes.ts'
 import { wallboards } from '../domain/wallboards/wallboards.list.ts'
 import { PushedAlarm } from '../views/alarms/facts.tsx'
 import { BellPatch } from '../views/bell.tsx'
+import { AuthenticationPatch } from '../views/connect/authentications.tsx'
 import { AlarmPatches, QueuePatches } from '../views/counters.tsx'
 import { ChangePatch } from '../views/directory/changes.tsx'
 import { ImportProgress, importId } from '../views/imports/imports.tsx'
@@ -109,6 +111,8 @@ export const readers: Readers = {
     byId(await wallboards.pick(scope, ids), (wall) => <WallPatches wall={wall} />),
   invitation: async (scope, ids) =>
     byId(await invitations.pick(scope, ids), (row) => <InvitationPatch row={row} />),
+  authentication: async (scope, ids) =>
+    byId(await authentications.pick(scope, ids), (row) => <AuthenticationPatch row={row} />),
   'seat-pools': async (scope) =>
     scope.actor.audience.kind === 'provider'
       ? shared(<SeatPoolPatches pools={await readSeatPools(scope)} />)

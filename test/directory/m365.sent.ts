@@ -1,4 +1,4 @@
-import { applicationForm, readApplicationToTry } from '../../src/domain/connect/authentications.ts'
+import { applicationForm, readApplicationToTry } from '../../src/domain/connect/applications.ts'
 import { makeSeal } from '../../src/domain/settings/secrets.ts'
 import { form, type Sent } from '../isolation/sent.ts'
 import { testSecret } from '../support/setup.ts'

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createDirectoryCheck } from '../../src/connectors/graph/check.ts'
-import { setAuthentication } from '../../src/domain/connect/authentications.ts'
+import { setAuthentication } from '../../src/domain/connect/applications.save.ts'
 import { makeSeal } from '../../src/domain/settings/secrets.ts'
 import { startMicrosoft } from '../../src/sandbox/microsoft/microsoft.ts'
 import type { Microsoft } from '../../src/sandbox/microsoft/shapes.ts'

@@ -23,6 +23,7 @@ const names = [
   'deliveries',
   'handsets',
   'holders',
+  'authentications',
   'invitations',
   'license-audits',
   'license-changes',

@@ -40,6 +40,8 @@ export type GraphMessages = {
   'secret-unreadable': None
   /** Ours: consent was given to another application than the provider has now. */
   'application-changed': None
+  /** Ours: nobody signs in with a password. */
+  'password-unused': None
 }
 
 export type GraphReason = {

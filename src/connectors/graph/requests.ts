@@ -7,6 +7,7 @@ import {
   type OutboundRequest,
   Unreachable,
 } from '../outbound.ts'
+import { clientAssertion } from './assertions.ts'
 import { changeRefusal } from './errors.changes.ts'
 import { GraphError, graphRefusal, loginRefusal, transient } from './errors.ts'
 import type { GraphCredentials } from './shapes.ts'
@@ -112,14 +113,7 @@ export function createRequests(options: GraphOptions) {
     const key = keyOf(credentials)
     const kept = tokens.get(key)
     if (kept && kept.until > now()) return kept.value
-    const url = `${loginUrl}/${encodeURIComponent(credentials.msTenantId)}/oauth2/v2.0/token`
-    const answer = await patiently(url, {
-      method: 'POST',
-      headers: { ...client, 'content-type': 'application/x-www-form-urlencoded' },
-      body: new URLSearchParams(asked(credentials)).toString(),
-      signal,
-    })
-    if (answer.status !== 200) throw loginRefusal(answer)
+    const answer = await signIn(credentials, signal)
     const token = grant.safeParse(parse(answer.text)).data
     if (!token) throw new GraphError('broken', { code: 'graph-token', params: {} })
     forgetExpired()
@@ -130,6 +124,31 @@ export function createRequests(options: GraphOptions) {
       until: now() + Math.max(token.expires_in * 1000 - tokenMarginMs, 0),
     })
     return token.access_token
+  }
+
+  /** By the first of its proofs that Microsoft accepts: one that is wrong or has ended may have another beside it. */
+  async function signIn(
+    credentials: GraphCredentials,
+    signal?: AbortSignal,
+  ): Promise<OutboundAnswer> {
+    const tokenUrl = `${loginUrl}/${encodeURIComponent(credentials.msTenantId)}/oauth2/v2.0/token`
+    let refused: GraphError | undefined
+    for (const { by, accepted } of proofsOf(credentials, { tokenUrl, now: now() })) {
+      const answer = await patiently(tokenUrl, {
+        method: 'POST',
+        headers: { ...client, 'content-type': 'application/x-www-form-urlencoded' },
+        body: new URLSearchParams(asked(credentials, by)).toString(),
+        signal,
+      })
+      if (answer.status === 200) {
+        await accepted?.()
+        return answer
+      }
+      const refusal = loginRefusal(answer)
+      refused ??= refusal
+      if (!isOfProof(refusal)) break
+    }
+    throw refused ?? new GraphError('refused', { code: 'secret-unreadable', params: {} })
   }
 
   // Tokens are kept by secret, so that a renewed one is used at once; the old one's entry ends here.
@@ -171,14 +190,37 @@ const scope = 'https://graph.microsoft.com/.default'
  * "Get access without a user" and "Get access on behalf of a user". `.default` asks for all that was consented to, and
  * `offline_access` for the refresh token that replaces this one.
  */
-function asked({ clientId, clientSecret, refreshToken }: GraphCredentials): Record<string, string> {
-  const client = { client_id: clientId, client_secret: clientSecret }
+function asked(
+  { clientId, refreshToken }: GraphCredentials,
+  proof: Record<string, string>,
+): Record<string, string> {
+  const client = { client_id: clientId, ...proof }
   if (refreshToken === undefined) return { grant_type: 'client_credentials', ...client, scope }
   return {
     ...{ grant_type: 'refresh_token', ...client, scope: `${scope} offline_access` },
     refresh_token: refreshToken,
   }
 }
+
+type Proof = { by: Record<string, string>; accepted?: () => Promise<void> }
+
+/** What there is to prove to be the application with, in the order in which it is tried. */
+function proofsOf(
+  { clientId, clientSecret, certificate, otherSecret, swapped }: GraphCredentials,
+  at: { tokenUrl: string; now: number },
+): Proof[] {
+  return [
+    ...(certificate ? [{ by: clientAssertion({ clientId, certificate, ...at }) }] : []),
+    ...(clientSecret ? [{ by: { client_secret: clientSecret } }] : []),
+    ...(otherSecret
+      ? [{ by: { client_secret: otherSecret }, ...(swapped && { accepted: swapped }) }]
+      : []),
+  ]
+}
+
+/** A wrong and an expired secret, a certificate that the application does not have, an assertion out of its time (Microsoft Entra error codes). */
+const ofProof = ['AADSTS7000215', 'AADSTS7000222', 'AADSTS700027', 'AADSTS700024']
+const isOfProof = ({ code }: GraphError) => code !== null && ofProof.includes(code)
 
 async function rest(ms: number, signal?: AbortSignal): Promise<void> {
   await sleep(ms, undefined, { signal }).catch((error) => {
@@ -188,9 +230,9 @@ async function rest(ms: number, signal?: AbortSignal): Promise<void> {
 }
 
 function keyOf(credentials: GraphCredentials): string {
-  const { msTenantId, clientId, clientSecret, refreshToken = null } = credentials
+  const { msTenantId, clientId, clientSecret, certificate, refreshToken = null } = credentials
   return createHash('sha256')
-    .update(JSON.stringify([msTenantId, clientId, clientSecret, refreshToken]))
+    .update(JSON.stringify([msTenantId, clientId, clientSecret, certificate?.pem, refreshToken]))
     .digest('base64')
 }
 

@@ -1,11 +1,19 @@
 import { z } from 'zod'
+import type { ClientCertificate } from './assertions.ts'
 import { entriesOf, type OddEntry } from './entries.ts'
 import { GraphError } from './errors.ts'
 
 export type GraphCredentials = {
   msTenantId: string
   clientId: string
+  /** Empty: there is none, and one signs in by the certificate. */
   clientSecret: string
+  /** Tried before any secret. */
+  certificate?: ClientCertificate
+  /** Tried where Microsoft refuses what was tried before as wrong or expired. */
+  otherSecret?: string
+  /** Told that the other secret is the one that works. */
+  swapped?: () => Promise<void>
   /** Acts as who signed in, instead of as the application. */
   refreshToken?: string
   /** Told of the refresh token that replaces it; who keeps the old one loses access after 90 days. */

@@ -15,7 +15,7 @@ const provider = ['provider'] as const
 /** Every alarm that the portal itself raises or reads out of standard traps, by the code of its name; what it means and what to do about it say the runbooks. */
 export const catalogue = {
   'm365-refused': { severities: ['critical'], of: tenants },
-  'm365-secret-ends': { severities: ['major', 'warning'], of: tenants },
+  'm365-secret-ends': { severities: ['critical', 'major', 'warning'], of: tenants },
   'm365-users-denied': { severities: ['major'], of: tenants },
   'm365-numbers-denied': { severities: ['warning'], of: tenants },
   'm365-teams-denied': { severities: ['warning'], of: tenants },

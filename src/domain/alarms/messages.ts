@@ -18,7 +18,8 @@ export type AlarmMessages = {
   'claimed-for': { minutes: number }
   'shelved-for': { hours: number; reason: StoredMessage }
   'm365-secret-ends': NoParams
-  'm365-secret-ends-text': { day: string }
+  /** What of the way into Microsoft 365 ends, and whether it has. */
+  'm365-secret-ends-text': { day: string; of: 'secret' | 'certificate' | 'token'; isOver: boolean }
   'm365-secret-ends-repair': NoParams
   'replication-overdue': NoParams
   'replication-overdue-text': { changes: number }

@@ -3,16 +3,8 @@ import { record } from '../log.ts'
 import { m365Authentication } from '../schema/connect.ts'
 import { replication } from '../schema/services.ts'
 import type { Scope } from '../scope.ts'
-import type { Seal, SecretLocation } from '../settings/secrets.ts'
-
-/** Microsoft ends a refresh token that nobody used for so many days ("Refresh tokens in the Microsoft identity platform"). */
-export const tokenDays = 90
-
-/** Where the row of a customer's Microsoft 365 keeps a secret. */
-export const accessAt = (
-  tenantId: string,
-  column: 'client_secret' | 'other_secret' | 'private_key' | 'refresh_token',
-): SecretLocation => ({ tenant: tenantId, table: 'm365_authentication', column, row: tenantId })
+import type { Seal } from '../settings/secrets.ts'
+import { accessAt, tellAccess, tokenDays } from './access.ts'
 
 /** Consent that was given: to which application, by whom and when; with the token, as it came, where that was by a code. */
 export type GivenConsent = {
@@ -73,5 +65,5 @@ export async function keepConsent(
     ...(before && { before }),
     after: { method, msTenantId, clientId },
   })
-  await scope.announce('m365', id)
+  await tellAccess(scope, id)
 }

@@ -1,19 +1,14 @@
 import type { CheckedAccess } from '../../connectors/graph/check.ts'
-import { clear } from '../alarms/alarms.ts'
 import {
-  changeAuthentication,
-  noteCheck,
-  readApplicationToTry,
-  readAuthentication,
-} from '../connect/authentications.ts'
+  noteApplicationCheck,
+  openApplication,
+  saveApplication,
+} from '../connect/applications.save.ts'
+import { readAuthentication } from '../connect/authentications.ts'
 import type { Given } from '../form.ts'
-import { messageOf } from '../message.ts'
-import { Refusal } from '../refusal.ts'
 import type { Scope } from '../scope.ts'
-import { refusedKey } from '../services/replications.notes.ts'
 import { demandRight } from '../services/rights.ts'
 import type { Seal } from '../settings/secrets.ts'
-import { findTenant } from '../tenant.ts'
 
 const right = 'm365-configuration'
 
@@ -26,10 +21,10 @@ export async function readM365(scope: Scope, tenantId: string) {
 /** What is entered, to be tried before anything is kept. */
 export async function readM365ToTry(scope: Scope, seal: Seal, tenantId: string, given: Given) {
   demandRight(scope.actor, right, 'edit')
-  return readApplicationToTry(scope, seal, tenantId, given)
+  return openApplication(scope, seal, tenantId, given)
 }
 
-/** Keeps it, unless Microsoft refused it; what Microsoft did not answer to stays to be tried. */
+/** Keeps it, unless Microsoft refused it. */
 export async function saveM365(
   scope: Scope,
   seal: Seal,
@@ -38,11 +33,7 @@ export async function saveM365(
   checked: CheckedAccess,
 ): Promise<void> {
   demandRight(scope.actor, right, 'edit')
-  const { problem, isRefused } = checked
-  if (problem && isRefused) throw new Refusal('conflict', messageOf(problem), { field: '' })
-  const { id, fullName: name } = await findTenant(scope, tenantId)
-  await changeAuthentication(scope, seal, { id, name }, given, checked)
-  if (!problem) await clear(scope, { tenantId }, refusedKey(tenantId))
+  await saveApplication(scope, seal, tenantId, given, checked)
 }
 
 /** Keeps what came of trying, where that was what is kept already; says whether it was. */
@@ -53,7 +44,5 @@ export async function noteM365Check(
   checked: CheckedAccess,
 ): Promise<boolean> {
   demandRight(scope.actor, right, 'edit')
-  const isNoted = await noteCheck(scope, tenantId, given, checked)
-  if (isNoted && !checked.problem) await clear(scope, { tenantId }, refusedKey(tenantId))
-  return isNoted
+  return noteApplicationCheck(scope, tenantId, given, checked)
 }

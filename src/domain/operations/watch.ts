@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { type Report, report, type Severity } from '../alarms/alarms.ts'
+import { endOf, soonDays, urgentDays } from '../connect/standing.ts'
 import type { Owner } from '../log.ts'
 import { message, verbatim } from '../messages.ts'
 import { demandProvider } from '../roles.ts'
@@ -40,21 +41,25 @@ async function settle(scope: Scope, { prefix, find }: Watch) {
 
 const ofTenants = sql`t.state in ('active', 'deactivated') and not t.synthetic`
 
+/** Of each way into Microsoft 365 the last proof that is valid; one that ends sooner has another beside it. */
 async function endingSecrets(scope: Scope): Promise<Found[]> {
   const rows = await scope.db.execute<{
     id: string
     name: string
     day: string
-    isSoon: boolean
+    left: number
+    of: 'secret' | 'certificate' | 'token'
   }>(sql`
-    select t.id, t.full_name as name, to_char(m.secret_expires_at at time zone 'UTC', 'YYYY-MM-DD') as day,
-      m.secret_expires_at <= portal_clock() + interval '7 days' as "isSoon"
-    from m365_authentication m join tenant t on t.id = m.tenant_id and ${ofTenants}
-    where m.secret_expires_at <= portal_clock() + interval '30 days'`)
-  return rows.map(({ id, name, day, isSoon }) => ({
+    select t.id, t.full_name as name, to_char(m.ends at time zone 'UTC', 'YYYY-MM-DD') as day,
+      (extract(epoch from m.ends - portal_clock()) / 86400)::float8 as left,
+      case when m.method = 'token' then 'token' when m.certificate_expires_at = m.ends then 'certificate' else 'secret' end as of
+    from (select m.*, ${endOf(sql`m`)} as ends from m365_authentication m) m join tenant t on t.id = m.tenant_id and ${ofTenants}
+    where m.ends <= portal_clock() + make_interval(days => ${soonDays}::integer)`)
+  return rows.map(({ id, name, day, left, of }) => ({
     ...{ owner: { tenantId: id }, key: `m365-secret|${id}`, source: verbatim(name) },
-    ...{ severity: isSoon ? 'major' : 'warning', name: message('m365-secret-ends') },
-    text: message('m365-secret-ends-text', { day }),
+    severity: left <= 0 ? 'critical' : left <= urgentDays ? 'major' : 'warning',
+    name: message('m365-secret-ends'),
+    text: message('m365-secret-ends-text', { day, of, isOver: left <= 0 }),
     correctiveAction: message('m365-secret-ends-repair'),
   }))
 }

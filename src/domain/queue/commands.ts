@@ -205,6 +205,7 @@ const known: Record<string, KindRules> = {
   audit: { coalesces: true },
   'audit-all': { coalesces: true },
   import: {},
+  'validate-access': { coalesces: true },
   'check-domain': {},
   'delete-tenant': { firm: true },
   mail: {},

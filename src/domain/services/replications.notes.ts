@@ -1,15 +1,13 @@
 import { and, eq, sql } from 'drizzle-orm'
 import type { PgUpdateSetSource } from 'drizzle-orm/pg-core'
 import { clear, raise } from '../alarms/alarms.ts'
+import { noteAccepted, noteRefusal, refusedKey } from '../connect/access.ts'
 import type { StoredMessage } from '../message.ts'
 import { message, verbatim } from '../messages.ts'
 import type { Claimed } from '../queue/commands.claim.ts'
 import { m365Authentication, type Readable } from '../schema/connect.ts'
 import { replication, service } from '../schema/services.ts'
 import type { Scope } from '../scope.ts'
-
-/** Of the alarm that Microsoft refuses the application. */
-export const refusedKey = (tenantId: string) => `m365-auth|${tenantId}`
 
 export const keys = (tenantId: string) => ({
   failed: `replication|${tenantId}`,
@@ -29,13 +27,6 @@ export type Withheld = (typeof withheld)[number]
 export type Beside = Record<Withheld, Reading | null>
 
 export const deniedOf = (beside: Beside): Readable[] => withheld.filter((of) => beside[of] === null)
-
-/** The sign-in works; what is withheld all the same needs a permission, and no other secret. */
-export const noteSignedIn = (scope: Scope, tenantId: string, denied: Readable[]) =>
-  scope.db
-    .update(m365Authentication)
-    .set({ status: 'valid', lastError: null, denied, validatedAt: sql`now()` })
-    .where(eq(m365Authentication.tenantId, tenantId))
 
 /** What was skipped stays said until everything was read without it. */
 export async function noteOdd(
@@ -64,7 +55,7 @@ export async function noteUsersDenied(
 ): Promise<void> {
   const tenantId = tenantOf(command)
   await noteFailure(scope, tenantId, reason)
-  await noteSignedIn(scope, tenantId, ['users', ...deniedOf(beside)])
+  await noteAccepted(scope, tenantId, ['users', ...deniedOf(beside)])
   await clear(scope, { tenantId }, keys(tenantId).refused)
   await raise(scope, {
     ...{ ...aboutOf(command), key: keys(tenantId).users, severity: 'major', text: reason },
@@ -122,17 +113,8 @@ export async function noteRefused(
 ): Promise<void> {
   const tenantId = tenantOf(command)
   await noteFailure(scope, tenantId, reason)
-  await scope.db
-    .update(m365Authentication)
-    .set({ status: 'invalid', lastError: reason })
-    .where(eq(m365Authentication.tenantId, tenantId))
-  await raise(scope, {
-    ...aboutOf(command),
-    key: keys(tenantId).refused,
-    severity: 'critical',
-    name: message('m365-refused'),
-    text: reason,
-    correctiveAction: message('m365-refused-repair'),
+  await noteRefusal(scope, tenantId, reason, {
+    ...{ source: command.subjectName, serviceId: command.subjectId },
   })
 }
 

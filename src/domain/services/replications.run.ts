@@ -1,5 +1,6 @@
 import { eq, sql } from 'drizzle-orm'
 import { clear, raise } from '../alarms/alarms.ts'
+import { noteAccepted } from '../connect/access.ts'
 import type { StoredMessage } from '../message.ts'
 import { message } from '../messages.ts'
 import type { Claimed } from '../queue/commands.claim.ts'
@@ -19,7 +20,6 @@ import {
   keys,
   noteFailure,
   noteOdd,
-  noteSignedIn,
   type Reading,
   withheld,
 } from './replications.notes.ts'
@@ -108,7 +108,7 @@ export async function finishReplication(scope: Scope, command: Claimed, success:
     status: sql`case when ${isNew} then 'ok' else ${service.status} end`,
     statusReason: sql`case when ${isNew} then null else ${service.statusReason} end`,
   })
-  await noteSignedIn(scope, tenantId, deniedOf(beside))
+  await noteAccepted(scope, tenantId, deniedOf(beside))
   for (const key of Object.values(keys(tenantId))) await clear(scope, { tenantId }, key)
   await clear(scope, { tenantId }, missingKey(tenantId))
   await noteOdd(scope, command, 'users', users)
@@ -143,7 +143,7 @@ export async function askAboutMissing(
   await scope.db.update(replication).set({ missing }).where(eq(replication.tenantId, tenantId))
   const reason = missingMessage(missing)
   await noteFailure(scope, tenantId, reason)
-  await noteSignedIn(scope, tenantId, deniedOf(pass.beside))
+  await noteAccepted(scope, tenantId, deniedOf(pass.beside))
   await raise(scope, {
     ...{ ...aboutOf(command), key: missingKey(tenantId), severity: 'major', text: reason },
     name: message('replication-asks'),

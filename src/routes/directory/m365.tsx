@@ -1,12 +1,14 @@
-import { applicationForm, type Checked } from '../../domain/connect/authentications.ts'
+import { applicationForm } from '../../domain/connect/applications.ts'
+import { type Checked, checkEach } from '../../domain/connect/authentications.ts'
 import { noteM365Check, readM365, readM365ToTry, saveM365 } from '../../domain/directory/m365.ts'
 import type { Given } from '../../domain/form.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { may } from '../../domain/roles.ts'
 import { Scope } from '../../domain/scope.ts'
 import { hasRight } from '../../domain/services/rights.ts'
-import { M365Page, m365Look, Validated } from '../../views/directory/m365.tsx'
-import { m365Words } from '../../views/directory/m365.words.ts'
+import { Validated } from '../../views/connect/access.tsx'
+import { accessWords } from '../../views/connect/access.words.ts'
+import { M365Page, m365Look } from '../../views/directory/m365.tsx'
 import { type C, givenOf } from '../form.answers.tsx'
 import { preparedFormPage } from '../form.tsx'
 import { type RouteParts, type Routes, routes } from '../route.ts'
@@ -28,7 +30,7 @@ export function m365({ directory = nobody }: RouteParts): Routes {
   async function tried(c: C, given: Given): Promise<Checked> {
     const { database, actor, seal } = c.var
     const read = (scope: Scope) => readM365ToTry(scope, seal, demandOwnPortal(c), given)
-    return directory.check(await Scope.enter(database, actor, read, 'read only'))
+    return checkEach(directory, await Scope.enter(database, actor, read, 'read only'))
   }
 
   preparedFormPage(m365, {
@@ -39,9 +41,7 @@ export function m365({ directory = nobody }: RouteParts): Routes {
     row: (_, { value, version }) => ({ ...value, version }),
     look: ({ var: { words, actor } }, about) =>
       m365Look(words, about, may(actor, 'edit-m365') && hasRight(actor, right, 'edit')),
-    page: ({ var: { shell } }, about, form) => (
-      <M365Page form={form} about={about} now={shell.now.getTime()} />
-    ),
+    page: (_, about, form) => <M365Page {...{ form, about }} />,
     ...{ topics: ['m365'], back: () => path, action: () => path },
     prepare: async (c) => {
       try {
@@ -58,7 +58,7 @@ export function m365({ directory = nobody }: RouteParts): Routes {
       return ready
     },
     done({ var: { words } }, _, { problem }) {
-      const said = m365Words(words)
+      const said = accessWords(words)
       return problem ? said.savedUntried(words.say(problem)) : said.saved
     },
     test: {

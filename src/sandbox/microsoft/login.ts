@@ -1,7 +1,16 @@
 import { createHmac, randomBytes } from 'node:crypto'
+import { refusalOfAssertion } from './assertions.ts'
 import { loginError, type Reply } from './errors.ts'
 
-export type Application = { msTenantId: string; clientId: string; clientSecret: string }
+/** An application with what it may prove itself by: several secrets, of which some have ended, and certificates (PEM). */
+export type Application = {
+  msTenantId: string
+  clientId: string
+  clientSecret: string
+  /** Valid beside that one until `until` (ms), if that is said. */
+  secrets?: readonly { value: string; until?: number }[]
+  certificates?: readonly string[]
+}
 
 type Tenant = { application: Application; tokensIssue: number }
 
@@ -9,21 +18,40 @@ const lifeSeconds = 3599
 // Known to nobody, so a token of another run or of another sandbox is refused.
 const signingKey = randomBytes(32)
 
-/** The token endpoint of the identity platform for one tenant: client credentials only. */
-export function grantToken(tenant: Tenant | undefined, form: URLSearchParams): Reply {
+/** The token endpoint of the identity platform for one tenant, at `tokenUrl`: client credentials only. */
+export function grantToken(
+  tenant: Tenant | undefined,
+  form: URLSearchParams,
+  tokenUrl: string,
+): Reply {
   if (!tenant) return loginError(400, 'invalid_request', 90002, 'Tenant not found.')
-  const { clientId, clientSecret } = tenant.application
+  const { clientId } = tenant.application
   if (form.get('grant_type') !== 'client_credentials') {
     return loginError(400, 'unsupported_grant_type', 70003, 'The grant type is not supported.')
   } else if (!form.get('scope')?.endsWith('/.default')) {
     return loginError(400, 'invalid_scope', 1002012, 'The scope must end with /.default.')
   } else if (form.get('client_id') !== clientId) {
     return loginError(400, 'unauthorized_client', 700016, 'Application not found in the directory.')
-  } else if (form.get('client_secret') !== clientSecret) {
-    return loginError(401, 'invalid_client', 7000215, 'Invalid client secret provided.')
   }
+  const refused = form.has('client_assertion')
+    ? refusalOfAssertion(tenant.application, form, tokenUrl)
+    : refusalOfSecret(tenant.application, form.get('client_secret'))
+  if (refused) return refused
   const times = { expires_in: lifeSeconds, ext_expires_in: lifeSeconds }
   return { status: 200, body: { token_type: 'Bearer', ...times, access_token: issue(tenant) } }
+}
+
+function refusalOfSecret(
+  { clientSecret, secrets = [] }: Application,
+  given: string | null,
+): Reply | null {
+  const known = [{ value: clientSecret, until: undefined }, ...secrets].find(
+    ({ value }) => value !== '' && value === given,
+  )
+  if (!known) return loginError(401, 'invalid_client', 7000215, 'Invalid client secret provided.')
+  return known.until !== undefined && known.until <= Date.now()
+    ? loginError(401, 'invalid_client', 7000222, 'The provided client secret keys are expired.')
+    : null
 }
 
 /** An access token for Graph; `more` in place of what a tenant's own application has. */

@@ -51,8 +51,12 @@ export async function startMicrosoft(options: {
     register: (application) => void consent.register(application),
     loginUrl: url,
     graphUrl: url,
-    addTenant({ clientId, clientSecret, ...rest }) {
-      const application = { msTenantId: rest.msTenantId, clientId, clientSecret }
+    addTenant({ clientId, clientSecret, secrets, certificates, ...rest }) {
+      const application = {
+        ...{ msTenantId: rest.msTenantId, clientId, clientSecret },
+        ...(secrets && { secrets }),
+        ...(certificates && { certificates }),
+      }
       const known = tenants.get(rest.msTenantId)
       if (known) known.application = application
       else

@@ -24,7 +24,9 @@ export async function answer(
     const segment = decodeURIComponent(login[1] ?? '')
     const tenant = tenants.get(segment)
     const form = new URLSearchParams(await bodyOf(request))
-    const usual = () => microsoft.consent.grant(segment, form) ?? grantToken(tenant, form)
+    const usual = () =>
+      microsoft.consent.grant(segment, form) ??
+      grantToken(tenant, form, `${microsoft.url}${url.pathname}`)
     await serve(tenant, 'token', url, response, usual)
   } else if (url.pathname === '/site.css') {
     response.writeHead(200, { 'content-type': 'text/css; charset=utf-8' }).end(sheet)

@@ -16,13 +16,14 @@ export const tenantsRunbooks = ownWords<TenantsRunbooks>({
       ],
     },
     'm365-secret-ends': {
-      name: 'Client secret ends',
-      when: 'The client secret of the app registration ends within 30 days; major within 7.',
-      over: 'A secret that lasts longer is entered.',
+      name: 'Microsoft 365 sign-in ends',
+      when: 'The last valid client secret, certificate or token ends within 30 days; major within 7, critical once it has ended.',
+      over: 'One that lasts longer is entered, or the customer has consented again.',
       steps: [
-        'In the Microsoft Entra admin center make a new client secret.',
-        'Enter it with its last day under M365 Configuration before the old one ends.',
-        'Delete the old secret once a replication has succeeded.',
+        'App registration: make a new client secret or certificate in the Microsoft Entra admin center.',
+        'Enter it with its last day under M365 Configuration before the old one ends; both are valid until then.',
+        'Token: ask for consent again. Each use of the token prolongs it by 90 days.',
+        'Delete the old secret at Microsoft once a validation or a replication has succeeded.',
       ],
     },
     'm365-users-denied': {
@@ -334,13 +335,14 @@ export const tenantsRunbooks = ownWords<TenantsRunbooks>({
       ],
     },
     'm365-secret-ends': {
-      name: 'Clientgeheimnis läuft ab',
-      when: 'Das Clientgeheimnis läuft in höchstens 30 Tagen ab; „Schwer“ ab 7 Tagen.',
-      over: 'Ein länger gültiges ist eingetragen.',
+      name: 'Anmeldung bei Microsoft 365 läuft ab',
+      when: 'Das letzte gültige Clientgeheimnis, Zertifikat oder Token läuft in höchstens 30 Tagen ab; „Schwer“ ab 7 Tagen, „Kritisch“, wenn es abgelaufen ist.',
+      over: 'Ein länger gültiges ist eingetragen, oder der Kunde hat noch einmal zugestimmt.',
       steps: [
-        'In Microsoft Entra ein neues Clientgeheimnis anlegen.',
-        'Es mit seinem letzten Tag eintragen, bevor das alte abläuft.',
-        'Das alte löschen, sobald eine Replikation gelungen ist.',
+        'App-Registrierung: In Microsoft Entra ein neues Clientgeheimnis oder Zertifikat anlegen.',
+        'Es mit seinem letzten Tag eintragen, bevor das alte abläuft; bis dahin gelten beide.',
+        'Token: Noch einmal um Zustimmung bitten. Jede Benutzung verlängert das Token um 90 Tage.',
+        'Das alte Geheimnis bei Microsoft löschen, sobald eine Prüfung oder eine Replikation gelungen ist.',
       ],
     },
     'm365-users-denied': {

@@ -64,6 +64,11 @@ const commandKinds: Record<string, Kind> = {
     doing: 'Counting',
     isDoing: 'is counting licenses of all tenants',
   },
+  'validate-access': {
+    name: 'Validation',
+    doing: 'Validating',
+    isDoing: 'is validating the sign-in at Microsoft 365',
+  },
   'check-domain': { name: 'Domain check', doing: 'Checking', isDoing: 'is checking a domain' },
   'delete-tenant': { name: 'Deletion', doing: 'Deleting', isDoing: 'is deleting a tenant' },
 }
@@ -380,6 +385,11 @@ const commandKindsDe: Record<string, Kind> = {
     name: 'Lizenzzählung aller Mandanten',
     doing: 'Zählt',
     isDoing: 'zählt gerade Lizenzen aller Mandanten',
+  },
+  'validate-access': {
+    name: 'Prüfung der Anmeldung',
+    doing: 'Prüft',
+    isDoing: 'prüft die Anmeldung bei Microsoft 365',
   },
   'check-domain': { name: 'Domainprüfung', doing: 'Prüft', isDoing: 'prüft gerade eine Domain' },
   'delete-tenant': { name: 'Löschung', doing: 'Löscht', isDoing: 'löscht gerade einen Mandanten' },

@@ -12,6 +12,18 @@ const dauer = (hours: number) =>
 const bald = (minutes: number) =>
   minutes < 60 ? `${minutes} Minuten` : minutes === 60 ? 'einer Stunde' : dauer(minutes / 60)
 
+/** What of the way into Microsoft 365 ends. */
+const ending = {
+  secret: 'The client secret of the app registration',
+  certificate: 'The certificate of the app registration',
+  token: 'The token of who consented',
+}
+const endend = {
+  secret: 'Das Clientgeheimnis der App-Registrierung',
+  certificate: 'Das Zertifikat der App-Registrierung',
+  token: 'Das Token der Zustimmung',
+}
+
 export const en: Sentences<AlarmMessages> = {
   'no-such-alarm': () => 'Alarm not found.',
   'alarm-acknowledged': () => 'The alarm is already acknowledged.',
@@ -28,11 +40,11 @@ export const en: Sentences<AlarmMessages> = {
   'acknowledged-for': ({ hours }) => `for ${lasting(hours)}, or until it gets worse`,
   'claimed-for': ({ minutes }) => `next check in ${shortly(minutes)}`,
   'shelved-for': ({ hours, reason }, say) => `for ${lasting(hours)}: ${say(reason)}`,
-  'm365-secret-ends': () => 'Client secret ends',
-  'm365-secret-ends-text': ({ day }) =>
-    `The client secret of the app registration ends on ${dayIn('en', day)}.`,
+  'm365-secret-ends': () => 'Microsoft 365 sign-in ends',
+  'm365-secret-ends-text': ({ day, of, isOver }) =>
+    `${ending[of]} ${isOver ? 'expired' : 'expires'} on ${dayIn('en', day)}.`,
   'm365-secret-ends-repair': () =>
-    'Make a new client secret in Microsoft Entra and enter it under M365 Configuration.',
+    'Enter a new secret or certificate under M365 Configuration, or ask for consent again if a token is used.',
   'replication-overdue': () => 'Replication overdue',
   'replication-overdue-text': ({ changes }) =>
     changes === 1
@@ -82,11 +94,13 @@ export const de: Sentences<AlarmMessages> = {
   'acknowledged-for': ({ hours }) => `für ${dauer(hours)}, oder bis er schlimmer wird`,
   'claimed-for': ({ minutes }) => `nächste Prüfung in ${bald(minutes)}`,
   'shelved-for': ({ hours, reason }, say) => `für ${dauer(hours)}: ${say(reason)}`,
-  'm365-secret-ends': () => 'Clientgeheimnis läuft ab',
-  'm365-secret-ends-text': ({ day }) =>
-    `Das Clientgeheimnis der App-Registrierung läuft am ${dayIn('de', day)} ab.`,
+  'm365-secret-ends': () => 'Anmeldung bei Microsoft 365 läuft ab',
+  'm365-secret-ends-text': ({ day, of, isOver }) =>
+    isOver
+      ? `${endend[of]} ist am ${dayIn('de', day)} abgelaufen.`
+      : `${endend[of]} läuft am ${dayIn('de', day)} ab.`,
   'm365-secret-ends-repair': () =>
-    'In Microsoft Entra ein neues Clientgeheimnis anlegen und unter M365-Konfiguration eintragen.',
+    'Ein neues Geheimnis oder Zertifikat unter M365-Konfiguration eintragen oder, bei einem Token, noch einmal um Zustimmung bitten.',
   'replication-overdue': () => 'Replikation überfällig',
   'replication-overdue-text': ({ changes }) =>
     changes === 1

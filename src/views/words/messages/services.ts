@@ -25,6 +25,8 @@ const loginReasons: Readonly<Record<string, string>> = {
   AADSTS90002: 'the directory does not exist',
   AADSTS65001: 'an administrator has not consented',
   AADSTS7000112: 'the application is disabled',
+  AADSTS700027: 'the certificate is not one of the application’s',
+  AADSTS700024: 'the clock here is wrong',
   AADSTS50173: 'the consent was revoked',
   AADSTS700082: 'the sign-in was not used for too long; ask for consent again',
 }
@@ -35,6 +37,8 @@ const loginReasonsDe: Readonly<Record<string, string>> = {
   AADSTS90002: 'das Verzeichnis gibt es nicht',
   AADSTS65001: 'ein Administrator hat nicht zugestimmt',
   AADSTS7000112: 'die Anwendung ist deaktiviert',
+  AADSTS700027: 'das Zertifikat gehört nicht zur Anwendung',
+  AADSTS700024: 'die Uhr hier geht falsch',
   AADSTS50173: 'die Zustimmung wurde widerrufen',
   AADSTS700082: 'die Anmeldung wurde zu lange nicht benutzt; bitten Sie erneut um Zustimmung',
 }
@@ -65,6 +69,8 @@ export const en: Sentences<ServiceMessages> = {
   'authentication-gone': () => 'The tenant no longer has a Microsoft 365 authentication.',
   'application-changed': () =>
     'Consent was given to another application than the one in UMP System Settings. Ask for consent again.',
+  'password-unused': () =>
+    'A stored password is not used to sign in. Ask for consent, so that a token replaces it.',
   'secret-unreadable': () => 'The stored client secret cannot be read. Enter it again.',
   'may-only-look': () => 'Your role is read-only.',
   'no-user-number': () => 'This license type has no user count.',
@@ -274,6 +280,8 @@ export const de: Sentences<ServiceMessages> = {
   'authentication-gone': () => 'Der Mandant hat keine Authentifizierung bei Microsoft 365 mehr.',
   'application-changed': () =>
     'Die Zustimmung gilt einer anderen Anwendung als der in den UMP-Systemeinstellungen. Bitten Sie noch einmal um Zustimmung.',
+  'password-unused': () =>
+    'Mit einem hinterlegten Passwort meldet sich niemand an. Bitten Sie um Zustimmung, damit ein Token an seine Stelle tritt.',
   'secret-unreadable': () =>
     'Das hinterlegte Client-Secret lässt sich nicht lesen. Geben Sie es erneut ein.',
   'may-only-look': () => 'Ihre Rolle darf nur lesen.',

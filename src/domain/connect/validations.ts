@@ -1,0 +1,57 @@
+import type { Preview } from '../lists/selections.ts'
+import { message, verbatim } from '../messages.ts'
+import { enqueue } from '../queue/commands.ts'
+import { Refusal } from '../refusal.ts'
+import { demand } from '../roles.ts'
+import type { Scope } from '../scope.ts'
+import { type AuthenticationRow, authentications, whyNotValidated } from './authentications.list.ts'
+
+export const validateKind = 'validate-access'
+export const validateStep = message('step-validate')
+
+const itemOf = ({ id, tenant, shortname }: AuthenticationRow) => ({
+  ...{ id, name: verbatim(tenant), detail: shortname },
+})
+
+/** Whose sign-in would be tried, whose is about to be, and where there is nothing to try. */
+export async function previewValidations(scope: Scope, ids: readonly string[]): Promise<Preview> {
+  const rows = await authentications.pick(scope, ids)
+  const able = rows.filter((row) => !whyNotValidated(row))
+  return {
+    ready: able.filter(({ isValidating }) => !isValidating).map(itemOf),
+    merged: able.filter(({ isValidating }) => isValidating).map(itemOf),
+    skipped: rows.flatMap((row) => {
+      const reason = whyNotValidated(row)
+      return reason ? [{ item: itemOf(row), reason }] : []
+    }),
+  }
+}
+
+/**
+ * Has the sign-in of these customers tried, each in its own lane; what waits for that already answers for it. Refused with the first reason
+ * where not one can be.
+ */
+export async function queueValidations(
+  scope: Scope,
+  ids: readonly string[],
+): Promise<{ queued: number; merged: number; skipped: number }> {
+  demand(scope.actor, 'operate')
+  const rows = await authentications.pick(scope, ids)
+  if (rows.length < new Set(ids).size) throw new Refusal('missing', 'no-such-tenant')
+  const ready = rows.filter((row) => !whyNotValidated(row))
+  const [first] = rows
+  const reason = first && whyNotValidated(first)
+  if (ready.length === 0 && first && reason)
+    throw new Refusal('conflict', 'not-replicable', { name: first.tenant, reason })
+  const answers = await enqueue(
+    scope,
+    ready.map(({ id, tenant }) => ({
+      ...{ kind: validateKind, owner: { tenantId: id } },
+      ...{ subject: { kind: 'tenant', id, name: tenant }, steps: 1 },
+      ...{ merge: true, mergeRunning: true },
+    })),
+  )
+  for (const { id } of ready) await scope.announce(`authentication:${id}`)
+  const merged = answers.filter((one) => one.merged).length
+  return { queued: ready.length - merged, merged, skipped: rows.length - ready.length }
+}
