@@ -21,7 +21,7 @@ const elsewhere = [
   /\/selections\/:selection$/,
   /\/(?:activations\/:token|setup|session|support-sessions\/entries|views\/removals)$/,
   /\/(?:domain\/retries|identity|identity\/removals|deletion|deletions\/stops|missing)$/,
-  /^POST (?:\/(?:tenants|services)(?:\/new.*)?|\/domain\/managed|\/services\/imports\/:id\/.*)$/,
+  /^POST (?:\/(?:tenants|services)(?:\/new.*)?|\/domain\/managed|\/services\/(?:imports\/:id\/.*|:id\/upgrades(?:\/new.*)?))$/,
   /\/profile\/(?:password|factor\/.*)$/,
   // need a user's, a connection's or a site's own version, or Microsoft: their own tests send them
   /\/(?:users\/:user\/\w+|sip-connections\/:row|sites\/:row\/move|m365|m365\/checks)$/,

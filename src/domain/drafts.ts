@@ -24,6 +24,8 @@ type Declared<V> = {
   /** Where the table keeps what is sealed. */
   secret: (typeof tenantDraft)['password'] | (typeof serviceDraft)['secrets']
   permission: Permission
+  /** Which of the table's drafts are of this kind, where it keeps several. */
+  which?: SQL
   /** Reads what a draft keeps, by step. */
   valuesOf: (stored: Record<string, unknown>) => V
 }
@@ -32,7 +34,13 @@ const maxListed = 5
 const typedShape = z.record(z.string(), z.record(z.string(), z.string()))
 
 /** Drafts are their writer's own: nobody else continues them, of the same audience or not. `V` is what each step keeps. */
-export function draftsOf<V extends object>({ table, secret, permission, valuesOf }: Declared<V>) {
+export function draftsOf<V extends object>({
+  table,
+  secret,
+  permission,
+  which,
+  valuesOf,
+}: Declared<V>) {
   const columns = {
     ...{ id: table.id, values: table.values, secret },
     ...{ madeId: table.madeId, savedAt: table.savedAt },
@@ -45,7 +53,7 @@ export function draftsOf<V extends object>({ table, secret, permission, valuesOf
   }
 
   const isOwn = (scope: Scope, id: string) =>
-    and(eq(table.id, id), eq(table.accountId, ownerOf(scope)))
+    and(eq(table.id, id), eq(table.accountId, ownerOf(scope)), which)
   const isOpen = (scope: Scope, id: string) => and(isOwn(scope, id), isNull(table.madeId))
 
   type Row = Omit<Draft<V>, 'values' | 'typed'> & { values: Record<string, unknown> }
@@ -76,7 +84,7 @@ export function draftsOf<V extends object>({ table, secret, permission, valuesOf
       const found = await scope.db
         .select(columns)
         .from(table)
-        .where(and(eq(table.accountId, ownerOf(scope)), isNull(table.madeId)))
+        .where(and(eq(table.accountId, ownerOf(scope)), isNull(table.madeId), which))
         .orderBy(desc(table.savedAt))
         .limit(maxListed)
       return found.map(draftOf)
@@ -86,7 +94,7 @@ export function draftsOf<V extends object>({ table, secret, permission, valuesOf
     /** The same under its lock, so that saving it twice at once makes one thing. */
     lock: (scope: Scope, id: string) => find(scope, id, { isLocked: true }),
     /** Begins a draft with its first step: as it was accepted, or (`typed`) as it was left. */
-    async start(scope: Scope, begun: Partial<V> | { typed: Draft<V>['typed'] }) {
+    async start(scope: Scope, begun: Partial<V> & { typed?: Draft<V>['typed'] }) {
       const [made] = await scope.db
         .insert(table)
         .values({

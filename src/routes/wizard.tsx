@@ -39,7 +39,7 @@ type Declared<S extends string, D extends Draft, A> = {
   host: Side
   guard: Guarded & { password?: never; host?: never }
   page: PageProps
-  /** The address of the first step. */
+  /** The address of the first step; what it is about may be named in it (`/services/:id/upgrades/new`), as in the other addresses. */
   path: string
   steps: readonly [S, ...S[]]
   /** Where somebody comes who left it. */
@@ -48,6 +48,8 @@ type Declared<S extends string, D extends Draft, A> = {
     find(scope: Scope, id: string): Promise<D>
     discard(scope: Scope, id: string): Promise<void>
   }
+  /** Whether a draft is of what the address names. */
+  isOf?: (c: C, draft: D) => boolean
   /** The first step that is not filled in; the review where all are. */
   firstOpen: (draft: D) => S
   /** Where what a draft became is. */
@@ -68,12 +70,14 @@ export function wizardPages<S extends string, D extends Draft, A>(
   const { guard, host, page, path, steps, drafts, draw } = declared
   const [first] = steps
   const at = (below: string) => [{ path: `${path}${below}`, host }]
-  const addressOf = (id: string, step: S) => `${path}/${id}/${step}`
+  const addressOf = (c: C, id: string, step: S) => `${placeIn(c, path)}/${id}/${step}`
 
   async function draftOf(c: C): Promise<D> {
     const read = uuid.safeParse(c.req.param('draft'))
     if (!read.success) throw new Refusal('missing', 'no-such-draft')
-    return drafts.find(c.var.scope, read.data)
+    const draft = await drafts.find(c.var.scope, read.data)
+    if (declared.isOf?.(c, draft) === false) throw new Refusal('missing', 'no-such-draft')
+    return draft
   }
 
   function stepIn(c: C): S {
@@ -99,9 +103,9 @@ export function wizardPages<S extends string, D extends Draft, A>(
       )
     if (isClosed) {
       confirmNext(c, said ?? 'Draft saved.')
-      return c.redirect(declared.list, 303)
+      return c.redirect(placeIn(c, declared.list), 303)
     }
-    return c.redirect(`${path}/${id}/${steps[steps.indexOf(step) + 1]}`, 303)
+    return c.redirect(`${placeIn(c, path)}/${id}/${steps[steps.indexOf(step) + 1]}`, 303)
   }
 
   routes.get(at(''), guard, async (c) =>
@@ -116,7 +120,7 @@ export function wizardPages<S extends string, D extends Draft, A>(
 
   routes.get(at('/:draft'), guard, async (c) => {
     const draft = await draftOf(c)
-    return c.redirect(addressOf(draft.id, declared.firstOpen(draft)), 303)
+    return c.redirect(addressOf(c, draft.id, declared.firstOpen(draft)), 303)
   })
 
   routes.get(at('/:draft/:step'), guard, async (c) => {
@@ -125,7 +129,8 @@ export function wizardPages<S extends string, D extends Draft, A>(
     const step = stepIn(c)
     const open = declared.firstOpen(draft)
     // a later step begins where the first gap is
-    if (steps.indexOf(step) > steps.indexOf(open)) return c.redirect(addressOf(draft.id, open), 303)
+    if (steps.indexOf(step) > steps.indexOf(open))
+      return c.redirect(addressOf(c, draft.id, open), 303)
     return c.render(await keptStep(c, draft, step), page)
   })
 
@@ -138,7 +143,7 @@ export function wizardPages<S extends string, D extends Draft, A>(
   routes.post(at('/:draft/discards'), guard, async (c) => {
     await drafts.discard(c.var.scope, (await draftOf(c)).id)
     confirmNext(c, 'Draft discarded.')
-    return c.redirect(declared.list, 303)
+    return c.redirect(placeIn(c, declared.list), 303)
   })
 
   routes.post(
@@ -147,6 +152,10 @@ export function wizardPages<S extends string, D extends Draft, A>(
     after(declared.ahead, (ready) => async (c) => entered(c, await draftOf(c), stepIn(c), ready)),
   )
 }
+
+/** A declared address, with what this request names in it. */
+const placeIn = (c: C, path: string) =>
+  path.replaceAll(/:(\w+)/g, (_, name) => encodeURIComponent(c.req.param(name) ?? ''))
 
 type Saving<S extends string, D extends Draft, R> = Pick<
   Declared<S, D, unknown>,

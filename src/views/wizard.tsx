@@ -8,6 +8,7 @@ import { Icon } from './icon.tsx'
 import { MoreStyles } from './more-styles.tsx'
 import { Time } from './time.tsx'
 import { isolated } from './words/isolated.ts'
+import { useWords } from './words.ts'
 
 /** A step: its name in the address, what it is called, and what is done in it. */
 export type WizardStep<S extends string> = { name: S; title: string; text: string }
@@ -33,6 +34,8 @@ export type WizardLook<S extends string> = {
   /** What a draft without a name is called inside a sentence. */
   thing: string
   submit: string
+  /** What is said of a wizard that is not finished, unless it makes something: "Nothing was changed." */
+  undone?: string
   /** Of a draft that rested: what may have changed. */
   rested: string
   /** Fields that hold secrets. */
@@ -46,6 +49,8 @@ type Frame<S extends string> = {
   /** Steps that are filled in. */
   done: readonly S[]
   errors: Errors
+  /** Nothing is wrong: it is asked about once more, and sent with this word it is done. */
+  confirm?: string | undefined
   /** It holds what was entered before the session ended; here is the step without that. */
   kept?: string | undefined
   zone: string
@@ -58,6 +63,8 @@ type Frame<S extends string> = {
 
 const urlOf = <S extends string>({ path }: WizardLook<S>, { id }: Begun, step: S) =>
   id ? `${path}/${id}/${step}` : path
+
+const undoneOf = <S extends string>({ undone }: WizardLook<S>) => undone ?? 'Nothing was created.'
 
 const isLast = <S extends string>({ steps }: WizardLook<S>, step: S) => steps.at(-1)?.name === step
 
@@ -89,7 +96,18 @@ export const WizardFrame = <S extends string>(props: Frame<S>) => {
             {draft.hasRested && (
               <p class="muted">This draft was saved a while ago. {look.rested}</p>
             )}
-            <FormErrors errors={errors} title="Nothing was created. Please correct:" />
+            <FormErrors
+              errors={errors}
+              title={
+                props.confirm === undefined
+                  ? `${undoneOf(look)} Please correct:`
+                  : useWords().frame.form.askedAgain
+              }
+              isQuestion={props.confirm !== undefined}
+            />
+            {props.confirm !== undefined && (
+              <input type="hidden" name="confirm" value={props.confirm} />
+            )}
             {props.kept !== undefined && <KeptNote page={props.kept} />}
             <FormKey secrets={look.secrets} />
             {isReview && <input type="hidden" name="draft" value={draft.id ?? ''} />}
@@ -208,7 +226,7 @@ const Discard = <S extends string>({ look, draft }: Frame<S>) => (
     <form method="post" action={`${look.path}/${draft.id}/discards`}>
       <DialogHead id="discard-title" title="Discard this draft?" />
       <p class="body">
-        Your entries for {draft.name || look.thing} are deleted. Nothing was created.
+        Your entries for {draft.name || look.thing} are deleted. {undoneOf(look)}
       </p>
       <DialogFoot>
         <button type="button" class="btn" data-close>

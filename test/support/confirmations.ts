@@ -35,6 +35,10 @@ export const silent: Record<string, string> = {
   'POST /services/new': 'a step: the next one opens, under the time at which the draft was saved',
   'POST /services/new/:draft/:step':
     'a step: the next one opens, under the time at which the draft was saved',
+  'POST /services/:id/upgrades/new':
+    'a step: the next one opens, under the time at which the draft was saved',
+  'POST /services/:id/upgrades/new/:draft/:step':
+    'a step: the next one opens, under the time at which the draft was saved',
   'POST /tenants/:id/support-sessions': 'leads to the other host, where the portal opens',
   'POST /tenants/:id/support-sessions/:supportSession/entries':
     'leads to the other host, where the portal opens',

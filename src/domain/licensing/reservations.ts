@@ -84,17 +84,20 @@ export async function settleUpgrade(
   users?: number,
 ): Promise<void> {
   demand(scope.actor, 'provision')
-  await lockPool(scope, 'user')
+  const pool = await lockPool(scope, 'user')
   const [found] = await scope.db
     .select({ tenantId: service.tenantId })
     .from(service)
     .where(eq(service.id, serviceId))
   await lockUses(scope, found ? [found.tenantId] : [])
   const of = await lockService(scope, serviceId)
-  const { amount, licenseType, isOver } = await takeReservation(scope, of)
-  if (isOver) throw new Refusal('conflict', 'upgrade-expired')
-  await reserve(scope, 'user', -amount)
-  await applyLicense(scope, of, { licenseType, users: users ?? (of.licensedUsers ?? 0) + amount })
+  const kept = await findReservation(scope, of)
+  if (kept.isOver) throw new Refusal('conflict', 'upgrade-expired')
+  const wanted = users ?? (of.licensedUsers ?? 0) + kept.amount
+  demandLeft(pool.available + kept.amount, drawnBy(of.licensedUsers, wanted))
+  await takeReservation(scope, of)
+  await reserve(scope, 'user', -kept.amount)
+  await applyLicense(scope, of, { licenseType: kept.licenseType, users: wanted })
 }
 
 const atOnce = 100
@@ -127,14 +130,20 @@ export async function expireUpgrades(scope: Scope): Promise<number> {
 
 type Locked = Awaited<ReturnType<typeof lockService>>
 
-async function takeReservation({ db }: Scope, of: Locked) {
-  const [taken] = await db
-    .delete(licenseReservation)
-    .where(ofService(of))
-    .returning({
+async function findReservation({ db }: Scope, of: Locked) {
+  const [found] = await db
+    .select({
       ...{ amount: licenseReservation.amount, licenseType: licenseReservation.licenseType },
       isOver: sql<boolean>`${licenseReservation.expiresAt} <= portal_clock()`,
     })
+    .from(licenseReservation)
+    .where(ofService(of))
+  if (!found) throw new Refusal('conflict', 'upgrade-none', { name: of.name })
+  return found
+}
+
+async function takeReservation({ db }: Scope, of: Locked) {
+  const [taken] = await db.delete(licenseReservation).where(ofService(of)).returning()
   if (!taken) throw new Refusal('conflict', 'upgrade-none', { name: of.name })
   return taken
 }

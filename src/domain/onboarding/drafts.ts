@@ -30,6 +30,7 @@ export type Draft = Drafted<DraftValues>
 
 export const drafts = draftsOf<DraftValues>({
   ...{ table: serviceDraft, secret: serviceDraft.secrets, permission: 'provision', valuesOf },
+  which: sql`not jsonb_exists(${serviceDraft.values}, 'service')`,
 })
 
 /** The actor's unfinished drafts as a list offers them. */

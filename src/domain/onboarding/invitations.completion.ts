@@ -44,6 +44,8 @@ export async function completeInvitation(
   const of = { tenantId, serviceId }
   const upgrade = upgradeOf(found)
   if (upgrade && phase === 'removing') throw new Refusal('conflict', 'upgrade-removing')
+  // first of all, so that a form that is refused is drawn again as it was
+  if (upgrade) await settle(scope, serviceId, { users: upgrade.users, ...given })
   const token =
     found.refreshToken && seal.open(found.refreshToken, sealedAt(found, 'refresh_token'))
   await keepConsent(
@@ -57,12 +59,14 @@ export async function completeInvitation(
   )
   await end(scope, of, 'completed')
   await noteInvitation(scope, { ...of, id }, 'consent.completed', { msTenantId })
-  if (upgrade) {
-    const { value: limits } = await readSetting(scope, 'licenses')
-    const { users } = completionForm(limits).read({ users: upgrade.users, ...given })
-    await settleUpgrade(scope, serviceId, users)
-    await beginReplicating(scope, its)
-  } else if (phase === 'waiting') await readyDeployment(scope, of)
+  if (upgrade) await beginReplicating(scope, its)
+  else if (phase === 'waiting') await readyDeployment(scope, of)
+}
+
+async function settle(scope: Scope, serviceId: string, given: Given) {
+  const { value: limits } = await readSetting(scope, 'licenses')
+  const { users } = completionForm(limits).read(given)
+  await settleUpgrade(scope, serviceId, users)
 }
 
 async function clockOf({ db }: Scope): Promise<Date> {

@@ -66,6 +66,8 @@ export const invitations = listOf({
     service: value<string | null>(sql`s.name`),
     licenseType: value<string | null>(sql`s.license_type`),
     users: value<number | null>(sql`s.licensed_users`),
+    upgradeTo: value<string | null>(sql`i.upgrade_to`),
+    upgradeUsers: value<number | null>(sql`i.upgrade_users`),
     msTenantId: value<string | null>(sql`i.ms_tenant_id`),
     way: value<'consent' | 'code' | null>(sql`i.way`),
     consentedAt: instantIfAny(sql`i.authenticated_at`),

@@ -55,6 +55,12 @@ const reaches = (level: LicenseLevel, wanted: LicenseLevel) =>
 export const isLicensed = (name: RightsRow, level: LicenseLevel | null): boolean =>
   level !== null && reaches(level, rights[name].from)
 
+/** What a license type has of the service portal. */
+export const rowsOf = (type: LicenseType): readonly RightsRow[] =>
+  Object.keys(rights)
+    .filter(isRightsRow)
+    .filter((name) => isLicensed(name, levelOf(type)))
+
 /**
  * What the actor may do with a row: the license's column and the role's. `level` is that of the service which a user or
  * number is of; for a page it is the tenant's best. Of no service, there is nothing. Whoever is no tenant's has none.

@@ -1,4 +1,9 @@
-import { completeInvitation } from '../../domain/onboarding/invitations.completion.ts'
+import { form } from '../../domain/form.ts'
+import { readPools } from '../../domain/licensing/pools.ts'
+import {
+  completeInvitation,
+  completionForm,
+} from '../../domain/onboarding/invitations.completion.ts'
 import {
   findInvitation,
   type InvitationRow,
@@ -10,6 +15,7 @@ import {
 import { cancelInvitation, resendInvitation } from '../../domain/onboarding/invitations.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { may } from '../../domain/roles.ts'
+import { readSetting } from '../../domain/settings/settings.ts'
 import { invitationWords as words } from '../../views/onboarding/invitations.said.ts'
 import {
   Consented,
@@ -18,7 +24,7 @@ import {
   invitationsPath as path,
 } from '../../views/onboarding/invitations.tsx'
 import type { C } from '../form.answers.tsx'
-import { question } from '../form.tsx'
+import { formPage } from '../form.tsx'
 import type { Acts } from '../lists/acts.tsx'
 import { listPages } from '../lists/list.tsx'
 import { idOf } from '../responses.tsx'
@@ -102,19 +108,36 @@ invitations.get(
   },
 )
 
-question(invitations, {
+const nothing = form({})
+
+// an operator goes on where the customer has consented, and says then for how many users an upgrade is
+formPage(invitations, {
   at: [{ path: `${path}/:row/upgrades/new`, host: 'operators' }],
   guard: acting,
-  about: invitationIn,
-  ask: (_, row) => {
+  async about(c) {
+    const { value: limits } = await readSetting(c.var.scope, 'licenses')
+    return { row: await invitationIn(c), limits, pools: await readPools(c.var.scope) }
+  },
+  form: (_, { row, limits }) => (row.upgradeTo ? completionForm(limits) : nothing),
+  row: (_, { row }) => ({ users: row.upgradeUsers }),
+  look: (_, { row, limits, pools }) => {
     if (row.state !== 'authenticated')
       throw new Refusal('conflict', 'invitation-not-authenticated', { name: row.fullName })
     return {
       ...{ title: words.ask.title(row.tenantName), submit: words.upgrade, dismiss: words.keep },
+      labels: { users: words.ask.forUsers },
+      hints: {
+        users: words.ask.usersHint({
+          ...limits,
+          kept: row.upgradeUsers ?? 0,
+          left: pools.user.available,
+        }),
+      },
       ...{ danger: false, text: <Consented row={row} /> },
     }
   },
-  verb: ({ var: { scope, seal } }, { id }) => completeInvitation(scope, seal, id),
+  verb: ({ var: { scope, seal } }, { row }, given) =>
+    completeInvitation(scope, seal, row.id, given),
   back: () => path,
-  done: (_, { tenantName }) => words.completed(tenantName),
+  done: (_, { row }) => words.completed(row.tenantName),
 })

@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { begun } from '../../domain/begun.ts'
 import { readDeployment } from '../../domain/onboarding/deployments.read.ts'
+import { readUpgrade } from '../../domain/onboarding/upgrades.ts'
 import { may } from '../../domain/roles.ts'
 import { findServiceDetail } from '../../domain/services/details.ts'
 import {
@@ -16,6 +17,7 @@ import { titleOf } from '../../views/services/labels.ts'
 import { serviceMenu } from '../../views/services/row-menu.ts'
 import { ServicePage } from '../../views/services/service.tsx'
 import { ServicesPage } from '../../views/services/services.tsx'
+import { UpgradeCard } from '../../views/services/upgrades.tsx'
 import { isolated } from '../../views/words/isolated.ts'
 import { listPages } from '../lists/list.tsx'
 import type { Portal } from '../portal.ts'
@@ -28,6 +30,8 @@ export const services = routes()
 
 /** The reader is the customer, or is there in a support session. */
 const isOwn = (c: Context<Portal>) => c.get('actor').audience.kind === 'tenant'
+
+const isProvider = (c: Context<Portal>) => c.get('actor').audience.kind === 'provider'
 
 const missing = 'no-such-service'
 
@@ -97,7 +101,11 @@ services.get('/services/:id', { host: 'both', permission: 'looking' }, async (c)
     serviceId: id,
   })
   const card = deployment && <DeploymentCard deployment={deployment} service={service} />
-  return c.render(<ServicePage detail={detail} obstacles={whyNot} deployment={card} />, {
+  const pending = isProvider(c) ? await readUpgrade(c.var.scope, service) : null
+  const upgrade = pending && (
+    <UpgradeCard {...{ service, pending, mayProvision: may(c.var.actor, 'provision') }} />
+  )
+  return c.render(<ServicePage {...{ detail, upgrade, obstacles: whyNot, deployment: card }} />, {
     title: `${isolated(detail.service.customer)}, ${isolated(detail.service.name)}`,
     topics: [`service:${id}`, 'commands', 'alarm-list'],
   })

@@ -14,6 +14,8 @@ type Props = {
   /** Only Hosted Essentials can do without. */
   mayDoWithout: boolean
   mayAdminister: boolean
+  /** What ways are called and bring, where it is not a new service that is consented to. */
+  named?: Partial<Record<Way, { title: string; text: string }>>
 }
 
 const ways: Record<Way, { title: string; text: string }> = {
@@ -37,7 +39,7 @@ const ways: Record<Way, { title: string; text: string }> = {
 
 /** The fourth step: how the customer lets the provider in. */
 export const ConsentStep = (props: Props) => {
-  const { shown, errors, parts, mayDoWithout } = props
+  const { shown, errors, parts, mayDoWithout, named = {} } = props
   const offered: Way[] = [
     ...(parts.isConnected ? (['existing'] as const) : []),
     ...(['mail', 'link'] as const),
@@ -52,8 +54,8 @@ export const ConsentStep = (props: Props) => {
         {offered.map((way) => (
           <label class="choice">
             <input type="radio" name="way" value={way} checked={way === chosen} />
-            <strong>{ways[way].title}</strong>
-            <span>{ways[way].text}</span>
+            <strong>{(named[way] ?? ways[way]).title}</strong>
+            <span>{(named[way] ?? ways[way]).text}</span>
           </label>
         ))}
         {errors.way && (

@@ -57,12 +57,23 @@ export const invitationWords = {
   cancel: 'Cancel',
   cancelTitle: (count: number) => `Cancel ${many(count)}?`,
   cancelConfirm: (count: number) => `Cancel ${many(count)}`,
-  cancelText: 'Their links no longer work. Licenses kept for their services go back to the pool.',
+  cancelText:
+    'Their links no longer work. Licenses kept for their services or upgrades go back to the pool.',
   cancelled: (count: number) => `${many(count)} canceled.`,
   keep: 'Not now',
   ask: {
     title: (name: string) => `Upgrade ${isolated(name)}?`,
     text: 'The customer’s Microsoft 365 is reached by this consent from now on. A service that waited for it takes its licenses and is deployed.',
+    upgradeText:
+      'The customer’s Microsoft 365 is reached by this consent from now on. The service has its new license at once, and is replicated.',
+    becomes: 'Becomes',
+    forUsers: 'Licensed users',
+    usersHint: (of: { fewestUsers: number; maxUsers: number; kept: number; left: number }) => {
+      const [fewest, most, kept, left] = [of.fewestUsers, of.maxUsers, of.kept, of.left].map((n) =>
+        numberIn('en', n),
+      )
+      return `${fewest} to ${most}. ${kept} are reserved; ${left} more are left in the pool.`
+    },
     service: 'Service',
     license: 'License type',
     users: 'Users',

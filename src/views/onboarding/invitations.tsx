@@ -116,7 +116,7 @@ export const Consented = ({ row }: { row: InvitationRow }) => {
   const { ask } = words
   return (
     <>
-      <p>{ask.text}</p>
+      <p>{row.upgradeTo ? ask.upgradeText : ask.text}</p>
       {!row.wasKnown && <Note tone="warn">{ask.unknown}</Note>}
       <dl class="dl">
         <Fact label={words.tenant}>
@@ -126,7 +126,11 @@ export const Consented = ({ row }: { row: InvitationRow }) => {
           <bdi>{row.service}</bdi>
         </Fact>
         <Fact label={ask.license}>{licenseOf(row.licenseType)}</Fact>
-        <Fact label={ask.users}>{row.users ?? <Unknown />}</Fact>
+        {row.upgradeTo ? (
+          <Fact label={ask.becomes}>{licenseOf(row.upgradeTo)}</Fact>
+        ) : (
+          <Fact label={ask.users}>{row.users ?? <Unknown />}</Fact>
+        )}
         <Fact label={ask.msTenant}>
           {row.msTenantId ? <code class="break">{row.msTenantId}</code> : <Unknown />}
         </Fact>

@@ -30,9 +30,11 @@ export const ServicePage = (
     /** Absent for the customer's own people, who look. */
     obstacles: Obstructed | null
     deployment?: Child
+    /** An upgrade that waits. */
+    upgrade?: Child
   },
 ) => {
-  const { detail, obstacles, deployment } = props
+  const { detail, obstacles, deployment, upgrade } = props
   const { service } = detail
   const words = useWords()
   const { services, say } = words
@@ -84,6 +86,7 @@ export const ServicePage = (
       <div class="split">
         <MoreStyles />
         <div class="stack-lg">
+          {upgrade}
           {deployment}
           <ActiveAlarms detail={detail} />
           <Commands detail={detail} />
