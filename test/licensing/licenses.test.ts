@@ -84,7 +84,7 @@ describe('user licenses', () => {
 
   test('an Essentials license counts none', async () => {
     await db.sql`update service set license_type = 'hosted-essentials', licensed_users = null where id = ${world.alder.service}`
-    await expect(edit(5)).rejects.toMatchObject({ code: 'no-user-count' })
+    await expect(edit(5)).rejects.toMatchObject({ code: 'no-user-number' })
     const refused = { code: '23514' }
     const more = db.sql`update service set licensed_users = 5 where id = ${world.alder.service}`
     await expect(more).rejects.toMatchObject({

@@ -2,7 +2,6 @@ import type { NoParams } from '../message.ts'
 
 /** What licenses and pools say. A `kind` is one of the pools. */
 export type LicensingMessages = {
-  'no-user-count': { name: string }
   /** The same, beside the field. */
   'licenses-range': { fewest: number; max: number }
   'user-licenses-short': { more: number; left: number }

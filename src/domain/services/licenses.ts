@@ -46,9 +46,8 @@ export async function editUserLicenses(
   await lockUses(scope, [(await findService(scope, serviceId)).tenantId])
   const before = await lockService(scope, serviceId)
   const { value: limits } = await readSetting(scope, 'licenses')
-  if (!countsUsers(before.licenseType))
-    throw new Refusal('conflict', 'no-user-count', { name: before.name })
-  if (before.deployStatus === 'unknown') throw new Refusal('conflict', 'not-deployed')
+  const why = whyNotLicenses(scope.actor, before)
+  if (why) throw new Refusal('conflict', why)
   const now = { users: before.licensedUsers, version: before.version }
   const { users } = licenseForm(limits).edit(given, now, before.name)
   const more = users - (before.licensedUsers ?? 0)
@@ -61,8 +60,8 @@ export async function editUserLicenses(
   if (more < 0) {
     const use = await readLicenseUse(scope, { tenantId: before.tenantId, id: serviceId })
     if (use && users < use.users) {
-      const why = message('licenses-below-use', { licensed: users, users: use.users })
-      demandConfirmed(given, [users], why, { users: why })
+      const below = message('licenses-below-use', { licensed: users, users: use.users })
+      demandConfirmed(given, [users], below, { users: below })
     }
   }
   await draw(scope, 'user', more)

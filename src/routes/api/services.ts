@@ -192,7 +192,13 @@ export const services = resource('/services', {
       body: json(licensed),
       answers: { 200: service },
       refusals: {
-        409: ['stale', 'user-licenses-short', 'licenses-below-use', 'no-user-count'],
+        409: [
+          'stale',
+          'user-licenses-short',
+          'licenses-below-use',
+          'no-user-number',
+          'not-deployed',
+        ],
         422: ['licenses-range', 'no-version'],
       },
       work: async (scope, { id, body: { licensed_users: users, version, confirm } }) => [

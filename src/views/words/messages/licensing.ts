@@ -26,7 +26,6 @@ const usedDe = ({ users, licensed }: Use) =>
   `${z(users)} ${users === 1 ? 'lizenzierter' : 'lizenzierte'} Benutzer bei ${z(licensed)} ${licensed === 1 ? 'Benutzerlizenz' : 'Benutzerlizenzen'}.`
 
 export const en: Sentences<LicensingMessages> = {
-  'no-user-count': ({ name }) => `${name} has an Essentials license, which does not count users.`,
   'licenses-range': ({ fewest, max }) => `Enter a whole number from ${n(fewest)} to ${n(max)}`,
   'user-licenses-short': ({ more, left }) =>
     `${n(more)} more user ${more === 1 ? 'license is' : 'licenses are'} needed and ${n(left)} ${left === 1 ? 'is' : 'are'} left in the pool.`,
@@ -118,7 +117,6 @@ export const en: Sentences<LicensingMessages> = {
 }
 
 export const de: Sentences<LicensingMessages> = {
-  'no-user-count': ({ name }) => `${name} hat eine Essentials-Lizenz, die keine Benutzer zählt.`,
   'licenses-range': ({ fewest, max }) =>
     `Geben Sie eine ganze Zahl von ${z(fewest)} bis ${z(max)} ein`,
   'user-licenses-short': ({ more, left }) =>
