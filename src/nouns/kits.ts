@@ -2,7 +2,8 @@ import { naming, noun } from '../noun.ts'
 
 /** What customers have installed, in versions; the main tenant comes first. */
 export const kits = noun({
-  label: { en: 'Kits', de: 'Kits' },
+  label: 'Kits',
+  menu: [{ in: 'system', at: 9, for: ['provider'], href: '/kits', icon: 'stack-2' }],
   log: {
     group: 'service',
     types: {
@@ -27,8 +28,8 @@ export const kits = noun({
         `Der Dienst hat Kit ${kit}, und diese Installation kennt keines nach ${newest}. Aktualisieren Sie zuerst die Installation.`,
     }),
     'kit-changed': {
-      en: 'The kit of the service was changed meanwhile.',
-      de: 'Das Kit des Dienstes wurde inzwischen geändert.',
+      en: 'The kit of the service has changed.',
+      de: 'Das Kit des Dienstes hat sich geändert.',
     },
     'kit-choose': { en: 'Choose a release.', de: 'Wählen Sie eine Version.' },
     'kit-not-newer': naming<{ kit: string; main: string }>({

@@ -4,8 +4,23 @@ import { anId, oneOf, ticked } from '../lists/address.ts'
 import { instantIfAny, listOf, type RowOf, sorted, value } from '../lists/fields.ts'
 import { contains } from '../lists/list.ts'
 import { byInstant, byText } from '../lists/orders.ts'
+import { service } from '../schema/services.ts'
+import type { Scope } from '../scope.ts'
+import { fieldsOf, releases } from '../services/kits.releases.ts'
 import { demandRight } from '../services/rights.ts'
 import { serviceOf } from './service-of.ts'
+
+/** Columns that a tenant has once a kit of its services brings them. */
+export const broughtByKits = releases.flatMap(({ fields }) => fields)
+
+/** Those that the scope's own tenant has not. */
+export async function columnsNotBrought({ db }: Scope): Promise<readonly string[]> {
+  const [found] = await db.select({ kit: newestKit }).from(service)
+  const brought = fieldsOf(found?.kit ?? null)
+  return broughtByKits.filter((field) => !brought.includes(field))
+}
+
+const newestKit = sql<string | null>`array_to_string(max(${service.kitKey}), '.')`
 
 /** A user of the tenant's Microsoft 365 as the list shows it. */
 export type ListedUser = RowOf<typeof users>
@@ -63,6 +78,10 @@ export const users = listOf({
     policy: value<string | null>(policyOf('OnlineVoiceRoutingPolicy')),
     plan: value<boolean>(hasPlan),
     groups: value<number>(sql`cardinality(u.groups)`),
+    mobilePhone: value<string | null>(sql`u.mobile_phone`),
+    jobTitle: value<string | null>(sql`u.job_title`),
+    office: value<string | null>(sql`u.office`),
+    employeeId: value<string | null>(sql`u.employee_id`),
     site: value<string | null>(
       sql`(select s.name from site s where s.tenant_id = u.tenant_id and s.id = u.site_id)`,
     ),
@@ -72,7 +91,7 @@ export const users = listOf({
     ),
     waiting: value<number>(openChanges),
   },
-  unusual: ['groups', 'gateway', 'policy'],
+  unusual: ['groups', 'gateway', 'policy', ...broughtByKits],
   more: {
     numberType: value<string | null>(numberOf(sql`n.number_type`)),
     isVoiceEnabled: value<boolean | null>(sql`u.voice_enabled`),

@@ -1,11 +1,12 @@
 import { and, desc, eq, sql } from 'drizzle-orm'
+import type { UserField } from '../../connectors/graph/selected.ts'
 import { Refusal } from '../refusal.ts'
 import { userChange } from '../schema/changes.ts'
 import { type EffectivePolicies, managedUser } from '../schema/directory.ts'
 import type { LicenseLevel, Scope } from '../scope.ts'
 import { openChangesOf } from './changes.ts'
 import { levelsOf } from './service-of.ts'
-import { type ListedUser, users } from './users.list.ts'
+import { broughtByKits, columnsNotBrought, type ListedUser, users } from './users.list.ts'
 
 export type OpenChange = Awaited<ReturnType<typeof openChangesOf>>[number]
 export type UserChange = typeof userChange.$inferSelect
@@ -26,6 +27,8 @@ export type DirectoryUser = ListedUser & {
   policies: EffectivePolicies
   /** The names that are queued for policies, by type; null for what everybody has. */
   queuedPolicies: Readonly<Record<string, string | null>>
+  /** What kits have brought this tenant beside what is always read. */
+  brought: Readonly<Partial<Record<UserField, string | null>>>
   groupNames: string[]
   plans: { service: string; servicePlanId: string; status: string }[]
   enabled: boolean | null
@@ -79,6 +82,7 @@ export async function findUser(scope: Scope, graphId: string): Promise<Directory
     queuedPolicies: Object.fromEntries(
       queued('policy').map(({ wanted: { policyType, policy } }) => [policyType, policy]),
     ),
+    brought: broughtOf(listed, await columnsNotBrought(scope)),
     groupNames,
     plans: user.plans ?? [],
     enabled: user.enabled,
@@ -93,6 +97,11 @@ export async function findUser(scope: Scope, graphId: string): Promise<Directory
     version,
   }
 }
+
+const broughtOf = (user: ListedUser, missing: readonly string[]): DirectoryUser['brought'] =>
+  Object.fromEntries(
+    broughtByKits.filter((field) => !missing.includes(field)).map((field) => [field, user[field]]),
+  )
 
 /** By what is known of a user; who counts in which is told by the audit. */
 function factorsOf(user: ListedUser, hasTemplate: boolean): Factor[] {

@@ -74,6 +74,9 @@ export const releases: readonly Release[] = [
 /** As the database compares versions. */
 export const keyOf = (version: string): SQL => sql`string_to_array(${version}, '.')::integer[]`
 
+export const releaseOf = (version: string): Release | undefined =>
+  releases.find((release) => release.version === version)
+
 /** The newest that this installation knows. */
 export const newest = (): string => releases.at(-1)?.version ?? '0'
 

@@ -42,7 +42,11 @@ const page = z
 /** Details and policies as they will be once what is queued is done; `version` is what an edit says it was made from. */
 const oneUser = user
   .extend({
-    details: z.object({ display_name: text, department: text, usage_location: text }),
+    details: z.object({
+      ...{ display_name: text, department: text, usage_location: text },
+      // null before a kit of a service brings them
+      ...{ mobile_phone: text, job_title: text, office: text, employee_id: text },
+    }),
     policies: z.partialRecord(z.enum(policyTypes), text),
     groups: z.array(z.string()),
     lifecycle_template: text,
@@ -95,6 +99,10 @@ const asOneUser = (row: DirectoryUser): z.input<typeof oneUser> => ({
     display_name: row.details.displayName,
     department: row.details.department,
     usage_location: row.details.usageLocation,
+    mobile_phone: row.brought.mobilePhone ?? null,
+    job_title: row.brought.jobTitle ?? null,
+    office: row.brought.office ?? null,
+    employee_id: row.brought.employeeId ?? null,
   },
   policies: policiesOf(row),
   groups: row.groupNames,

@@ -19,7 +19,7 @@ import {
   previewRelease,
   releaseNumbers,
 } from '../../domain/directory/user-numbers.ts'
-import { users } from '../../domain/directory/users.list.ts'
+import { columnsNotBrought, users } from '../../domain/directory/users.list.ts'
 import { findUser, historyOf } from '../../domain/directory/users.ts'
 import type { Given } from '../../domain/form.ts'
 import { Refusal } from '../../domain/refusal.ts'
@@ -44,7 +44,7 @@ listPages(directoryUsers, {
   at: [{ path: '/users', host: 'tenant' }],
   declaration: looking,
   list: users,
-  prepare: () => ({ path: '/users' }),
+  prepare: async (c) => ({ path: '/users', without: await columnsNotBrought(c.var.scope) }),
   page: async (c, state) => <UsersPage state={state} {...(await servicesAndSites(c.var.scope))} />,
   about: (c) => ({ title: userWords(c.var.words).title, topics: ['users'] }),
   csv: { supportSession: 'refused' },

@@ -16,7 +16,11 @@ import { readerOf } from './reader.ts'
 import { type Menu, menuOf } from './row-menu.tsx'
 
 /** Where a list stands and what it is about there; read before its rows are. */
-type Prepared = { path: string } & Omit<Options, 'reader'>
+type Prepared = {
+  path: string
+  /** Columns that there are not for this reader, as if the list had none. */
+  without?: readonly string[]
+} & Omit<Options, 'reader'>
 
 type Csv<P> = {
   /** Whose tenant's log says so; the reader's own unless given. */
@@ -72,16 +76,18 @@ export function listPages<Row, Exported, P extends Prepared>(
   const under = (rest: string) => at.map((one) => ({ ...one, path: `${one.path}${rest}` }))
 
   async function show(c: Context<Portal>) {
-    const query = queryOf(c, list.schema)
+    const asked = queryOf(c, list.schema)
     const [scope, actor] = [c.get('scope'), c.get('actor')]
-    const prepared = await prepare(c, query)
+    const prepared = await prepare(c, asked)
+    const query = columnsOf(prepared, asked)
     const options = { ...prepared, reader: readerOf(c) }
     const [page, views] = await Promise.all([
       list.page(scope, query, options),
       listViews(scope, list.name),
     ])
     const state: ListState<Row> = {
-      ...{ name: list.name, head: list.head, columns: list.columns },
+      ...{ name: list.name, head: list.head },
+      columns: columnsOf(prepared, list).columns,
       ...{ orders: Object.keys(list.orders), path: prepared.path, page, query, views },
       mayKeepViews: !actor.supportSession,
       ...(csv && isFree(() => csv.demand?.(actor)) && { csv: `${prepared.path}${file}` }),
@@ -109,7 +115,8 @@ export function listPages<Row, Exported, P extends Prepared>(
       'read only',
     )
     return listCsv(c, list, {
-      ...{ query, search, options: prepared, name: name(prepared) },
+      ...{ search, options: prepared, name: name(prepared) },
+      query: columnsOf(prepared, query),
       ...(of && { tenantId: of(prepared) }),
     })
   }
@@ -120,6 +127,13 @@ export function listPages<Row, Exported, P extends Prepared>(
   actsOn(routes, { list, acts, prepare, under, declaration, readerOf })
   return { show, take }
 }
+
+/** The same without the columns that there are not for this reader. */
+const columnsOf = <T extends { columns: readonly string[] }>(
+  { without }: Pick<Prepared, 'without'>,
+  of: T,
+): T =>
+  without?.length ? { ...of, columns: of.columns.filter((key) => !without.includes(key)) } : of
 
 /** Whether nothing is refused. */
 function isFree(demand: () => void): boolean {

@@ -98,7 +98,7 @@ async function actsFor<P>(
 ): Promise<ReadonlyMap<string, ActItem>> {
   const items = new Map<string, ActItem>()
   for (const [name, act] of Object.entries(acts)) {
-    if (act.isOffered?.(c, prepared) === false) continue
+    if (act.isForMany || act.isOffered?.(c, prepared) === false) continue
     const isAllowed = may(c.var.actor, act.permission)
     const { merged = [], skipped = [] } = await act.preview(c.var.scope, [id], prepared)
     // what is so already is not offered, unless doing it again means something

@@ -1,4 +1,5 @@
 import type { Scope } from '../../domain/scope.ts'
+import { whyNotKit } from '../../domain/services/kits.ts'
 import { whyNotLicenses } from '../../domain/services/licenses.ts'
 import { whyNotMonitoring } from '../../domain/services/monitoring.ts'
 import type { ServiceRow } from '../../domain/services/services.ts'
@@ -11,5 +12,6 @@ export async function obstaclesOf(scope: Scope, service: ServiceRow): Promise<Ob
   return {
     editLicenses: whyNotLicenses(actor, service),
     monitoring: whyNotMonitoring(actor, service),
+    ...(actor.audience.kind === 'provider' && { kit: await whyNotKit(scope, service) }),
   }
 }

@@ -4,6 +4,7 @@ import { readDeployment } from '../../domain/onboarding/deployments.read.ts'
 import { readUpgrade } from '../../domain/onboarding/upgrades.ts'
 import { may } from '../../domain/roles.ts'
 import { findServiceDetail } from '../../domain/services/details.ts'
+import { demandKitUpgrades, previewKitUpgrades } from '../../domain/services/kits.ts'
 import {
   demandReplications,
   previewReplications,
@@ -13,6 +14,8 @@ import { services as all } from '../../domain/services/services.ts'
 import { checklistOf, readTiles } from '../../domain/services/tiles.ts'
 import { listMsps } from '../../domain/tenant.ts'
 import { DeploymentCard } from '../../views/onboarding/deployment.tsx'
+import { kitsSaid } from '../../views/services/kits.said.ts'
+import { queuedKits } from '../../views/services/kits.tsx'
 import { titleOf } from '../../views/services/labels.ts'
 import { serviceMenu } from '../../views/services/row-menu.ts'
 import { ServicePage } from '../../views/services/service.tsx'
@@ -75,6 +78,17 @@ listPages(services, {
       run: async (c, ids) => {
         c.status(202)
         return queuedIn(c, await demandReplications(c.var.scope, ids))
+      },
+    },
+    'upgrade-kit': {
+      permission: 'operate',
+      ...{ icon: 'stack-2', isForMany: true },
+      words: () => kitsSaid.act,
+      isOffered: (c) => c.var.actor.audience.kind === 'provider',
+      preview: previewKitUpgrades,
+      run: async (c, ids) => {
+        c.status(202)
+        return { said: queuedKits(c.var.words, await demandKitUpgrades(c.var.scope, ids)) }
       },
     },
   },

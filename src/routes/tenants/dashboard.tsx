@@ -1,3 +1,4 @@
+import { readNews } from '../../domain/services/kits.read.ts'
 import { readDashboard } from '../../domain/tenants/dashboard.ts'
 import { DashboardPage } from '../../views/tenants/dashboard.tsx'
 import { homeOf } from '../redirects.ts'
@@ -12,8 +13,9 @@ dashboard.get('/', { host: 'both', permission: 'looking' }, async (c) => {
   if (actor.audience.kind !== 'tenant') return c.redirect(homeOf(c), 303)
   const { tenant } = await tenantContext(c)
   const found = await readDashboard(scope, tenant)
+  const news = await readNews(scope, tenant.id)
   const runBy = hostContext.tenant?.runBy ?? provider.name
-  return c.render(<DashboardPage tenant={tenant} dashboard={found} host={host} runBy={runBy} />, {
+  return c.render(<DashboardPage {...{ tenant, dashboard: found, news, host, runBy }} />, {
     title: words.portal.dashboard.title,
     topics: [
       ...(['services', 'tiles', 'alarm-list', 'commands', 'usage'] as const),

@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { may } from '../../domain/roles.ts'
 import type { Scope } from '../../domain/scope.ts'
+import { readNews } from '../../domain/services/kits.read.ts'
 import { listMsps } from '../../domain/tenant.ts'
 import { activateTenant, deactivateTenant } from '../../domain/tenants/deactivation.ts'
 import { listDrafts } from '../../domain/tenants/drafts.ts'
@@ -79,11 +80,13 @@ tenants.get('/tenants/:id', { host: 'operators', permission: 'looking' }, async 
   const context = await tenantContext(c)
   const { scope, actor } = c.var
   const overview = await readOverview(scope, context.tenant.id)
+  const news = await readNews(scope, context.tenant.id)
   return c.render(
     <TenantPage {...context} tab="overview">
       <Overview
         tenant={context.tenant}
         overview={overview}
+        news={news}
         may={{
           edit: may(actor, 'edit-profile'),
           people: may(actor, 'manage-people'),

@@ -78,8 +78,9 @@ const Waiting = ({ user, may }: Props) => {
 type PartProps = { user: DirectoryUser; mayEdit?: boolean }
 
 const Details = ({ user, mayEdit }: PartProps) => {
-  const { page, fields } = userWords()
+  const { page, fields, columns } = userWords()
   const { language } = useWords()
+  const named: Readonly<Record<string, string>> = columns
   const { displayName, department, usageLocation } = user.details
   return (
     <Card
@@ -99,6 +100,9 @@ const Details = ({ user, mayEdit }: PartProps) => {
         <Fact label={fields.usageLocation}>
           {usageLocation ? countryName(usageLocation, language) : <None />}
         </Fact>
+        {Object.entries(user.brought).map(([field, value]) => (
+          <Fact label={named[field] ?? field}>{value ?? <None />}</Fact>
+        ))}
         <Fact label={page.type}>
           {user.accountType === 'resourceAccount' ? page.resource : page.person}
         </Fact>

@@ -19,6 +19,10 @@ const columns: readonly Column<ListedUser>[] = [
     cell: ({ plan }) => (plan ? userWords().yes : <Nothing>{userWords().no}</Nothing>),
   },
   { key: 'groups', num: true, cell: ({ groups }) => (groups === 0 ? null : groups) },
+  { key: 'mobilePhone', look: 'mono' },
+  { key: 'jobTitle' },
+  { key: 'office' },
+  { key: 'employeeId', look: 'mono' },
   { key: 'site' },
   { key: 'managed', sorts: 'down', cell: ({ managed }) => managed && <Time at={managed} /> },
   {
@@ -38,7 +42,8 @@ export const UsersPage = ({ state, services, sites }: Props) => {
     <>
       <ListHead title={words.title} text={words.text} />
       <PlainList
-        {...{ state, columns, icon: 'users', thing: 'user' }}
+        {...{ state, icon: 'users', thing: 'user' }}
+        columns={columns.filter(({ key }) => state.columns.includes(key))}
         words={{ ...words, columns: words.columns }}
         choices={choices(services, sites)}
       />

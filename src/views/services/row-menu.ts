@@ -2,11 +2,15 @@ import type { StoredMessage } from '../../domain/message.ts'
 import type { ServiceRow } from '../../domain/services/services.ts'
 import type { MenuItem } from '../row-menu.tsx'
 import type { Words } from '../words.ts'
+import { kitWords } from './kits.words.ts'
 import { serviceUrl } from './links.ts'
 import { monitoringWords } from './monitoring.words.ts'
 
 /** Why acts on a service are not possible now; null where they are. */
-export type Obstacles = Record<'editLicenses' | 'monitoring', StoredMessage | null>
+export type Obstacles = Record<'editLicenses' | 'monitoring', StoredMessage | null> & {
+  /** Absent for whom kits are not. */
+  kit?: StoredMessage | null
+}
 
 /** What one can do with a service beside what can be done with many, where it is done, and why it cannot be now. */
 export type ServiceAct = MenuItem & { href: string }
@@ -25,6 +29,10 @@ export function serviceActs(words: Words, service: ServiceRow, obstacles: Obstac
         ? { label: watching.resume, icon: 'player-play', href: `${url}/monitoring/resumption` }
         : { label: watching.stop, icon: 'player-pause', href: `${url}/monitoring` }),
       ...{ isDialog: true, why: obstacles.monitoring },
+    },
+    kit: {
+      ...{ label: kitWords(words).upgrade, icon: 'stack-2', isDialog: true },
+      ...{ href: `${url}/kit-upgrades/new`, why: obstacles.kit ?? null },
     },
   } as const satisfies Record<string, ServiceAct>
 }
@@ -75,7 +83,12 @@ export function serviceMenu(
       ]
     : []
   return [
-    [acts.editLicenses, { act: 'replicate' }, acts.monitoring],
+    [
+      acts.editLicenses,
+      { act: 'replicate' },
+      ...(obstacles.kit === undefined ? [] : [acts.kit]),
+      acts.monitoring,
+    ],
     look,
     [{ label: menu.customer, icon: 'building', href: customer }, ...enter],
     lose,

@@ -1,3 +1,4 @@
+import type { News } from '../../domain/services/kits.read.ts'
 import type { Tenant } from '../../domain/tenant.ts'
 import type { Dashboard } from '../../domain/tenants/dashboard.ts'
 import { typeWord } from '../audit/log-line.tsx'
@@ -7,6 +8,7 @@ import { Kpi, Kpis } from '../gauge.tsx'
 import { inUnicode } from '../internationalized.ts'
 import { MoreStyles } from '../more-styles.tsx'
 import { CommandStatus } from '../queue/command-row.tsx'
+import { WhatsNew } from '../services/kits.tsx'
 import { commandWord } from '../services/labels.ts'
 import { FewServices } from '../services/services.tsx'
 import { SeverityLabel } from '../severity.tsx'
@@ -16,7 +18,7 @@ import { Time } from '../time.tsx'
 import { grouped, useWords } from '../words.ts'
 import { QuotaLine } from './quotas.tsx'
 
-type Props = { tenant: Tenant; dashboard: Dashboard; host: string; runBy: string }
+type Props = { tenant: Tenant; dashboard: Dashboard; news: News; host: string; runBy: string }
 
 /** Where a tenant's people begin: how everything of theirs is now. */
 export const DashboardPage = (props: Props) => (
@@ -39,6 +41,7 @@ export const DashboardPage = (props: Props) => (
         <Near {...props} />
         <Queue {...props} />
         <Portal {...props} />
+        <WhatsNew news={props.news} />
       </div>
     </div>
   </>

@@ -1,3 +1,4 @@
+import type { News } from '../../domain/services/kits.read.ts'
 import type { Tenant } from '../../domain/tenant.ts'
 import type { OverviewAdmin, Overview as Read } from '../../domain/tenants/overview.ts'
 import { Card, Fact } from '../card.tsx'
@@ -8,6 +9,7 @@ import { Icon } from '../icon.tsx'
 import { inUnicode } from '../internationalized.ts'
 import { countryName, languageName } from '../locales.ts'
 import { MoreStyles } from '../more-styles.tsx'
+import { WhatsNew } from '../services/kits.tsx'
 import { ServiceMark } from '../services/services.tsx'
 import { SeverityLabel } from '../severity.tsx'
 import { Status, Tag, type Tone } from '../status.tsx'
@@ -19,6 +21,7 @@ import { bytesInWords, tenantUrl } from './links.ts'
 type Props = {
   tenant: Tenant
   overview: Read
+  news: News
   may: { edit: boolean; people: boolean; addServices: boolean }
 }
 
@@ -61,6 +64,7 @@ export const Overview = (props: Props) => {
         <div class="stack-lg">
           <Company {...props} />
           <Alarms {...props} />
+          <WhatsNew news={props.news} />
         </div>
       </div>
     </>
