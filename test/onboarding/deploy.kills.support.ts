@@ -7,10 +7,10 @@ import type { Kind } from '../../src/worker/kinds.ts'
 import type { TestDatabase } from '../support/database.ts'
 
 /**
- * What becomes of an attempt at its n-th call to the outside, counted from 1. `before` the call or `after` it, whose answer then
+ * What becomes of an attempt at its n-th call to the outside, counted from 1, or at its first of a name. `before` the call or `after` it, whose answer then
  * nobody hears, its worker falls silent; `refused`: it is done, and then a person has to act.
  */
-export type Fate = { at: number; how: 'before' | 'after' | 'refused' }
+export type Fate = { at: number | string; how: 'before' | 'after' | 'refused' }
 
 type Life = { calls: string[]; fate: Fate | null; isBlind: boolean; die: () => Promise<never> }
 
@@ -19,8 +19,12 @@ const lives = new AsyncLocalStorage<Life>()
 /** What sees nothing of what is there, for the negative controls. */
 const blindly: Record<string, unknown> = { 'sbcs.configuration': '' }
 
-/** The outside, whose every call belongs to the attempt that makes it and may be its last. */
-export function mortal(outside: Outside, refusal: () => Error): Outside {
+/** The outside, whose every call belongs to the attempt that makes it and may be its last; `end` is how that attempt ends. */
+export function mortal(
+  outside: Outside,
+  refusal: () => Error,
+  end: (die: Life['die']) => unknown = (die) => die(),
+): Outside {
   async function called(what: string, ask: () => Promise<unknown>) {
     const life = lives.getStore()
     if (!life) throw new Error(`${what} was called by nobody`)
@@ -28,10 +32,10 @@ export function mortal(outside: Outside, refusal: () => Error): Outside {
     const isFirst = !calls.includes(what)
     calls.push(what)
     if (isBlind && isFirst && what in blindly) return blindly[what]
-    if (calls.length !== fate?.at) return ask()
+    if (fate?.at !== calls.length && !(isFirst && fate?.at === what)) return ask()
     if (fate.how !== 'before') await ask()
     if (fate.how === 'refused') throw refusal()
-    return life.die()
+    return end(life.die)
   }
 
   const wrapped = <T extends object>(of: string, peer: T): T =>
