@@ -22,22 +22,68 @@ describe('what time brings', async () => {
     return rows.map((row) => [row.code, row.severity, row.tenant_id, row.count])
   }
 
-  test('a client secret that ends is a warning a month before and major a week before, once', async () => {
-    const ends = (days: number) => sql`
-      insert into m365_authentication (tenant_id, ms_tenant_id, client_id, client_secret, secret_expires_at)
-      values (${world.alder.id}, gen_random_uuid(), 'app', 'sealed', now() + make_interval(days => ${days}))
-      on conflict (tenant_id) do update set secret_expires_at = excluded.secret_expires_at`
-    await ends(31)
-    expect(await standing()).toEqual([])
-    await ends(29)
-    expect(await standing()).toEqual([['m365-secret-ends', 'warning', world.alder.id, 1]])
-    expect(await standing()).toEqual([['m365-secret-ends', 'warning', world.alder.id, 1]])
-    await ends(6)
-    expect(await standing()).toEqual([['m365-secret-ends', 'major', world.alder.id, 2]])
-    await ends(-1)
-    expect(await standing()).toEqual([['m365-secret-ends', 'major', world.alder.id, 2]])
-    await ends(365)
-    expect(await standing()).toEqual([])
+  test('the last proof that ends is a warning 30 days before, major 7, critical once it has, until it is renewed', async () => {
+    const clock = (days: number) =>
+      sql.unsafe(
+        `create or replace function portal_clock() returns timestamptz language sql stable as $$ select now() + interval '${days} days' $$`,
+      )
+    const keep = (method: string, ends: Record<string, number | null>) => sql`
+      insert into m365_authentication (tenant_id, method, ms_tenant_id, client_id, client_secret, secret_expires_at, other_secret,
+        other_expires_at, certificate, private_key, certificate_expires_at, refresh_token, token_expires_at)
+      select ${world.alder.id}, ${method}, gen_random_uuid(), 'app', case when ${'secret' in ends} then 'sealed' end,
+        now() + make_interval(days => ${ends.secret ?? null}), case when ${'other' in ends} then 'sealed' end,
+        now() + make_interval(days => ${ends.other ?? null}), case when ${'certificate' in ends} then 'pem' end,
+        case when ${'certificate' in ends} then 'sealed' end, now() + make_interval(days => ${ends.certificate ?? null}),
+        case when ${'token' in ends} then 'sealed' end, now() + make_interval(days => ${ends.token ?? null})`
+    const told = async () => {
+      const severities = (await standing()).map(([, severity]) => severity)
+      const [row] = await sql`select text from alarm where cleared_at is null`
+      return [severities.join(), row?.text.params.of, row?.text.params.isOver].filter(
+        (one) => one !== undefined && one !== '',
+      )
+    }
+    const ways = [
+      ['application', { secret: 100 }, 'secret'],
+      ['application', { secret: 40, other: 100 }, 'secret'],
+      ['application', { secret: 100, other: 40 }, 'secret'],
+      ['application', { secret: 40, certificate: 100 }, 'certificate'],
+      ['application', { certificate: 100 }, 'certificate'],
+      ['token', { token: 100 }, 'token'],
+    ] as const
+    for (const [method, ends, of] of ways) {
+      // or it flaps by and by
+      await sql`delete from alarm_event`
+      await sql`delete from alarm`
+      await sql`delete from m365_authentication`
+      await keep(method, ends)
+      for (const [day, wanted] of [
+        [69, []],
+        [71, ['warning', of, false]],
+        [92, ['warning', of, false]],
+        [94, ['major', of, false]],
+        [101, ['critical', of, true]],
+      ] as const) {
+        await clock(day)
+        expect([of, ends, day, await told()]).toEqual([of, ends, day, wanted])
+      }
+      await sql`update m365_authentication set secret_expires_at = now() + interval '900 days' where secret_expires_at is not null`
+      await sql`update m365_authentication set certificate_expires_at = now() + interval '900 days' where private_key is not null`
+      await sql`update m365_authentication set token_expires_at = now() + interval '900 days' where refresh_token is not null`
+      expect([of, await told()], 'renewed').toEqual([of, []])
+    }
+    // what ends nobody knows when, and what does not end, warns of nothing
+    for (const [method, ends] of [
+      ['application', { secret: null }],
+      ['application', { secret: 1, other: null }],
+      ['consent', {}],
+      ['password', {}],
+    ] as const) {
+      await sql`delete from m365_authentication`
+      await keep(method, ends)
+      expect(await told()).toEqual([])
+    }
+    await clock(0)
+    await sql`delete from m365_authentication`
   })
 
   test('a replication that should have run an hour ago is overdue until it runs', async () => {
