@@ -4,11 +4,14 @@ import { phoneSystemPlan } from '../../src/domain/licensing/plans.ts'
 import { addToken } from '../../src/domain/people/tokens.ts'
 import { enqueue } from '../../src/domain/queue/commands.ts'
 import { Scope } from '../../src/domain/scope.ts'
+import { keepSecret } from '../../src/domain/settings/named-secrets.ts'
+import { makeSeal } from '../../src/domain/settings/secrets.ts'
 import { defaults } from '../../src/domain/settings/settings.ts'
 import { calls } from '../../src/routes/api/api.tsx'
 import { callAt, faultOf } from '../support/contract.ts'
 import { testDatabase } from '../support/database.ts'
 import { portalOf } from '../support/portal.ts'
+import { testSecret } from '../support/setup.ts'
 import { makeWorld, type World } from '../support/world.ts'
 import { grant, license } from '../tenants/quotas.support.ts'
 
@@ -17,6 +20,9 @@ const { app } = portalOf(db.pool)
 let world: World
 let ids: Record<
   | 'service'
+  | 'essentials'
+  | 'waiting'
+  | 'waits'
   | 'command'
   | 'use'
   | 'token'
@@ -129,8 +135,23 @@ beforeAll(async () => {
   }
   const [spare] = await db.sql`select id from api_token order by created_at desc limit 1`
   const taken = await send({ as: 'alder', body: { quota: 'widgets' } }, 'POST', '/usage')
+  const [essentials, waiting, waits] = await db.sql`
+    insert into service (tenant_id, name, customer, shortname, kind, license_type, deploy_status, status)
+    select id, 'Essentials ' || n, full_name, shortname, 'direct-routing', 'hosted-essentials', 'deployed', 'ok'
+    from tenant, generate_series(1, 3) n where id = ${world.birch.id} returning id`
+  for (const one of [waiting, waits])
+    await db.sql`insert into license_reservation (tenant_id, service_id, kind, purpose, amount, license_type, reserved_name, expires_at)
+      values (${world.birch.id}, ${one?.id}, 'user', 'upgrade', 5, 'hosted-pro', 'x', now() + interval '7 days')`
+  await db.sql`update license_pool set reserved = 10 where kind = 'user'`
+  // the provider's application, which customers are asked to let in
+  await db.sql`insert into setting (name, value, version, changed_by)
+    values ('system', '{"clientId": "own", "redirectUri": "https://portal.example/authenticate/callback"}', 1, 'x')`
+  await Scope.enter(db.pool, world.dana, (scope) =>
+    keepSecret(scope, makeSeal(testSecret), 'system.client-secret', 'a secret'),
+  )
   ids = {
-    service: world.alder.service,
+    ...{ service: world.alder.service, essentials: essentials?.id },
+    ...{ waiting: waiting?.id, waits: waits?.id },
     command: command?.id ?? '',
     use: JSON.parse(taken.text).id,
     token: spare?.id,
@@ -248,6 +269,78 @@ const cases: Record<string, [good: Case, bad: Case, ...more: Case[]]> = {
     { status: 409, code: 'stale', at: 'service', body: { licensed_users: 70, version: 1 } },
     { status: 422, code: 'licenses-range', at: 'service', body: { licensed_users: 0, version: 2 } },
     { status: 404, code: 'no-such-service', at: 'nobody', body: { licensed_users: 5, version: 1 } },
+  ],
+  upgradeService: [
+    {
+      status: 202,
+      at: 'essentials',
+      body: {
+        license_type: 'hosted-pro',
+        licensed_users: 5,
+        consent: { way: 'link', full_name: 'Ada' },
+      },
+    },
+    {
+      status: 409,
+      code: 'upgrade-waits',
+      at: 'essentials',
+      body: {
+        license_type: 'hosted-pro',
+        licensed_users: 5,
+        consent: { way: 'link', full_name: 'Ada' },
+      },
+    },
+    {
+      status: 200,
+      at: 'service',
+      body: { license_type: 'hosted-essentials-plus', licensed_users: 60, version: 2 },
+    },
+    // what comes after needs the functions of Pro
+    {
+      status: 200,
+      at: 'service',
+      body: { license_type: 'hosted-pro', licensed_users: 60, version: 3 },
+    },
+    {
+      status: 409,
+      code: 'upgrade-other-family',
+      at: 'service',
+      body: { license_type: 'oc-pro', licensed_users: 5, version: 4 },
+    },
+    {
+      status: 422,
+      code: 'invalid',
+      at: 'service',
+      body: { license_type: 'gold', licensed_users: 5 },
+    },
+    {
+      status: 422,
+      code: 'no-version',
+      at: 'service',
+      body: { license_type: 'hosted-essentials-plus', licensed_users: 60 },
+    },
+    {
+      status: 404,
+      code: 'no-such-service',
+      at: 'nobody',
+      body: { license_type: 'hosted-pro', licensed_users: 5 },
+    },
+    {
+      status: 403,
+      code: 'role',
+      as: 'monitor',
+      at: 'service',
+      body: { license_type: 'hosted-pro', licensed_users: 5 },
+    },
+  ],
+  getUpgrade: [
+    { status: 200, at: 'waits' },
+    { status: 409, code: 'upgrade-none', at: 'service' },
+  ],
+  cancelUpgrade: [
+    { status: 204, at: 'waiting' },
+    { status: 409, code: 'upgrade-none', at: 'waiting' },
+    { status: 403, code: 'provider-only', as: 'alder', at: 'service' },
   ],
   importServices: [
     { status: 201, csv: columns + row },

@@ -17,6 +17,11 @@ export const sent: Sent = {
     'POST /services/:id/upgrades': { id, body: of(({ service }) => ({ draft: service })) },
     'GET /services/:id/upgrades/cancellations/new': { id: 'upgrading' },
     'POST /services/:id/upgrades/cancellations': { id: 'upgrading' },
+    'GET /api/v1/services/:id/upgrades': { id: 'upgrading' },
+    'DELETE /api/v1/services/:id/upgrades': { id: 'upgrading' },
+    'POST /api/v1/services/:id/upgrades': {
+      ...{ id, body: () => JSON.stringify({ license_type: 'hosted-pro', licensed_users: 5 }) },
+    },
   },
   things: async (sql, tenant) => {
     const made = async () => {

@@ -20,7 +20,7 @@ import { service } from '../schema/services.ts'
 import type { Scope } from '../scope.ts'
 import { readLicenseUse } from '../services/licenses.ts'
 import { notYetReplicated, queueReplications } from '../services/replications.ts'
-import { findService } from '../services/services.ts'
+import { findService, type ServiceRow } from '../services/services.ts'
 import type { Seal } from '../settings/secrets.ts'
 import { readSetting } from '../settings/settings.ts'
 import { findTenant } from '../tenant.ts'
@@ -139,12 +139,17 @@ export async function beginReplicating(
   await queueCount(scope, { tenantId })
 }
 
+/** Refuses where no upgrade of the service waits. */
+export async function demandPending(scope: Scope, serviceId: string): Promise<ServiceRow> {
+  demand(scope.actor, 'provision')
+  const found = await findService(scope, serviceId)
+  if (await pendingUpgrade(scope, found)) return found
+  throw new Refusal('conflict', 'upgrade-none', { name: found.name })
+}
+
 /** Takes back an upgrade that waits: its invitation ends, its link is dead, and what was kept is the pool's again. */
 export async function cancelUpgrade(scope: Scope, serviceId: string): Promise<void> {
-  demand(scope.actor, 'provision')
-  const { tenantId, id, name } = await findService(scope, serviceId)
-  if (!(await pendingUpgrade(scope, { tenantId, id })))
-    throw new Refusal('conflict', 'upgrade-none', { name })
+  const { tenantId } = await demandPending(scope, serviceId)
   const [open] = await scope.db
     .select({ id: onboardingInvitation.id })
     .from(onboardingInvitation)

@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
 import type { Scope } from '../../domain/scope.ts'
+import type { Seal } from '../../domain/settings/secrets.ts'
 import type { Words } from '../../views/words.ts'
 import type { AudienceKind, Guarded, Need } from '../declaration.ts'
 import { type Intake, intakeOf } from '../intake.ts'
@@ -42,7 +43,9 @@ type Described<Id, Q, B> = {
   isOutside?: true
 }
 type Asked<Id, Q, B> = { id: Id; query: Q; body: B }
-type Work<Id, Q, B, R> = (scope: Scope, asked: Asked<Id, Q, B>) => Promise<R>
+/** What links are made and secrets are sealed with. */
+type Keys = { secret: Buffer; seal: Seal }
+type Work<Id, Q, B, R> = (scope: Scope, asked: Asked<Id, Q, B>, keys: Keys) => Promise<R>
 /** Who asks, and the database in which the call opens what it needs. */
 type Outside = Pick<Portal['Variables'], 'actor' | 'database'> & { intake: Intake }
 type OutsideWork<Id, Q, B, R> = (outside: Outside, asked: Asked<Id, Q, B>) => Promise<R>
@@ -64,7 +67,7 @@ export function operation({
 }): Operation {
   return {
     ...described,
-    answer: (c) => answered(c, described, (asked) => work(c.var.scope, asked)),
+    answer: (c) => answered(c, described, (asked) => work(c.var.scope, asked, keysOf(c))),
   }
 }
 
@@ -86,6 +89,11 @@ export function outsideOperation({
     answer: (c) => answered(c, described, (asked) => work(outsideOf(c), asked)),
   }
 }
+
+const keysOf = ({ var: { config, seal } }: Context<Portal>): Keys => ({
+  secret: config.secret,
+  seal,
+})
 
 const outsideOf = (c: Context<Portal>): Outside => ({
   ...{ actor: c.var.actor, database: c.var.database, intake: intakeOf(c) },

@@ -29,6 +29,7 @@ import { findOwner } from '../../domain/tenants/usage.ts'
 import { csv, idOrMissing, json, listQuery, query } from './parts.ts'
 import { components, operation, resource } from './resource.ts'
 import { asDeployment, deployment } from './services.deployment.ts'
+import { beginning, cancelling, reading } from './services.upgrades.ts'
 import { codeOf, english, text, textOf, time, timeOf } from './values.ts'
 
 const service = z
@@ -151,6 +152,8 @@ export const services = resource('/services', {
       return [200, await detailOf(scope, id)]
     },
   }),
+  parts: { '/{id}/upgrades': reading },
+  removes: { '/{id}/upgrades': cancelling },
   acts: {
     '/{id}/replications': operation({
       id: 'replicateService',
@@ -206,6 +209,7 @@ export const services = resource('/services', {
         asService(await editUserLicenses(scope, id, { users, version, confirm })),
       ],
     }),
+    '/{id}/upgrades': beginning,
     '/imports': operation({
       id: 'importServices',
       permission: 'provision',

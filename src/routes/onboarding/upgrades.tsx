@@ -17,7 +17,7 @@ import {
   type UpgradeDraft,
   upgradeDrafts,
 } from '../../domain/onboarding/upgrades.drafts.ts'
-import { cancelUpgrade } from '../../domain/onboarding/upgrades.ts'
+import { cancelUpgrade, demandPending } from '../../domain/onboarding/upgrades.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { may } from '../../domain/roles.ts'
 import { readLicenseUse } from '../../domain/services/licenses.ts'
@@ -195,9 +195,7 @@ question(upgrades, {
   guard,
   about: serviceIn,
   async ask({ var: { scope } }, service) {
-    const { name } = service
-    if (!(await pendingUpgrade(scope, service)))
-      throw new Refusal('conflict', 'upgrade-none', { name })
+    const { name } = await demandPending(scope, service.id)
     return {
       title: `Cancel the upgrade of ${isolated(name)}?`,
       text: 'The invitation ends and its link no longer works. Licenses kept for the upgrade return to the pool; the service keeps the license it has.',

@@ -4,6 +4,11 @@ const operations = {
   addService: 'Adds a service to a customer, with licenses from the pools',
   editLicenses:
     'Sets how many user licenses a service holds; below use it is refused with a word to confirm',
+  upgradeService:
+    'Changes the license of a service: between Essentials Plus and Pro at once, from Essentials once the customer has consented, which returns 202',
+  getUpgrade: 'The upgrade of a service that waits for consent',
+  cancelUpgrade:
+    'Cancels an upgrade that waits for consent; its licenses return to the pool and its link no longer works',
   replicateService:
     'Queues a replication and returns 202; joins one that is already queued or running and returns 200',
   decideMissing:
@@ -85,6 +90,8 @@ const fields = {
   licensed_users: 'For how many users; none for the Essentials',
   version: 'The version that the change was made from',
   confirm: 'What a refusal with confirm gave, to do it all the same',
+  consent:
+    'Who is asked for consent where it is needed: by mail or link, or existing where Microsoft 365 is connected already',
   quota: 'Which quota',
   amount: 'How much of it; for disk, in bytes',
   reference: 'A name chosen by the caller',
@@ -187,6 +194,11 @@ export const de: typeof en = {
     addService: 'Gibt einem Kunden einen Dienst mit Lizenzen aus den Vorräten',
     editLicenses:
       'Setzt die Zahl der Benutzerlizenzen eines Dienstes; unter der Nutzung wird mit einem Wort zur Bestätigung abgelehnt',
+    upgradeService:
+      'Ändert die Lizenz eines Dienstes: zwischen Essentials Plus und Pro sofort, von Essentials weg nach der Zustimmung des Kunden, dann mit der Antwort 202',
+    getUpgrade: 'Das Upgrade eines Dienstes, das auf Zustimmung wartet',
+    cancelUpgrade:
+      'Bricht ein Upgrade ab, das auf Zustimmung wartet; seine Lizenzen gehen in den Pool zurück, und sein Link gilt nicht mehr',
     replicateService:
       'Reiht eine Replikation ein und antwortet mit 202; ist eine bereits eingereiht oder läuft, schließt sich der Aufruf ihr an und antwortet mit 200',
     decideMissing:
@@ -270,6 +282,8 @@ export const de: typeof en = {
     licensed_users: 'Für wie viele Benutzer; bei Essentials keine',
     version: 'Die Version, von der die Änderung ausging',
     confirm: 'Was eine Ablehnung mit confirm nannte, um es trotzdem zu tun',
+    consent:
+      'Wer um Zustimmung gebeten wird, wo sie nötig ist: per mail oder link, oder existing, wo Microsoft 365 schon verbunden ist',
     quota: 'Welches Kontingent',
     amount: 'Wie viel davon; beim Speicherplatz Bytes',
     reference: 'Ein Name, den der Aufrufer wählt',
