@@ -60,6 +60,8 @@ export async function loadDemoWorld(
         })),
       )}) as r (id uuid, "tenantId" uuid, name text, kind text, license text, users integer, deploy text, status text, reason jsonb, kit text, replicated timestamptz)
       join tenant t on t.id = r."tenantId"`)
+    await put(sql`update service set status = 'ok', unmonitored_at = ${at(9 * 1440)}, unmonitored_by = 'Dana Okafor', unmonitored_tier = 'provider',
+      unmonitored_reason = 'The customer moves its office and calls when it is back' where status = 'unmonitored'`)
     await put(sql`insert into license_pool (kind, purchased, allocated) values
       ('service', 400, ${services.length}), ('user', 250000, ${services.reduce((sum, s) => sum + (s.users ?? 0), 0)})`)
     await put(sql`insert into license_allocation (tenant_id, service_id, kind, amount)

@@ -16,6 +16,7 @@ import { makeWorld, type World } from '../support/world.ts'
 
 const { say } = wordsIn('en')
 const behind = '8.0.452'
+const pendingUntil = '2030-01-31T12:00:00.000Z'
 const reason = 'The trunk is rewired until Friday'
 
 /** What may be special about a service beside its kind, license and statuses. */
@@ -116,7 +117,7 @@ describe('the menu of a service', async () => {
     await sql`insert into license_reservation ${sql(
       pending.map(({ id, tenantId, license }) => ({
         ...{ tenant_id: tenantId, service_id: id, kind: 'user', purpose: 'upgrade', amount: 5 },
-        ...{ license_type: license, reserved_name: 'Somebody', expires_at: '2030-01-31T12:00:00Z' },
+        ...{ license_type: license, reserved_name: 'Somebody', expires_at: pendingUntil },
       })),
     )}`
     const ordered = made.filter(({ of }) => of === 'deletion ordered')
@@ -181,10 +182,25 @@ describe('the menu of a service', async () => {
         ? message('never-monitored')
         : 'open'
     }
+    const upgrade = (): Outcome => {
+      if (!provisions) return onlyLooks
+      if (row.kind === 'other') return message('upgrade-other-kind')
+      if (row.of === 'upgrade pending') return message('upgrade-waits', { until: pendingUntil })
+      return isDeployed ? 'open' : message('not-deployed')
+    }
+    const kit = (): Outcome => {
+      if (!operates) return onlyLooks
+      if (!isDeployed) return message('not-deployed')
+      return ['kit behind', 'no kit yet'].includes(row.of)
+        ? 'open'
+        : message('kit-current', { kit: newest() })
+    }
     const watching = isUnmonitored(row.of) ? 'Resume monitoring' : 'Stop monitoring'
     return [
       ['Edit user licenses', licenses()],
+      ['Upgrade service', upgrade()],
       ['Queue replication', replication()],
+      ...(isProvider ? ([['Upgrade kit', kit()]] satisfies [string, Outcome][]) : []),
       [watching, monitoring()],
       ...own,
       ['Open tenant', 'open'],
@@ -233,6 +249,11 @@ describe('the menu of a service', async () => {
       `/services/${id}/licenses`,
       { users: ['6'], version: [String(version)] },
     ],
+    'Upgrade service': ({ id, version }) => [
+      `/services/${id}/upgrades/new`,
+      { to: ['hosted-pro'], users: ['6'], version: [String(version)], after: ['next'] },
+    ],
+    'Upgrade kit': ({ id }) => [`/services/${id}/kit-upgrades`, {}],
     'Queue replication': ({ id }) => ['/replications', { service: [id] }],
     'Stop monitoring': ({ id }) => [`/services/${id}/monitoring`, { reason: [reason] }],
     'Resume monitoring': ({ id }) => [`/services/${id}/monitoring/resumption`, {}],

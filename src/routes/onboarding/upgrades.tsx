@@ -105,6 +105,9 @@ async function keep(c: C, draft: UpgradeDraft | null, step: Step): Promise<StepO
   if (step === 'review') throw new Refusal('missing', 'no-such-draft')
   const { scope, seal } = c.var
   const service = await serviceIn(c)
+  // nothing is begun that cannot be
+  const why = draft ? null : await whyNotUpgrade(scope, service)
+  if (why) throw new Refusal('conflict', why)
   const given = await givenOf(c)
   const { after } = parsed(z.object({ after: stepAfter }), given, 'invalid')
   const own = Object.entries(given).filter(([name]) => names[step].test(name))

@@ -1,3 +1,4 @@
+import { whyNotUpgrade } from '../../domain/licensing/upgrades.ts'
 import type { Scope } from '../../domain/scope.ts'
 import { whyNotKit } from '../../domain/services/kits.ts'
 import { whyNotLicenses } from '../../domain/services/licenses.ts'
@@ -11,6 +12,7 @@ export async function obstaclesOf(scope: Scope, service: ServiceRow): Promise<Ob
   if (actor.audience.kind === 'tenant') return null
   return {
     editLicenses: whyNotLicenses(actor, service),
+    upgrade: await whyNotUpgrade(scope, service),
     monitoring: whyNotMonitoring(actor, service),
     ...(actor.audience.kind === 'provider' && { kit: await whyNotKit(scope, service) }),
   }

@@ -7,13 +7,13 @@ import { serviceUrl } from './links.ts'
 import { monitoringWords } from './monitoring.words.ts'
 
 /** Why acts on a service are not possible now; null where they are. */
-export type Obstacles = Record<'editLicenses' | 'monitoring', StoredMessage | null> & {
+export type Obstacles = Record<'editLicenses' | 'upgrade' | 'monitoring', StoredMessage | null> & {
   /** Absent for whom kits are not. */
   kit?: StoredMessage | null
 }
 
 /** What one can do with a service beside what can be done with many, where it is done, and why it cannot be now. */
-export type ServiceAct = MenuItem & { href: string }
+export type ServiceAct = MenuItem & { href: string; isDialog?: boolean }
 
 /** Each act by name, as the row's menu and the service's own page have it. */
 export function serviceActs(words: Words, service: ServiceRow, obstacles: Obstacles) {
@@ -23,6 +23,11 @@ export function serviceActs(words: Words, service: ServiceRow, obstacles: Obstac
     editLicenses: {
       ...{ label: words.services.menu.editLicenses, icon: 'license', isDialog: true },
       ...{ href: `${url}/licenses`, why: obstacles.editLicenses },
+    },
+    // a wizard, with a page for each step
+    upgrade: {
+      ...{ label: words.services.menu.upgrade, icon: 'arrow-up-circle' },
+      ...{ href: `${url}/upgrades/new`, why: obstacles.upgrade },
     },
     monitoring: {
       ...(service.isUnmonitored
@@ -85,6 +90,7 @@ export function serviceMenu(
   return [
     [
       acts.editLicenses,
+      acts.upgrade,
       { act: 'replicate' },
       ...(obstacles.kit === undefined ? [] : [acts.kit]),
       acts.monitoring,

@@ -95,7 +95,7 @@ export const ServicePage = (
         <div class="stack-lg">
           <Facts detail={detail} act={acts?.monitoring} />
           <Replication detail={detail} obstacle={obstacles ? obstacles.replicate : 'own'} />
-          <Licenses detail={detail} act={acts?.editLicenses} />
+          <Licenses detail={detail} acts={acts ? [acts.upgrade, acts.editLicenses] : []} />
         </div>
       </div>
       <ServiceMark service={service} />
@@ -113,12 +113,27 @@ const ActLink = ({ act }: { act: ServiceAct }) => {
         {act.label}
       </button>
     )
+  if (act.isDialog)
+    return (
+      <DialogLink class={look} href={act.href} icon={act.icon}>
+        {act.label}
+      </DialogLink>
+    )
   return (
-    <DialogLink class={look} href={act.href} icon={act.icon}>
+    <a class={look} href={act.href}>
+      <Icon name={act.icon} />
       {act.label}
-    </DialogLink>
+    </a>
   )
 }
+
+const ActLinks = ({ acts }: { acts: readonly ServiceAct[] }) => (
+  <span class="actions">
+    {acts.map((act) => (
+      <ActLink act={act} />
+    ))}
+  </span>
+)
 
 type Acting = Props & { act: ServiceAct | undefined }
 
@@ -220,10 +235,14 @@ function accessWords(access: ServiceDetail['access']): string {
   return words.accessUntried
 }
 
-const Licenses = ({ detail, act }: Acting) => {
+const Licenses = ({ detail, acts }: Props & { acts: readonly ServiceAct[] }) => {
   const words = useWords().services.page
   return (
-    <Card id="licenses-h" title={words.licenses} aside={act && <ActLink act={act} />}>
+    <Card
+      id="licenses-h"
+      title={words.licenses}
+      aside={acts.length > 0 && <ActLinks acts={acts} />}
+    >
       <dl class="dl body">
         <Fact label={words.allocated}>
           {detail.service.licensedUsers === null ? (
