@@ -80,7 +80,7 @@ const areas: Record<string, Record<string, readonly string[]>> = {
     imports: ['services'],
     onboarding: ['mail', 'services'],
     queue: ['services'],
-    tenants: ['audit', 'queue', 'services'],
+    tenants: ['audit', 'onboarding', 'queue', 'services'],
     metering: ['licensing'],
     msp: ['alarms', 'licensing', 'metering', 'people', 'services', 'tenants'],
   },

@@ -88,7 +88,7 @@ export const serviceDeletions = noun({
       de: 'Die DNS-API ist nicht mehr eingerichtet, und seine Einträge bleiben in der Zone. Tragen Sie sie unter DNS-API-Konfiguration ein und wiederholen Sie es, oder lassen Sie die Einträge dort.',
     },
     'cleanup-no-access': {
-      en: 'Nobody is let into the customer’s Microsoft 365 any longer. Have consent given again and retry, or leave what is there.',
+      en: 'The portal has no access to the customer’s Microsoft 365. Have consent given again and retry, or leave what is there.',
       de: 'Der Zugang zum Microsoft 365 des Kunden besteht nicht mehr. Lassen Sie die Zustimmung noch einmal geben und wiederholen Sie es, oder lassen Sie dort, was da ist.',
     },
     'cleanup-no-sbc-api': {
@@ -112,7 +112,7 @@ export const serviceDeletions = noun({
         `Das Aufräumen von ${name} ist nicht fehlgeschlagen, oder es wird wieder daran gearbeitet. Nur was sich nicht entfernen ließ, kann dort bleiben.`,
     }),
     'leave-nothing': naming<OfName>({
-      en: ({ name }) => `Nothing of ${name} exists outside any longer. Retry the cleanup.`,
+      en: ({ name }) => `Nothing of ${name} still exists outside. Retry the cleanup.`,
       de: ({ name }) => `Von ${name} gibt es außerhalb nichts mehr. Wiederholen Sie das Aufräumen.`,
     }),
     'leave-choose': {

@@ -45,7 +45,7 @@ export const ownAndStaff = (path: string): Address[] => [
 
 async function headOf(c: Context<Portal>, tenant: Tenant): Promise<HeadProps> {
   const { actor, scope, config } = c.var
-  const { host, deletion } = await readHead(scope, tenant)
+  const { host, deletion, failed } = await readHead(scope, tenant)
   const managed = tenant.managedHost
     ? `${tenant.shortname.toLowerCase()}.${config.tenantSuffix}`
     : null
@@ -53,7 +53,7 @@ async function headOf(c: Context<Portal>, tenant: Tenant): Promise<HeadProps> {
   const { protocol, port } = config.portalUrl
   return {
     address: name && `${protocol}//${name}${port && `:${port}`}/`,
-    deletion,
+    ...{ deletion, failed },
     staff: actor.audience.kind === 'msp' ? 'msp' : 'provider',
     may: {
       switch: may(actor, 'switch-tenants'),

@@ -16,6 +16,8 @@ export type FormLook<N extends string> = FieldsLook<N> & {
   /** What the act changes, by number: as it is, and as it will be. */
   figures?: readonly Figure[]
   submit?: string
+  /** The same once it was asked about, where that does not save. */
+  again?: string
   dismiss?: string
   /** Something is lost: the button says so, and the focus is on the way out. */
   danger?: boolean
@@ -100,9 +102,9 @@ export const FormHead = <N extends string>(props: FormProps<N>) => {
   )
 }
 
-const Submit = <N extends string>({ confirm, submit }: FormProps<N>) => {
+const Submit = <N extends string>({ confirm, submit, again }: FormProps<N>) => {
   const words = useWords().frame.form
-  return <>{confirm === undefined ? (submit ?? words.save) : words.saveAnyway}</>
+  return <>{confirm === undefined ? (submit ?? words.save) : (again ?? words.saveAnyway)}</>
 }
 
 /** A declared form in the dialog, or as a card on a page of its own: its head and foot stay in sight. */

@@ -2,9 +2,9 @@ import { setTimeout as rest } from 'node:timers/promises'
 import { message, verbatim } from '../domain/messages.ts'
 import { freezeMonths } from '../domain/metering/months.ts'
 import { beginCleanUp } from '../domain/onboarding/clean-ups.ts'
+import { failDeletion } from '../domain/onboarding/tenant-deletions.ts'
 import type { LaneName } from '../domain/queue/lanes.ts'
 import { Refusal } from '../domain/refusal.ts'
-import { failDeletion } from '../domain/tenants/deletion.failed.ts'
 import {
   beginDeletion,
   deletionKind,

@@ -20,6 +20,7 @@ const names = [
   'changes',
   'commands',
   'contacts',
+  'deleted-tenants',
   'deliveries',
   'handsets',
   'holders',

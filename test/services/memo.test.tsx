@@ -41,6 +41,7 @@ const job = {
   state: 'executing',
   step: 1,
   steps: 4,
+  heldUntil: null,
 } as const
 
 const changes: [string, Partial<Service>][] = [
@@ -51,6 +52,10 @@ const changes: [string, Partial<Service>][] = [
   ['an alarm', { alarmCount: 2, worstAlarm: 'critical' }],
   ['a job that runs', { job: { ...job, stepName: message('step-read-users') } }],
   ['the next step of it', { job: { ...job, step: 2, stepName: message('step-read-numbers') } }],
+  [
+    'a deletion that is held',
+    { job: { ...job, kind: 'clean-up', state: 'queued', stepName: null, heldUntil: noon } },
+  ],
   ['a failed replication', { lastReplicationError: verbatim('Microsoft 365 did not answer.') }],
   ['a replication just now', { lastReplicationAt: noon }],
   ['no replication yet', { lastReplicationAt: null }],

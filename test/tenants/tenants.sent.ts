@@ -8,6 +8,7 @@ export const sent: Sent = {
     'POST /tenants/:id/deletion': {
       body: form({ confirm: 'x', reason: 'y', password: 'z' }),
     },
+    'POST /tenants/deletions/retries': { body: of(({ tenant }) => ({ tenant })) },
     'POST /tenants/deletions/stops': { body: of(({ tenant }) => ({ tenant })) },
     'GET /tenants/:id/deactivation': {},
     'POST /tenants/:id/deactivation': {},

@@ -28,6 +28,7 @@ export const catalogue = {
   'command-failed': { severities: ['major'], of: every },
   'deployment-failed': { severities: ['major'], of: tenants },
   'cleanup-failed': { severities: ['major'], of: tenants },
+  'tenant-deletion-failed': { severities: ['major'], of: provider },
   'queue-stuck': { severities: ['major'], of: provider },
   'user-license-threshold': { severities: ['warning'], of: ['provider', 'tenant'] },
   'user-licenses-exceeded': { severities: ['major'], of: ['provider', 'tenant'] },

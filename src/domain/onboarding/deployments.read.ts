@@ -60,11 +60,13 @@ export async function readDeployment(scope: Scope, of: Of) {
           inArray(command.state, ['queued', 'executing']),
         ),
       )
-      .limit(1),
+      .orderBy(command.state, command.seq),
     scriptsOf(scope, rest.scripts),
   ])
   const [invitation = null] = invitations
-  return { ...rest, sbc: found.sbc, parts, records, invitation, work: work[0] ?? null, chosen }
+  // a deletion that is held does nothing yet
+  const own = work.find(({ kind }) => kind === deployKind || rest.phase === 'removing')
+  return { ...rest, sbc: found.sbc, parts, records, invitation, work: own ?? null, chosen }
 }
 
 type Chosen = Partial<Record<ScriptSlot, { template: string; version: number }>>

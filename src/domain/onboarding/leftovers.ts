@@ -2,7 +2,7 @@ import { and, eq, inArray, sql } from 'drizzle-orm'
 import { form, type Given } from '../form.ts'
 import { Refusal } from '../refusal.ts'
 import { demand, demandProvider } from '../roles.ts'
-import { deploymentPart, dnsRecord, leftover, sbc } from '../schema/onboarding.ts'
+import { deployment, deploymentPart, dnsRecord, leftover, sbc } from '../schema/onboarding.ts'
 import type { Scope } from '../scope.ts'
 import { deletionReason } from '../tenants/deletion.reason.ts'
 import { demandNotDeleting } from '../tenants/deletion.ts'
@@ -70,6 +70,14 @@ export async function standingOf(
   return [...found, ...inZone].sort(
     (one, other) => outsides.indexOf(one.outside) - outsides.indexOf(other.outside),
   )
+}
+
+/** The same of all services of a tenant. */
+export async function standingOfTenant(scope: Scope, tenantId: string): Promise<Standing[]> {
+  const all = await scope.db.select().from(deployment).where(eq(deployment.tenantId, tenantId))
+  const found: Standing[] = []
+  for (const one of all) found.push(...(await standingOf(scope, one)))
+  return found
 }
 
 const isOutside = (word: string): word is OutsideName => outsides.some((one) => one === word)

@@ -30,6 +30,8 @@ type Job = {
   step: number
   steps: number
   stepName: StoredMessage | null
+  /** Of a deletion that may still be stopped: when it begins. */
+  heldUntil: Date | null
 }
 
 /** One row of All Services, the same for everybody of an audience. */
@@ -78,6 +80,7 @@ type ServiceRecord = Omit<
   state: Job['state'] | null
   step: number | null
   steps: number | null
+  heldUntil: string | null
 }
 
 const selected = sql`s.tenant_id as "tenantId", s.id, s.name, s.customer, s.shortname, s.kind,
@@ -86,8 +89,9 @@ const selected = sql`s.tenant_id as "tenantId", s.id, s.name, s.customer, s.shor
   s.unmonitored_at is null and s.overall_status <> s.status as "isByAlarms", s.kit_version as "kitVersion",
   s.last_replication_at as "lastReplicationAt", s.last_replication_error as "lastReplicationError",
   s.alarm_count as "alarmCount", s.alarm_rank as "alarmRank", s.version,
-  j.id as "commandId", j.kind as "jobKind", j.state, j.step, j.steps, j.step_name as "stepName"`
-const job = sql`left join lateral (select c.id, c.kind, c.state, c.step, c.steps, c.step_name from command c
+  j.id as "commandId", j.kind as "jobKind", j.state, j.step, j.steps, j.step_name as "stepName", j.held_until as "heldUntil"`
+const job = sql`left join lateral (select c.id, c.kind, c.state, c.step, c.steps, c.step_name,
+    case when c.kind = 'clean-up' and c.state = 'queued' and c.attempt = 0 and c.payload ? 'reason' then c.next_try_at end as held_until from command c
   where c.subject_id = s.id and c.state in ('queued', 'executing') and c.lane = 'service'
   order by c.state, c.seq limit 1) j on true`
 
@@ -191,7 +195,17 @@ export async function findService(scope: Scope, id: string): Promise<ServiceRow>
 }
 
 function toRow(found: ServiceRecord): ServiceRow {
-  const { lastReplicationAt, commandId, jobKind, state, step, steps, stepName, ...rest } = found
+  const {
+    lastReplicationAt,
+    commandId,
+    jobKind,
+    state,
+    step,
+    steps,
+    stepName,
+    heldUntil,
+    ...rest
+  } = found
   const { alarmRank, isByAlarms, unmonitoredAt, unmonitoredBy, unmonitoredReason, ...row } = rest
   const isOpen = commandId !== null && jobKind !== null && state !== null
   return {
@@ -202,7 +216,15 @@ function toRow(found: ServiceRecord): ServiceRow {
     worstAlarm: severityOfRank[alarmRank] ?? null,
     lastReplicationAt: lastReplicationAt === null ? null : new Date(lastReplicationAt),
     job: isOpen
-      ? { commandId, kind: jobKind, state, step: step ?? 0, steps: steps ?? 1, stepName }
+      ? {
+          commandId,
+          kind: jobKind,
+          state,
+          step: step ?? 0,
+          steps: steps ?? 1,
+          stepName,
+          heldUntil: heldUntil === null ? null : new Date(heldUntil),
+        }
       : null,
   }
 }

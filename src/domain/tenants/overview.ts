@@ -1,20 +1,21 @@
 import { sql } from 'drizzle-orm'
 import type { Scope } from '../scope.ts'
 import type { Tenant } from '../tenant.ts'
-import { type Deletion, findDeletion } from './deletion.ts'
+import { type Deletion, type FailedDeletion, findDeletion, findFailedDeletion } from './deletion.ts'
 
 /** What stands above every page of a tenant for staff: its own host where it has one, and whether it is being deleted. */
-type Head = { host: string | null; deletion: Deletion | null }
+type Head = { host: string | null; deletion: Deletion | null; failed: FailedDeletion | null }
 
 /** What the head of a tenant's pages shows beside the tenant itself. */
 export async function readHead(scope: Scope, { id }: Tenant): Promise<Head> {
-  const [hosts, deletion] = await Promise.all([
+  const [hosts, deletion, failed] = await Promise.all([
     scope.db.execute<{ host: string }>(sql`
       select host from tenant_domain where tenant_id = ${id}::uuid and enabled and state in ('verified', 'lost')
       order by verified_at limit 1`),
     findDeletion(scope, id),
+    findFailedDeletion(scope, id),
   ])
-  return { host: hosts[0]?.host ?? null, deletion }
+  return { host: hosts[0]?.host ?? null, deletion, failed }
 }
 
 export type OverviewAdmin = {

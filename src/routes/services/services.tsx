@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { begun } from '../../domain/begun.ts'
 import { readDeployment } from '../../domain/onboarding/deployments.read.ts'
+import { findServiceDeletion } from '../../domain/onboarding/removals.ts'
 import { readUpgrade } from '../../domain/onboarding/upgrades.ts'
 import { may } from '../../domain/roles.ts'
 import { findServiceDetail } from '../../domain/services/details.ts'
@@ -13,6 +14,7 @@ import {
 import { services as all } from '../../domain/services/services.ts'
 import { checklistOf, readTiles } from '../../domain/services/tiles.ts'
 import { listMsps } from '../../domain/tenant.ts'
+import { ServiceDeletionNote } from '../../views/onboarding/deletion.tsx'
 import { DeploymentCard } from '../../views/onboarding/deployment.tsx'
 import { kitsSaid } from '../../views/services/kits.said.ts'
 import { queuedKits } from '../../views/services/kits.tsx'
@@ -114,13 +116,18 @@ services.get('/services/:id', { host: 'both', permission: 'looking' }, async (c)
     tenantId: service.tenantId,
     serviceId: id,
   })
+  const deletion = isProvider(c) ? await findServiceDeletion(c.var.scope, id) : null
+  const note = <ServiceDeletionNote {...{ service, deletion }} />
   const card = deployment && <DeploymentCard deployment={deployment} service={service} />
   const pending = isProvider(c) ? await readUpgrade(c.var.scope, service) : null
   const upgrade = pending && (
     <UpgradeCard {...{ service, pending, mayProvision: may(c.var.actor, 'provision') }} />
   )
-  return c.render(<ServicePage {...{ detail, upgrade, obstacles: whyNot, deployment: card }} />, {
-    title: `${isolated(detail.service.customer)}, ${isolated(detail.service.name)}`,
-    topics: [`service:${id}`, 'commands', 'alarm-list'],
-  })
+  return c.render(
+    <ServicePage {...{ detail, upgrade, obstacles: whyNot, deployment: card, note }} />,
+    {
+      title: `${isolated(detail.service.customer)}, ${isolated(detail.service.name)}`,
+      topics: [`service:${id}`, 'commands', 'alarm-list'],
+    },
+  )
 })

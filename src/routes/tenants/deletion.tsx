@@ -1,5 +1,7 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
+import { standingOfTenant } from '../../domain/onboarding/leftovers.ts'
+import { retryDeletion } from '../../domain/onboarding/tenant-deletions.ts'
 import { readSetting } from '../../domain/settings/settings.ts'
 import {
   deletionForm,
@@ -28,7 +30,7 @@ confirmedFormPage(deletion, {
     const { holdMinutes } = (await readSetting(scope, 'deletion')).value
     const { people, sites, services } = await readOverview(scope, tenant.id)
     const going = { people: people.all, sites, services: services.length }
-    return deletionLook(tenant, going, holdMinutes)
+    return deletionLook(tenant, going, holdMinutes, await standingOfTenant(scope, tenant.id))
   },
   async instead({ var: { scope } }, tenant) {
     const ordered = await findDeletion(scope, tenant.id)
@@ -49,4 +51,12 @@ act(deletion, {
   verb: ({ var: { scope } }, { id }) => stopDeletion(scope, id),
   back: tenantUrl,
   done: () => 'Deletion stopped. Nothing was changed.',
+})
+
+act(deletion, {
+  at: [{ path: '/tenants/deletions/retries', host: 'operators' }],
+  ...{ guard: { permission: 'delete-tenants' }, about: tenantOf },
+  verb: ({ var: { scope } }, { id }) => retryDeletion(scope, id),
+  back: tenantUrl,
+  done: () => 'Deletion retried.',
 })

@@ -32,7 +32,11 @@ listPages(tenants, {
         msps={actor.audience.kind === 'provider' ? await listMsps(scope) : []}
         drafts={mayCreate ? await listDrafts(scope) : []}
         suffix={config.tenantSuffix}
-        may={{ create: mayCreate, switch: may(actor, 'switch-tenants') }}
+        may={{
+          create: mayCreate,
+          switch: may(actor, 'switch-tenants'),
+          deleted: actor.audience.kind === 'provider',
+        }}
       />
     )
   },

@@ -20,6 +20,16 @@ export const staffRunbooks: Record<Exclude<AlarmName, TenantsName>, RunbookText>
       'If one runs, look under Queued Tasks which task is executing before them, and cancel it if it hangs.',
     ],
   },
+  'tenant-deletion-failed': {
+    name: 'Deletion of tenant failed',
+    when: 'Something that a tenant’s services made outside cannot be removed, so the tenant stays.',
+    over: 'The tenant is deleted, or kept.',
+    steps: [
+      'Open the tenant: it says what is in the way.',
+      'Open the service named there, and fix the cause or leave it there with a reason.',
+      'Then retry the deletion on the tenant’s page, or keep the tenant.',
+    ],
+  },
   'pool-low': {
     name: 'Few licenses left',
     when: 'The warning limit of a license pool is reached.',

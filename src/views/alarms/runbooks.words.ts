@@ -132,7 +132,7 @@ export const tenantsRunbooks = ownWords<TenantsRunbooks>({
       steps: [
         'Open the service: it says what still exists, and why it could not be removed.',
         'Fix the cause, such as an SBC that does not answer or withdrawn consent.',
-        'Then retry the removal there.',
+        'Then retry the cleanup there, or leave it there with a reason.',
       ],
     },
     'user-license-threshold': {

@@ -14,6 +14,15 @@ export const partNames = {
   prefixes: 'Prefixes in dial plan',
 } as const
 
+/** What stands outside, by its kind. */
+export const standingNames = {
+  'sbc-script': 'Configuration of',
+  prefixes: 'Prefixes in the dial plan for',
+  'activation-user': 'User',
+  domain: 'Domain',
+  dns: 'DNS record',
+} as const
+
 /** What is removed, in a sentence. */
 export const partRemovals = {
   domain: (name: string) => `the domain ${name} in Microsoft 365`,
@@ -27,7 +36,7 @@ export const partStates = {
   there: 'Exists',
   removing: 'May still exist',
   gone: 'Removed',
-  left: 'Left alone',
+  left: 'Left there',
 } as const
 
 export const slotNames = {

@@ -61,20 +61,28 @@ export const DeploymentCard = (props: Props) => {
 const isIdle = ({ deployment: { phase, work, dueAt } }: Props) =>
   (phase === 'deploying' || phase === 'removing') && !work && !dueAt
 
+const isFailed = ({ service, deployment: { phase } }: Props) =>
+  service.deployStatus === 'failed' || (phase === 'removing' && service.status === 'error')
+
 const Acts = (props: Props) => {
   const { deployment, service } = props
   const { phase } = deployment
   if (phase === 'deployed') return null
-  const word = service.deployStatus === 'failed' ? 'Retry' : 'Continue'
+  const word = isFailed(props) ? 'Retry' : 'Continue'
   return (
     <div class="cluster when-operator">
       {isIdle(props) && (
         <form method="post" action={`${serviceUrl(service)}/deployments`}>
           <button class="btn small primary">
             <Icon name="refresh" />
-            {phase === 'removing' ? `${word} removal` : word}
+            {phase === 'removing' ? `${word} cleanup` : word}
           </button>
         </form>
+      )}
+      {isIdle(props) && phase === 'removing' && (
+        <DialogLink class="btn small" href={`${serviceUrl(service)}/leftovers/new`}>
+          Leave it there…
+        </DialogLink>
       )}
       {phase !== 'removing' && (
         <DialogLink class="btn small" href={`${serviceUrl(service)}/removal`} icon="trash">
@@ -97,11 +105,11 @@ const Where = (props: Props) => {
     )
   const reason = service.statusReason ? say(service.statusReason) : ''
   const what = phase === 'removing' ? 'The removal' : 'The deployment'
-  if (service.deployStatus === 'failed' && !work)
+  if (isFailed(props) && !work)
     return (
       <p>
         <Status tone="bad">
-          {phase === 'removing' ? 'Removal failed' : `Failed: ${stepTitles[step]}`}
+          {phase === 'removing' ? 'Cleanup failed' : `Failed: ${stepTitles[step]}`}
         </Status>{' '}
         {reason}
       </p>

@@ -30,6 +30,15 @@ export const Deploy = ({ service }: Props) => {
       </Job>
     )
   }
+  if (job?.heldUntil)
+    return (
+      <>
+        <DeployStatus service={service} />{' '}
+        <Tag tone="bad" icon="clock">
+          {words.deletion} <Time at={job.heldUntil} />
+        </Tag>
+      </>
+    )
   return (
     <>
       <DeployStatus service={service} />

@@ -32,9 +32,11 @@ export const ServicePage = (
     deployment?: Child
     /** An upgrade that waits. */
     upgrade?: Child
+    /** Above all else: what becomes of it. */
+    note?: Child
   },
 ) => {
-  const { detail, obstacles, deployment, upgrade } = props
+  const { detail, obstacles, deployment, upgrade, note } = props
   const { service } = detail
   const words = useWords()
   const { services, say } = words
@@ -69,6 +71,7 @@ export const ServicePage = (
           </div>
         )}
       </PageHead>
+      {note}
       {obstacles?.replicate && service.deployStatus === 'deployed' && (
         <Note tone="info">{services.page.notQueueable(say(obstacles.replicate))}</Note>
       )}

@@ -1,10 +1,13 @@
+import type { Standing } from '../../domain/onboarding/leftovers.ts'
 import type { Tenant } from '../../domain/tenant.ts'
-import type { Deletion } from '../../domain/tenants/deletion.ts'
+import type { Deletion, FailedDeletion } from '../../domain/tenants/deletion.ts'
 import type { FormLook } from '../form.frames.tsx'
 import { JobProgress } from '../job.tsx'
+import { StandingList } from '../onboarding/deletion.tsx'
 import { Note } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { isolated } from '../words/isolated.ts'
+import { useWords } from '../words.ts'
 
 /** What goes with a tenant, by number. */
 type Going = { people: number; services: number; sites: number }
@@ -14,6 +17,7 @@ export const deletionLook = (
   { fullName, shortname }: Pick<Tenant, 'fullName' | 'shortname'>,
   going: Going,
   holdMinutes: number,
+  standing: readonly Standing[],
 ): FormLook<'confirm' | 'reason'> => ({
   title: `Delete ${isolated(fullName)}`,
   labels: {
@@ -34,6 +38,14 @@ export const deletionLook = (
         Everything of {fullName} is permanently deleted: users, services, sites, log, domain. Only
         its name, dates and metered usage are kept.
       </p>
+      {standing.length > 0 && (
+        <div>
+          <p>
+            This is removed outside first. If something of it cannot be removed, the tenant stays.
+          </p>
+          <StandingList standing={standing} />
+        </div>
+      )}
       <p>
         Deletion starts in {counted(holdMinutes, 'minute')}. Until then nothing changes, and any
         operator can stop it.
@@ -73,6 +85,45 @@ export const DeletionNote = (props: { tenant: Tenant; deletion: Deletion; maySto
       </strong>{' '}
       (<Time at={deletion.at} absolute />
       ). Requested by {deletion.orderedBy}: {deletion.reason}
+    </Note>
+  )
+}
+
+/** That a deletion was given up and why; retried at once, for its time to stop it is over. */
+export const FailedDeletionNote = (props: {
+  tenant: Tenant
+  failed: FailedDeletion
+  mayRetry: boolean
+}) => {
+  const { tenant, failed } = props
+  const { say } = useWords()
+  const has = tenant.state !== 'deleting'
+  return (
+    <Note
+      tone="bad"
+      action={
+        props.mayRetry && (
+          <span class="cluster">
+            <form method="post" action="/tenants/deletions/retries">
+              <button class="btn" name="tenant" value={tenant.id}>
+                Retry deletion
+              </button>
+            </form>
+            {has && (
+              <form method="post" action="/tenants/deletions/stops">
+                <button class="btn" name="tenant" value={tenant.id}>
+                  Keep tenant
+                </button>
+              </form>
+            )}
+          </span>
+        )
+      }
+    >
+      <strong>The deletion of {tenant.fullName} failed</strong>{' '}
+      <Time at={failed.endedAt} sentence />. {failed.error && say(failed.error)}
+      {has &&
+        ' The tenant stays. Its services say what still exists outside and could not be removed; retry the cleanup there or leave it there.'}
     </Note>
   )
 }

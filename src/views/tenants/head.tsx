@@ -1,6 +1,6 @@
 import type { Child } from 'hono/jsx'
 import type { Tenant } from '../../domain/tenant.ts'
-import type { Deletion } from '../../domain/tenants/deletion.ts'
+import type { Deletion, FailedDeletion } from '../../domain/tenants/deletion.ts'
 import { saidIn } from '../../noun.ts'
 import { DialogLink } from '../dialog.tsx'
 import { Icon } from '../icon.tsx'
@@ -8,12 +8,14 @@ import { inUnicode } from '../internationalized.ts'
 import { type Tab, tabs } from '../words/tabs.ts'
 import { useWords } from '../words.ts'
 import { ActivationForm, EnableSwitch, StateTag } from './deactivation.tsx'
-import { DeletionNote } from './deletion.tsx'
+import { DeletionNote, FailedDeletionNote } from './deletion.tsx'
 
 /** How a tenant stands, above its pages for staff: where its portal is, and what may be done to it as a whole. */
 export type HeadProps = {
   address: string | null
   deletion: Deletion | null
+  /** One that was given up. */
+  failed: FailedDeletion | null
   /** Whose staff reads it: some pages are the provider's alone. */
   staff: 'provider' | 'msp'
   may: { switch: boolean; delete: boolean; enter: boolean; move: boolean }
@@ -83,6 +85,9 @@ const TenantHead = ({ tenant, base, tab, head }: Heading) => {
       {head?.deletion && (
         <DeletionNote tenant={tenant} deletion={head.deletion} mayStop={head.may.delete} />
       )}
+      {head?.failed && (
+        <FailedDeletionNote tenant={tenant} failed={head.failed} mayRetry={head.may.delete} />
+      )}
       <nav class="tabs" aria-label={tenant.fullName}>
         {tabs.filter(isFor(head)).map(({ name, label }) => (
           <a
@@ -121,7 +126,7 @@ const HeadActs = ({ tenant, base, head }: { tenant: Tenant; base: string; head: 
     {head.may.move && tenant.state !== 'deleting' && (
       <DialogLink href={`${base}/move`}>Move</DialogLink>
     )}
-    {head.may.delete && !head.deletion && tenant.state !== 'deleting' && (
+    {head.may.delete && !head.deletion && !head.failed && tenant.state !== 'deleting' && (
       <a class="btn" href={`${base}/deletion`}>
         <Icon name="trash" />
         Delete

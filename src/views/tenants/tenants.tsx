@@ -9,6 +9,7 @@ import { Nothing, Tag } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { Drafts, type OwnDraft } from '../wizard.tsx'
 import { ActivationForm, EnableSwitch, StateTag } from './deactivation.tsx'
+import { deletedPath, deletedTitle } from './deleted.tsx'
 import { keysOf } from './labels.ts'
 import { bytesInWords, hostWords, stateWords, tenantUrl } from './links.ts'
 
@@ -18,7 +19,7 @@ type Props = {
   drafts: readonly OwnDraft[]
   /** `<shortname>` before it is a tenant's managed host. */
   suffix: string
-  may: { create: boolean; switch: boolean }
+  may: { create: boolean; switch: boolean; deleted: boolean }
 }
 
 export const TenantsPage = (props: Props) => {
@@ -32,7 +33,14 @@ export const TenantsPage = (props: Props) => {
     )
   return (
     <>
-      <ListHead title="Tenants">{create('New tenant')}</ListHead>
+      <ListHead title="Tenants">
+        {may.deleted && (
+          <a class="btn" href={deletedPath}>
+            {deletedTitle}
+          </a>
+        )}
+        {create('New tenant')}
+      </ListHead>
       <Drafts drafts={props.drafts} path="/tenants/new" />
       <PlainList
         state={state}

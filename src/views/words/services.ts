@@ -115,6 +115,8 @@ export const en = {
     step: (doing: string, step: number, of: number) => `${doing}, ${step} of ${of}`,
     queued: 'queued',
     kindQueued: (kind: string) => `${kind} queued`,
+    /** Before when. */
+    deletion: 'Deletion',
     noNumber: 'This license type has no user count',
     noKit: 'none yet',
     behindMain: 'Older than the main tenant’s',
@@ -442,6 +444,8 @@ export const de: typeof en = {
     step: (doing, step, of) => `${doing}, ${step} von ${of}`,
     queued: 'eingereiht',
     kindQueued: (kind) => `${kind} eingereiht`,
+    /** Before when. */
+    deletion: 'Löschung',
     noNumber: 'Diese Lizenzart hat keine Benutzerzahl',
     noKit: 'noch keine',
     behindMain: 'Älter als beim Hauptmandanten',
