@@ -3,6 +3,8 @@ import { naming, noun } from '../noun.ts'
 /** What customers have installed, in versions; the main tenant comes first. */
 export const kits = noun({
   label: 'Kits',
+  topics: ['kits'],
+  listeners: { for: ['provider'] },
   menu: [{ in: 'system', at: 9, for: ['provider'], href: '/kits', icon: 'stack-2' }],
   log: {
     group: 'service',

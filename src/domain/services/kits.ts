@@ -78,7 +78,7 @@ export async function upgradeMain(scope: Scope, given: Given): Promise<{ kit: st
   if (main !== null && !isBelow(main, kit))
     throw new Refusal('conflict', 'kit-not-newer', { kit, main }, { field: 'kit' })
   await changeSetting(scope, 'kit', { version: kit }, version)
-  for (const topic of ['services', 'tiles'] as const) await scope.announce(topic)
+  for (const topic of ['kits', 'services', 'tiles'] as const) await scope.announce(topic)
   return { kit }
 }
 

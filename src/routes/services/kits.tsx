@@ -27,7 +27,7 @@ kits.get(path, { host: 'operators', ...provider, permission: 'looking' }, async 
   const { scope, actor } = c.var
   return c.render(
     <KitsPage kits={await readKits(scope)} mayAdminister={may(actor, 'administer')} />,
-    { title: said.title, topics: ['tiles'] },
+    { title: said.title, topics: ['kits'] },
   )
 })
 
