@@ -19,6 +19,7 @@ import {
 } from './demo/onboarding.ts'
 import { startDemoPbx, startDemoSystems, useSystems } from './demo/pbx.ts'
 import { startDemoClients } from './demo/seats.ts'
+import { giveDemoConsent, loadDemoUpgrades, prepareUpgrades } from './demo/upgrades.ts'
 import { startDemoScreen } from './demo/wallboards.ts'
 import { hasTenants, loadDemoWorld } from './demo/world.ts'
 import type { Seal } from './domain/settings/secrets.ts'
@@ -43,6 +44,7 @@ try {
     answerAsUsual(microsoft, tenant)
   }
   prepareMicrosoft(microsoft)
+  prepareUpgrades(microsoft)
   let sealOfPortal: Seal | undefined
   const start = () => {
     const read = readConfig({
@@ -76,6 +78,7 @@ try {
           ...{ sbcs: sbcs.all, dns: dns.server, portalUrl: config.portalUrl },
         })
         await loadDemoOnboardings(database, { secret: config.secret, seal })
+        await loadDemoUpgrades(database, { secret: config.secret, seal })
         sealOfPortal = seal
       },
     })
@@ -97,6 +100,7 @@ try {
     process.exit(0)
   }
   registerApplication(microsoft, portal.url ?? '')
+  giveDemoConsent(microsoft)
   const life = startDemoActivity(portal, microsoft)
   const telephones = await startDemoPbx(portal)
   const clients = startDemoClients(portal, uuid('tenant', 0))
