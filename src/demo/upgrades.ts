@@ -8,7 +8,7 @@ import { demoApplication, demoOnboarded, demoOnboardings } from './onboarding.ts
 
 const provider = system({ kind: 'provider' })
 
-/** Two customers with an Essentials and nothing else, the second of whom has consented. */
+/** A customer of each family with an Essentials and nothing else; the second has consented. */
 export function demoUpgrades() {
   const services = demoServices()
   const taken = demoOnboardings.map((which) => demoOnboarded(which).id)
@@ -18,7 +18,8 @@ export function demoUpgrades() {
     const isIt = service.users === null && service.deploy === 'deployed' && service.status === 'ok'
     return tenant && isOnly && isIt && !taken.includes(tenant.id) ? [{ service, tenant }] : []
   })
-  return found.slice(0, 2)
+  const of = (license: string) => found.filter(({ service }) => service.license === license)
+  return [...of('hosted-essentials').slice(0, 1), ...of('oc-essential').slice(0, 1)]
 }
 
 /** One upgrade waits for the customer, one for the operator; begun once. */
@@ -54,8 +55,11 @@ const consent = (database: Database, { seal }: Keys, serviceId: string, msTenant
 
 /** Their Microsoft 365, where an administrator can consent and what is replicated then is read. */
 export function prepareUpgrades(microsoft: Microsoft): void {
-  for (const { tenant } of demoUpgrades())
-    microsoft.addTenant({ ...tenant, numberType: 'directRouting' })
+  for (const { tenant, service } of demoUpgrades())
+    microsoft.addTenant({
+      ...tenant,
+      numberType: service.kind === 'operator-connect' ? 'operatorConnect' : 'directRouting',
+    })
 }
 
 export const giveDemoConsent = (microsoft: Microsoft): void => {
