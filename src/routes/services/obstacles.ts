@@ -1,4 +1,5 @@
 import { whyNotUpgrade } from '../../domain/licensing/upgrades.ts'
+import { whyNotDelete } from '../../domain/onboarding/removals.ts'
 import type { Scope } from '../../domain/scope.ts'
 import { whyNotKit } from '../../domain/services/kits.ts'
 import { whyNotLicenses } from '../../domain/services/licenses.ts'
@@ -14,6 +15,9 @@ export async function obstaclesOf(scope: Scope, service: ServiceRow): Promise<Ob
     editLicenses: whyNotLicenses(actor, service),
     upgrade: await whyNotUpgrade(scope, service),
     monitoring: whyNotMonitoring(actor, service),
-    ...(actor.audience.kind === 'provider' && { kit: await whyNotKit(scope, service) }),
+    ...(actor.audience.kind === 'provider' && {
+      kit: await whyNotKit(scope, service),
+      deletion: await whyNotDelete(scope, service),
+    }),
   }
 }

@@ -98,7 +98,6 @@ listPages(services, {
     title: titleOf(service),
     groups: serviceMenu(c.var.words, service, {
       obstacles: await obstaclesOf(c.var.scope, service),
-      mayDelete: may(c.var.actor, 'delete-tenants'),
       portal: may(c.var.actor, 'enter-tenants')
         ? `${service.shortname}.${c.var.config.tenantSuffix}`
         : null,

@@ -10,6 +10,8 @@ import { monitoringWords } from './monitoring.words.ts'
 export type Obstacles = Record<'editLicenses' | 'upgrade' | 'monitoring', StoredMessage | null> & {
   /** Absent for whom kits are not. */
   kit?: StoredMessage | null
+  /** Absent for whom deleting is not. */
+  deletion?: StoredMessage | null
 }
 
 /** What one can do with a service beside what can be done with many, where it is done, and why it cannot be now. */
@@ -39,6 +41,10 @@ export function serviceActs(words: Words, service: ServiceRow, obstacles: Obstac
       ...{ label: kitWords(words).upgrade, icon: 'stack-2', isDialog: true },
       ...{ href: `${url}/kit-upgrades/new`, why: obstacles.kit ?? null },
     },
+    deletion: {
+      ...{ label: words.services.menu.deletion, icon: 'trash', isDialog: true },
+      ...{ href: `${url}/deletion`, why: obstacles.deletion ?? null },
+    },
   } as const satisfies Record<string, ServiceAct>
 }
 
@@ -49,14 +55,11 @@ export function serviceMenu(
   {
     obstacles,
     portal,
-    mayDelete,
   }: {
     /** Absent for the customer's own people, who look. */
     obstacles: Obstacles | null
     /** Where the customer's portal is, for who may enter it. */
     portal: string | null
-    /** The customer, with all it has. */
-    mayDelete: boolean
   },
 ): (MenuItem | { act: 'replicate' })[][] {
   const { menu } = words.services
@@ -79,14 +82,6 @@ export function serviceMenu(
         },
       ]
     : []
-  const lose: MenuItem[] = mayDelete
-    ? [
-        {
-          ...{ label: menu.deleteCustomer, icon: 'trash', isDialog: true },
-          href: `${customer}/deletion`,
-        },
-      ]
-    : []
   return [
     [
       acts.editLicenses,
@@ -97,6 +92,6 @@ export function serviceMenu(
     ],
     look,
     [{ label: menu.customer, icon: 'building', href: customer }, ...enter],
-    lose,
+    obstacles.deletion === undefined ? [] : [acts.deletion],
   ]
 }

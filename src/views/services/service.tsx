@@ -68,6 +68,7 @@ export const ServicePage = (
               <Icon name="database-cog" />
               {services.menu.queueReplication}
             </button>
+            {acts && obstacles.deletion !== undefined && <ActLink act={acts.deletion} isLarge />}
           </div>
         )}
       </PageHead>
@@ -107,8 +108,8 @@ export const ServicePage = (
 }
 
 /** An act of the row's menu in a card that it belongs to. */
-const ActLink = ({ act }: { act: ServiceAct }) => {
-  const look = 'btn small when-operator'
+const ActLink = ({ act, isLarge }: { act: ServiceAct; isLarge?: boolean }) => {
+  const look = isLarge ? 'btn when-operator' : 'btn small when-operator'
   if (act.why)
     return (
       <button type="button" class={look} aria-disabled="true" title={useWords().say(act.why)}>

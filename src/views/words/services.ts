@@ -185,7 +185,7 @@ export const en = {
     upgrade: 'Upgrade service',
     queueReplication: 'Queue replication',
     customer: 'Open tenant',
-    deleteCustomer: 'Delete customer…',
+    deletion: 'Delete…',
     enter: 'SysAdmin: open customer portal',
   },
   page: {
@@ -512,7 +512,7 @@ export const de: typeof en = {
     upgrade: 'Dienst hochstufen',
     queueReplication: 'Replikation einreihen',
     customer: 'Mandanten öffnen',
-    deleteCustomer: 'Kunden löschen …',
+    deletion: 'Löschen …',
     enter: 'SysAdmin: Kundenportal öffnen',
   },
   page: {
