@@ -4,6 +4,7 @@ import { BadConfig, readConfig } from './config.ts'
 import { OldDatabase, UnsafeDatabase } from './database/migrate.ts'
 import { answerAsUsual, startDemoActivity, useMailbox } from './demo/activity.ts'
 import { startDemoMonitoring } from './demo/alarms.ts'
+import { useAuthentications } from './demo/authentications.ts'
 import { demoDirectories, demoPassword, germanTenant, msps, uuid } from './demo/customers.ts'
 import { demoKeys, loadDemoLicense } from './demo/license.ts'
 import { startDemoApplication } from './demo/metering.ts'
@@ -79,6 +80,7 @@ try {
         })
         await loadDemoOnboardings(database, { secret: config.secret, seal })
         await loadDemoUpgrades(database, { secret: config.secret, seal })
+        await useAuthentications(database, seal, microsoft)
         sealOfPortal = seal
       },
     })

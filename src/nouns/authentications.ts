@@ -69,7 +69,7 @@ export const authentications = noun({
   },
   menu: [
     {
-      ...{ in: 'top', at: 44, for: ['provider'] },
+      ...{ in: 'top', at: 45, for: ['provider'] },
       ...{ href: '/authentications', icon: 'shield-check' },
     },
   ],

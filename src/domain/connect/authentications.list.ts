@@ -48,9 +48,9 @@ export const authentications = listOf({
   },
   columns: {
     tenant: sorted(word(sql`a.full_name`), byText(sql`lower(a.full_name)`)),
+    status: word<Standing>(sql`a.standing`),
     method: value<AccessMethod | null>(sql`a.method`),
     clientId: value<string | null>(sql`a.client_id`),
-    status: word<Standing>(sql`a.standing`),
     consentedBy: value<string | null>(sql`a.consented_by`),
     consentedAt: instantIfAny(sql`a.consented_at`),
     days: sorted(

@@ -4,6 +4,7 @@ import { Fact } from '../card.tsx'
 import type { DrawnField } from '../form.declared.tsx'
 import type { FormLook } from '../form.frames.tsx'
 import { Field } from '../form.tsx'
+import { dayIn } from '../formats.ts'
 import { Note, Nothing, Status, type Tone } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { useWords, type Words } from '../words.ts'
@@ -70,8 +71,10 @@ const tones: Readonly<Record<string, Tone>> = {
   invalid: 'bad',
 }
 
-const Until = ({ at }: { at: Date | null }) =>
-  at ? <Time at={at} absolute /> : <span>{accessWords().noDay}</span>
+const Until = ({ at }: { at: Date | null }) => {
+  const { language } = useWords()
+  return <span>{at ? dayIn(language, at.toISOString()) : accessWords().noDay}</span>
+}
 
 /** How the way in stands: by which method, until when, and what Microsoft last said. */
 export const AccessFacts = ({ about: { state, value } }: { about: Authentication }) => {
@@ -110,7 +113,12 @@ export const AccessFacts = ({ about: { state, value } }: { about: Authentication
         )}
         {state?.consentedBy && (
           <Fact label={words.consented}>
-            <bdi>{state.consentedBy}</bdi>, <Time at={state.consentedAt} absolute never="–" />
+            <bdi>{state.consentedBy}</bdi>
+            {state.consentedAt && (
+              <>
+                , <Until at={state.consentedAt} />
+              </>
+            )}
           </Fact>
         )}
         <Fact label={words.lastError}>

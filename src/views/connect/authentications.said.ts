@@ -34,9 +34,9 @@ export const authenticationWords = {
   noneText: 'A tenant appears here once it has a service.',
   columns: {
     tenant: 'Tenant',
+    status: 'Status',
     method: 'Method',
     clientId: 'Client Id',
-    status: 'Status',
     consentedBy: 'Consented by',
     consentedAt: 'Consented on',
     days: 'Secret expires in (days)',

@@ -56,9 +56,9 @@ const columns: readonly Column<AuthenticationRow>[] = [
       </a>
     ),
   },
+  { key: 'status', sorts: 'up', cell: (row) => <Standings {...row} /> },
   { key: 'method', cell: (row) => <Method {...row} /> },
   { key: 'clientId', look: 'mono', cell: ({ clientId }) => clientId ?? <Unsaid /> },
-  { key: 'status', sorts: 'up', cell: (row) => <Standings {...row} /> },
   {
     key: 'consentedBy',
     cell: ({ consentedBy }) => (consentedBy ? <bdi>{consentedBy}</bdi> : <Unsaid />),
