@@ -25,6 +25,7 @@ const elsewhere = [
   /\/profile\/(?:password|factor\/.*)$/,
   // need a user's, a connection's or a site's own version, or Microsoft: their own tests send them
   /\/(?:users\/:user\/\w+|sip-connections\/:row|sites\/:row\/move|m365|m365\/checks)$/,
+  /^POST \/authentications\/:row\/(?:application|application\/checks|invitations)$/,
   // need a deployment that stands still, or an SBC with an API: their own tests send them
   /^POST \/services\/:id\/(?:deployments|removal)$|\/sbcs\/:row\/profiles$/,
   // asks for the password

@@ -131,6 +131,7 @@ test('what is pushed is what the page draws, byte for byte, for every topic', as
   for (const [actor, path, topic] of [
     [world.dana, '/settings/wallboards', `wall:${wall}`],
     [world.dana, '/invitations', `invitation:${invited?.id}`],
+    [world.dana, '/authentications', `authentication:${world.alder.id}`],
     [world.dana, '/settings/sbcs', `sbc:${sbc?.id}`],
     [world.dana, `/settings/sbcs/${sbc?.id}`, `sbc:${sbc?.id}`],
     [world.dana, '/settings/pbx', `pbx:${pbx?.id}`],
@@ -154,6 +155,7 @@ test('what is pushed is what the page draws, byte for byte, for every topic', as
   )
   // what a tenant's switches bring, and seats: their own tests below; walls have no page of a session
   const others = [
+    'authentication',
     'change',
     'invitation',
     'menu',
