@@ -39,7 +39,7 @@ formPage(kits, {
   row: (_, main) => ({ ...main, kit: aboveMain(main.kit).at(-1)?.version ?? '' }),
   look: (_, { kit }) => ({
     ...{ title: said.upgradeMain, submit: said.upgradeMain, text: <p>{said.upgradeText}</p> },
-    labels: { kit: said.columns.version },
+    labels: { kit: said.release },
     choices: {
       kit: [...aboveMain(kit)].reverse().map(({ version, notes }) => ({
         ...{ value: version, label: `${version}: ${notes.en.join(' ')}` },

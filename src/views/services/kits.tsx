@@ -5,42 +5,14 @@ import { DialogLink } from '../dialog.tsx'
 import { dayIn } from '../formats.ts'
 import { Kpi, Kpis } from '../gauge.tsx'
 import { hx } from '../hx.tsx'
-import { type Column, PlainTable, Row } from '../lists/list.tsx'
+import { MoreStyles } from '../more-styles.tsx'
 import { ListHead } from '../page-head.tsx'
 import { Tag } from '../status.tsx'
 import { Time } from '../time.tsx'
-import { grouped, useWords, type Words } from '../words.ts'
+import { useWords, type Words } from '../words.ts'
 import { kitsSaid as said } from './kits.said.ts'
 import { kitWords } from './kits.words.ts'
 import { reasons } from './labels.ts'
-
-const columns: readonly Column<KitRow>[] = [
-  {
-    key: 'version',
-    cell: ({ version, isMain }) => (
-      <>
-        {version} {isMain && <Tag tone="info">{said.isMain}</Tag>}
-      </>
-    ),
-  },
-  { key: 'date', cell: ({ release }) => release && <Day of={release} /> },
-  {
-    key: 'notes',
-    look: 'fill',
-    cell: ({ release }) =>
-      release ? <Notes of={release} /> : <span class="muted">{said.noRelease}</span>,
-  },
-  {
-    key: 'services',
-    num: true,
-    cell: ({ services, isBehind }) =>
-      isBehind && services > 0 ? (
-        <a href="/services?kit=behind">{grouped(services)}</a>
-      ) : (
-        grouped(services)
-      ),
-  },
-]
 
 /** The releases of kits: what the main tenant has, what each brings, and how many services have it. */
 export const KitsPage = ({ kits, mayAdminister }: { kits: Kits; mayAdminister: boolean }) => (
@@ -60,17 +32,30 @@ export const KitsPage = ({ kits, mayAdminister }: { kits: Kits; mayAdminister: b
       />
     </Kpis>
     <Card id="releases-h" title={said.releases} aside={<Behind kits={kits} />}>
-      <PlainTable id="releases" caption={said.releases} columns={columns} titles={said.columns}>
+      <MoreStyles />
+      <ul class="lines">
         {kits.rows.map((row) => (
-          <Row
-            id={`release-${row.version.replaceAll('.', '-')}`}
-            {...{ row, columns, head: 'version' }}
-          />
+          <ReleaseLine row={row} />
         ))}
-      </PlainTable>
+      </ul>
     </Card>
   </>
 )
+
+const ReleaseLine = ({ row }: { row: KitRow }) => {
+  const { version, release, services, isMain, isBehind } = row
+  const count = said.services(services)
+  return (
+    <li>
+      <div>
+        <strong>{version}</strong> {isMain && <Tag tone="info">{said.isMain}</Tag>}{' '}
+        <small class="muted">{release && <Day of={release} />}</small>
+        {release ? <Notes of={release} /> : <div class="muted">{said.noRelease}</div>}
+      </div>
+      {isBehind && services > 0 ? <a href="/services?kit=behind">{count}</a> : <span>{count}</span>}
+    </li>
+  )
+}
 
 const Main = ({ kits: { main, isNewer } }: { kits: Kits }) => {
   if (!main) return <>{said.unknown}</>
