@@ -320,6 +320,22 @@ describe('a service whose license stays as it is', () => {
     await setup.db.sql`update tenant set state = 'active'`
   })
 
+  test('because its deletion is ordered, also once the customer has consented', async () => {
+    await standing('hosted-essentials')
+    await begin({ to: 'hosted-pro', users: 5 })
+    const { id } = await invitation()
+    await consented(id)
+    const { id: tenantId, service } = alder()
+    await setup.db
+      .sql`insert into command (audience, tenant_id, lane, kind, subject_kind, subject_id, subject_name, steps, requested_name, next_try_at)
+      values ('tenant', ${tenantId}, 'service', 'clean-up', 'service', ${service}, 'x', 5, 'x', now() + interval '10 minutes')`
+    expect(await refused(complete(id))).toBe('conflict upgrade-removing')
+    await cancel()
+    expect(await why()).toBe('upgrade-removing')
+    await setup.db.sql`delete from command`
+    expect(await why()).toBeNull()
+  })
+
   test('because the reader only looks, or is not the provider’s; none of them may', async () => {
     await standing('hosted-essentials')
     const { vera, olivia, otis, bea } = setup.world

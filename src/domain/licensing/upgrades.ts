@@ -1,11 +1,10 @@
-import { and, eq } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import { form } from '../form.ts'
 import type { StoredMessage } from '../message.ts'
 import { message } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import { may } from '../roles.ts'
 import { licenseReservation } from '../schema/license-limits.ts'
-import { deployment } from '../schema/onboarding.ts'
 import { type deployStatuses, licenseTypes, type serviceKinds } from '../schema/services.ts'
 import { tenant } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
@@ -83,14 +82,18 @@ export async function whyNotUpgrade(
   if (pending) return message('upgrade-waits', { until: pending.expiresAt.toISOString() })
   if (service.deployStatus !== 'deployed') return message('not-deployed')
   const [of] = await scope.db
-    .select({ name: tenant.fullName, state: tenant.state, phase: deployment.phase })
+    .select({ name: tenant.fullName, state: tenant.state })
     .from(tenant)
-    .leftJoin(
-      deployment,
-      and(eq(deployment.tenantId, tenant.id), eq(deployment.serviceId, service.id)),
-    )
     .where(eq(tenant.id, service.tenantId))
   if (!of) return message('no-such-service')
-  if (of.phase === 'removing') return message('upgrade-removing')
+  if (await isGoing(scope, service)) return message('upgrade-removing')
   return of.state === 'active' ? null : message('upgrade-tenant-off', { name: of.name })
+}
+
+/** Whether somebody has ordered that a service goes, or it is being taken away. */
+export async function isGoing({ db }: Scope, { tenantId, id }: OfService): Promise<boolean> {
+  const [found] = await db.execute<{ is: boolean }>(sql`
+    select exists (select from deployment d where d.tenant_id = ${tenantId}::uuid and d.service_id = ${id}::uuid and d.phase = 'removing')
+      or exists (select from command c where c.subject_id = ${id}::uuid and c.kind = 'clean-up' and c.state in ('queued', 'executing')) as is`)
+  return found?.is === true
 }

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { keepConsent } from '../connect/consents.ts'
 import { form, type Given } from '../form.ts'
 import { settleUpgrade } from '../licensing/reservations.ts'
+import { isGoing } from '../licensing/upgrades.ts'
 import { message } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import { demand } from '../roles.ts'
@@ -43,7 +44,7 @@ export async function completeInvitation(
     throw new Refusal('conflict', 'invitation-over', { name: found.fullName })
   const of = { tenantId, serviceId }
   const upgrade = upgradeOf(found)
-  if (upgrade && phase === 'removing') throw new Refusal('conflict', 'upgrade-removing')
+  if (upgrade && (await isGoing(scope, its))) throw new Refusal('conflict', 'upgrade-removing')
   // first of all, so that a form that is refused is drawn again as it was
   if (upgrade) await settle(scope, serviceId, { users: upgrade.users, ...given })
   const token =
