@@ -93,6 +93,19 @@ export async function startPeers(db: TestDatabase, world: World, { timeoutMs = 2
     const tenantId = String(tenant?.id)
     await db.sql`insert into m365_authentication (tenant_id, ms_tenant_id, client_id, method)
       values (${tenantId}, ${msTenantId}, ${clientId}, 'consent')`
+    return served({ tenantId, msTenantId, number })
+  }
+
+  /** A further service of the same customer; the wizard gives it one of a kind. */
+  async function another({ tenantId, msTenantId }: { tenantId: string; msTenantId: string }) {
+    count += 1
+    await db.sql`update service set kind = 'other', name = name || ' ' || ${count} where tenant_id = ${tenantId}`
+    return served({ tenantId, msTenantId, number: count })
+  }
+
+  async function served({ tenantId, msTenantId, number }: Served) {
+    const name = `c${number}`
+    const gateway = `${name}.${zone}`
     const serviceId = await Scope.enter(db.pool, world.dana, (scope) =>
       startOnboarding(scope, keys, {
         ...{ tenantId, license: 'hosted-essentials-plus', users, scripts, secrets: {} },
@@ -115,7 +128,7 @@ export async function startPeers(db: TestDatabase, world: World, { timeoutMs = 2
   }
 
   return {
-    ...{ dns, sbc, microsoft, outside, clientId, customer },
+    ...{ dns, sbc, microsoft, outside, clientId, customer, another },
     async stop() {
       graph.close()
       sbcs.close()
@@ -124,6 +137,8 @@ export async function startPeers(db: TestDatabase, world: World, { timeoutMs = 2
     },
   }
 }
+
+type Served = { tenantId: string; msTenantId: string; number: number }
 
 async function template(db: TestDatabase, phase: 'onboarding' | 'cleanup', lines: string[]) {
   const [made] = await db.sql`insert into script_template (name, kind, phase, created_by)
