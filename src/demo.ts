@@ -6,6 +6,7 @@ import { answerAsUsual, startDemoActivity, useMailbox } from './demo/activity.ts
 import { startDemoMonitoring } from './demo/alarms.ts'
 import { useAuthentications } from './demo/authentications.ts'
 import { demoDirectories, demoPassword, germanTenant, msps, uuid } from './demo/customers.ts'
+import { loadDemoDeletions } from './demo/deletions.ts'
 import { demoKeys, loadDemoLicense } from './demo/license.ts'
 import { startDemoApplication } from './demo/metering.ts'
 import { loadDemoMetering } from './demo/msp.ts'
@@ -80,6 +81,7 @@ try {
         })
         await loadDemoOnboardings(database, { secret: config.secret, seal })
         await loadDemoUpgrades(database, { secret: config.secret, seal })
+        await loadDemoDeletions(database)
         await useAuthentications(database, seal, microsoft)
         sealOfPortal = seal
       },

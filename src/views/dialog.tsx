@@ -66,20 +66,22 @@ export const DialogLink = (props: {
 
 /** Field that must hold `expected` before the form's danger button looks and acts available. */
 export const ConfirmField = (props: {
+  name?: string
   expected: string
   error?: string | undefined
   autofocus?: boolean
 }) => {
+  const { name = 'confirm' } = props
   const [before, after] = useWords().frame.form.confirm
   return (
     <div class="field">
-      <label for="confirm">
+      <label for={name}>
         {before} <code>{props.expected}</code> {after}
       </label>
       <input
         class="input"
-        id="confirm"
-        name="confirm"
+        id={name}
+        name={name}
         data-confirm
         required
         pattern={props.expected.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')}

@@ -13,6 +13,7 @@ import { testSecret } from '../support/setup.ts'
 import { until } from '../support/until.ts'
 import { findings } from './chromium.ts'
 import { openBrowserPortal, says, shoot } from './portal.ts'
+import { password } from './world.ts'
 
 const portal = await openBrowserPortal()
 const { sql, microsoft } = portal
@@ -136,4 +137,63 @@ test('by a mail, a code and somebody who goes on, a customer comes to a service 
   await shoot(page, 'deployed')
   expect(dns.records().get(gateway)).toMatchObject({ A: [sbc.address] })
   expect(sbc.configuration()).toContain(gateway)
+})
+
+test('a deletion is held and stopped; ordered again, what cannot be removed is retried, left, and the row goes', async () => {
+  const [its] = await sql`select id, tenant_id from service where name like 'Elm Clinics%'`
+  const service = String(its?.id)
+  const page = await portal.signIn('dana@northline.example', `/services/${service}`)
+  const list = await portal.signIn('noc@northline.example', '/services?q=elm')
+  const row = list.locator(`#service-${service}`)
+  // nobody here reads its directory
+  await until(
+    'its tasks have ended',
+    async () =>
+      (
+        await sql`select from command where subject_id = ${service} and state in ('queued', 'executing')`
+      ).length === 0,
+    30_000,
+  )
+  async function order() {
+    await page.goto(`${portal.url()}/services/${service}/deletion`)
+    await says(page.locator('form'), 'This is removed first')
+    await page.locator('[name=shortname]').fill('elm')
+    await page.locator('[name=reason]').fill('The contract ended last month')
+    await page.locator('[name=keepTenant]').check()
+    await page.locator('[name=password]').fill(password)
+    await page.getByRole('button', { name: 'Delete service' }).click()
+    await says(page.locator('main'), 'will be deleted')
+  }
+  await order()
+  await says(row, 'Deletion')
+  expect.soft(await findings(page), 'a deletion that is held').toEqual([])
+  await shoot(page, 'deletion-held')
+  await page.getByRole('button', { name: 'Stop deletion' }).click()
+  await says(page.locator('.toast'), 'Nothing was changed')
+  await row.filter({ hasNotText: 'Deletion' }).waitFor()
+
+  await order()
+  sbc.fail('unauthorized')
+  await sql`update command set next_try_at = now() where subject_id = ${service} and state = 'queued'`
+  await sql`update lane set wake_at = now() where not busy`
+  await portal.happens((scope) => scope.announce('queue', String(its?.tenant_id)))
+  const card = page.locator('section', { has: page.locator('#deployment-h') })
+  await says(card, 'Cleanup failed')
+  expect.soft(await findings(page), 'a cleanup that failed').toEqual([])
+  await shoot(page, 'cleanup-failed')
+  await card.getByRole('button', { name: 'Retry cleanup' }).click()
+  await says(card, 'Cleanup failed')
+  await card.getByRole('link', { name: 'Leave it there' }).click()
+  const dialog = page.locator('dialog[open]')
+  await says(dialog, 'What stays there')
+  expect.soft(await findings(page), 'what stays there').toEqual([])
+  await shoot(page, 'leave-it-there')
+  await dialog.locator('[name=reason]').fill('The SBC was taken out of its rack')
+  await page.keyboard.press('Enter')
+  await row.waitFor({ state: 'detached' })
+  sbc.fail(null)
+  expect(dns.records().has(`elm.${zone.zone}`)).toBe(false)
+  expect(await sql`select part, reason from leftover`).toEqual([
+    { part: 'sbc-script', reason: 'The SBC was taken out of its rack' },
+  ])
 })

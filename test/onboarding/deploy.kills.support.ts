@@ -3,16 +3,27 @@ import { actorFor, type Claimed } from '../../src/domain/queue/commands.claim.ts
 import { takeOver } from '../../src/domain/queue/commands.completion.ts'
 import { Scope } from '../../src/domain/scope.ts'
 import type { Outside } from '../../src/worker/deploy.outside.ts'
-import type { Kind } from '../../src/worker/kinds.ts'
+import type { Context, Kind } from '../../src/worker/kinds.ts'
 import type { TestDatabase } from '../support/database.ts'
 
 /**
  * What becomes of an attempt at its n-th call to the outside, counted from 1, or at its first of a name. `before` the call or `after` it, whose answer then
  * nobody hears, its worker falls silent; `refused`: it is done, and then a person has to act.
  */
-export type Fate = { at: number | string; how: 'before' | 'after' | 'refused' }
+export type Fate = {
+  at: number | string
+  how: 'before' | 'after' | 'refused'
+  /** Its n-th transaction, and no call. */
+  of?: 'transaction'
+}
 
-type Life = { calls: string[]; fate: Fate | null; isBlind: boolean; die: () => Promise<never> }
+type Life = {
+  calls: string[]
+  transactions: number
+  fate: Fate | null
+  isBlind: boolean
+  die: () => Promise<never>
+}
 
 const lives = new AsyncLocalStorage<Life>()
 
@@ -32,6 +43,7 @@ export function mortal(
     const isFirst = !calls.includes(what)
     calls.push(what)
     if (isBlind && isFirst && what in blindly) return blindly[what]
+    if (fate?.of) return ask()
     if (fate?.at !== calls.length && !(isFirst && fate?.at === what)) return ask()
     if (fate.how !== 'before') await ask()
     if (fate.how === 'refused') throw refusal()
@@ -63,6 +75,7 @@ export function mortals(kind: Kind) {
   const fates = new Map<string, Fate>()
   const blind = new Set<string>()
   const calls = new Map<string, string[][]>()
+  const transactions = new Map<string, number>()
   const dead: Claimed[] = []
   const wrapped: Kind = {
     ...kind,
@@ -73,6 +86,7 @@ export function mortals(kind: Kind) {
       const id = command.subjectId ?? ''
       const life: Life = {
         calls: [],
+        transactions: 0,
         fate: (command.attempt === 1 && fates.get(id)) || null,
         isBlind: command.attempt > 1 && blind.has(id),
         die() {
@@ -83,13 +97,26 @@ export function mortals(kind: Kind) {
         },
       }
       calls.set(id, [...(calls.get(id) ?? []), life.calls])
-      return lives.run(life, () => kind.run(context))
+      const counted =
+        (run: Context['scope']): Context['scope'] =>
+        async (work, limits) => {
+          life.transactions += 1
+          transactions.set(id, life.transactions)
+          const isIt = life.fate?.of === 'transaction' && life.fate.at === life.transactions
+          if (!isIt) return run(work, limits)
+          if (life.fate?.how === 'after') await run(work, limits)
+          return life.die()
+        }
+      const [scope, provider] = [counted(context.scope), counted(context.provider)]
+      return lives.run(life, () => kind.run({ ...context, scope, provider }))
     },
   }
   return {
     ...{ kind: wrapped, fates, blind, dead },
     /** What each attempt called. */
     callsOf: (id: string) => calls.get(id) ?? [],
+    /** How many transactions its last attempt had. */
+    transactionsOf: (id: string) => transactions.get(id) ?? 0,
     /** The dead are not heard of for a lease, and somebody else takes over: what they still do is fenced off. */
     async bury(db: TestDatabase) {
       for (const command of dead.splice(0)) {

@@ -1,10 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { SbcError } from '../../src/connectors/sbcs.ts'
+import { orderServiceDeletion } from '../../src/domain/onboarding/deletions.ts'
 import { removeService } from '../../src/domain/onboarding/removals.ts'
 import { Scope } from '../../src/domain/scope.ts'
+import { orderDeletion } from '../../src/domain/tenants/deletion.ts'
 import { cleanUpWork } from '../../src/worker/clean-up.ts'
+import { deleteTenantWork } from '../../src/worker/delete-tenant.ts'
 import { deployWork } from '../../src/worker/deploy.ts'
 import { startWorker } from '../../src/worker/lanes.ts'
+import { confirmedBy } from '../support/confirmed.ts'
 import { onPostgres, type TestDatabase, testDatabase } from '../support/database.ts'
 import { until } from '../support/until.ts'
 import { makeWorld, type World } from '../support/world.ts'
@@ -13,6 +17,7 @@ import { type Customer, type Peers, startPeers, users } from './deploy.support.t
 import { licensesOf } from './onboardings.support.ts'
 
 const longMs = 60_000
+const reason = 'The contract ended last month'
 
 /** Calls after which something is outside, or no longer. */
 const changing = new Set([
@@ -116,7 +121,11 @@ describe.skipIf(!onPostgres)(
     })
 
     /** Whatever was made was made once, taken away once, and nothing of it is left. */
-    function expectGone({ gateway, number, microsoft, ledgers }: Customer, about: unknown) {
+    function expectGone(
+      { gateway, number, microsoft, ledgers }: Customer,
+      about: unknown,
+      services = 1,
+    ) {
       const opposite: Record<string, string> = {
         ...{ domain: 'domain-removed', 'user-created': 'user-removed', license: 'license-removed' },
       }
@@ -131,7 +140,7 @@ describe.skipIf(!onPostgres)(
       for (const [kind, back] of Object.entries(opposite)) {
         const counts = [kind, back].map((each) => made.filter((one) => one === each).length)
         expect([about, kind, counts[0], counts[0]]).toEqual([about, kind, ...counts])
-        expect(counts[0]).toBeLessThan(2)
+        expect(counts[0]).toBeLessThan(services + 1)
       }
       expect([about, sbc]).toEqual([about, sbc.length > 0 ? ['onboarding', 'cleanup'] : []])
       expect(peers.dns.records().has(gateway)).toBe(false)
@@ -227,6 +236,122 @@ describe.skipIf(!onPostgres)(
       }
       expect(await licensesOf(db.sql)).toEqual(before)
     })
+
+    const confirmed = () => confirmedBy(db.pool, world.dana)
+
+    /** Each is in operation, and its deletion is due. */
+    async function deletedOnes(customers: readonly Customer[]) {
+      const proof = await confirmed()
+      for (const { serviceId, number } of customers)
+        await Scope.enter(db.pool, world.dana, (scope) => {
+          const given = { shortname: `cust${number}`, reason, goes: 'tenant', keepTenant: 'on' }
+          return orderServiceDeletion(scope, serviceId, given, proof)
+        })
+      await db.sql`delete from command where kind = 'replicate'`
+      await db.sql`update command set next_try_at = now() where kind = 'clean-up' and state = 'queued'`
+      await db.sql`update lane set wake_at = now() where not busy`
+      const fated = customers.filter(({ serviceId }) => cleaning.fates.has(serviceId))
+      await worked(cleaning, fated.length, async () => {
+        const [row] =
+          await db.sql`select count(*)::int as count from service where id in ${idsOf(customers)}`
+        return row?.count === 0
+      })
+    }
+
+    const beforeTransaction = (at: number): Fate => ({ at, how: 'before', of: 'transaction' })
+
+    test('a deployed service’s deletion dies before or after any call, and before any transaction: it goes, once, and its licenses are back', async () => {
+      const before = await licensesOf(db.sql)
+      const plain = await peers.customer()
+      await deployed([plain])
+      await deletedOnes([plain])
+      expectGone(plain, 'plain')
+      const [away = []] = cleaning.callsOf(plain.serviceId)
+      const transactions = cleaning.transactionsOf(plain.serviceId)
+      expect(transactions).toBeGreaterThan(away.length)
+      const fates: Fate[] = [
+        ...deaths(away),
+        ...Array.from({ length: transactions }, (_, n) => beforeTransaction(n + 1)),
+      ]
+      const all: Customer[] = []
+      for (const _ of fates) all.push(await peers.customer())
+      await deployed(all)
+      for (const [n, { serviceId }] of all.entries()) {
+        const fate = fates[n]
+        if (fate) cleaning.fates.set(serviceId, fate)
+      }
+      await deletedOnes(all)
+      for (const [n, customer] of all.entries()) {
+        expectGone(customer, fates[n])
+        expect([fates[n], cleaning.callsOf(customer.serviceId).length]).toEqual([fates[n], 2])
+      }
+      expect(await licensesOf(db.sql)).toEqual(before)
+      for (const table of ['deployment', 'deployment_part', 'dns_record', 'license_allocation'])
+        expect(
+          await db.sql`select from ${db.sql(table)} where service_id in ${idsOf(all)}`,
+        ).toEqual([])
+    }, 300_000)
+
+    test('a tenant’s deletion dies before or after any call: both of its services go, once, and then the tenant', async () => {
+      const before = await licensesOf(db.sql)
+      const deleting = mortals(deleteTenantWork(mortal(peers.outside, () => new Error('No.'))))
+      const runner = () =>
+        startWorker({
+          ...{ database: db.pool, kinds: [deleting.kind], pollMs: 600_000, leaseSeconds: 600 },
+          log: { info() {}, warn() {}, error() {} },
+        })
+      const proof = await confirmed()
+      async function gone(first: Customer, second: Customer, fate: Fate | null) {
+        const { tenantId, number } = first
+        if (fate) deleting.fates.set(tenantId, fate)
+        await Scope.enter(db.pool, world.dana, (scope) =>
+          orderDeletion(scope, tenantId, { confirm: `cust${number}`, reason }, proof),
+        )
+        await db.sql`update command set next_try_at = now() where kind = 'delete-tenant' and state = 'queued'`
+        await db.sql`update lane set wake_at = now() where not busy`
+        const one = runner()
+        if (fate) await until('it is dead', () => deleting.dead.length === 1, longMs)
+        const other = fate ? runner() : one
+        await deleting.bury(db)
+        other.wake()
+        await until(
+          'it is gone',
+          async () => (await db.sql`select from tenant where id = ${tenantId}`).length === 0,
+          longMs,
+        )
+        await Promise.all([one.stop(0), other.stop(2500)])
+        for (const service of [first, second]) expectGone(service, fate, 2)
+        const [tomb] = await db.sql`select leftovers from tombstone where id = ${tenantId}`
+        expect(tomb?.leftovers).toEqual([])
+      }
+      async function pairs(count: number) {
+        const firsts: Customer[] = []
+        for (let n = 0; n < count; n += 1) firsts.push(await peers.customer())
+        await deployed(firsts)
+        const seconds: Customer[] = []
+        for (const first of firsts) seconds.push(await peers.another(first))
+        await db.sql`delete from command where kind = 'replicate'`
+        await deployed(seconds)
+        await db.sql`delete from command where kind = 'replicate'`
+        return firsts.map((first, n) => [first, seconds[n] ?? first] as const)
+      }
+      const [plain] = await pairs(1)
+      if (!plain) throw new Error('no customer')
+      await gone(...plain, null)
+      const [away = []] = deleting.callsOf(plain[0].tenantId)
+      const transactions = deleting.transactionsOf(plain[0].tenantId)
+      expect(away.filter((call) => call === 'graph.removeDomain')).toHaveLength(2)
+      // each call of both, and of its many transactions one in four
+      const fates: Fate[] = [
+        ...deaths(away),
+        ...Array.from({ length: Math.floor(transactions / 4) }, (_, n) =>
+          beforeTransaction((n + 1) * 4),
+        ),
+      ]
+      for (const [n, [first, second]] of (await pairs(fates.length)).entries())
+        await gone(first, second, fates[n] ?? null)
+      expect(await licensesOf(db.sql)).toEqual(before)
+    }, 600_000)
 
     test('the control: who does not look first runs the script twice, and what was not written down stays', async () => {
       const at = calls.indexOf('sbcs.run') + 1
