@@ -34,7 +34,7 @@ describe.skipIf(!onPostgres)(
     test('get exactly the ten licenses that are left', async () => {
       const services = await many()
       expect(services).toHaveLength(64)
-      const crowd = new Pool(setup.db.login, 32)
+      const crowd = new Pool({ ...setup.db.login, connect_timeout: 60 }, 32)
       const outcomes = await Promise.all(
         services.map((service) =>
           refused(
@@ -56,7 +56,7 @@ describe.skipIf(!onPostgres)(
 
     test('would get more, were the pool not locked while it is asked', async () => {
       const services = await many()
-      const crowd = new Pool(setup.db.login, 32)
+      const crowd = new Pool({ ...setup.db.login, connect_timeout: 60 }, 32)
       const send = Session.prototype.send
       // the control: what locks the pool only looks
       vi.spyOn(Session.prototype, 'send').mockImplementation(function (

@@ -191,7 +191,8 @@ describe('the menu of a service', async () => {
       if (!provisions) return onlyLooks
       if (row.kind === 'other') return message('upgrade-other-kind')
       if (row.of === 'upgrade pending') return message('upgrade-waits', { until: pendingUntil })
-      return isDeployed ? 'open' : message('not-deployed')
+      if (!isDeployed) return message('not-deployed')
+      return row.of === 'deletion ordered' ? message('upgrade-removing') : 'open'
     }
     const kit = (): Outcome => {
       if (!operates) return onlyLooks
