@@ -27,7 +27,9 @@ const elsewhere = [
   /\/(?:users\/:user\/\w+|sip-connections\/:row|sites\/:row\/move|m365|m365\/checks)$/,
   /^POST \/authentications\/:row\/(?:application|application\/checks|invitations)$/,
   // need a deployment that stands still, or an SBC with an API: their own tests send them
-  /^POST \/services\/:id\/(?:deployments|removal)$|\/sbcs\/:row\/profiles$/,
+  /^POST \/services\/:id\/(?:deployments|removal|leftovers)$|\/sbcs\/:row\/profiles$/,
+  // need a deletion that is held or has failed, or a service that is not monitored: likewise
+  /^POST \/(?:services\/:id\/(?:deletion\/stops|monitoring\/resumption)|tenants\/deletions\/retries)$/,
   // asks for the password
   /\/administrators\/ownership$/,
   // the provider's people do it at the tenant's page for staff

@@ -57,7 +57,7 @@ export async function upgradeOnce(
     ...{ before: { kit: its.kitVersion }, after: { kit: next.version } },
   })
   await scope.announce(`service:${serviceId}`, tenantId)
-  for (const topic of ['kits', 'tiles'] as const) await scope.announce(topic, tenantId)
+  for (const topic of ['kits', 'services', 'tiles'] as const) await scope.announce(topic, tenantId)
   return { version: next.version, at: releasesBetween(null, next.version).length }
 }
 

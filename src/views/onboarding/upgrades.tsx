@@ -275,7 +275,7 @@ function drawn(more: number, isAsked: boolean): string {
   const count = `${n(Math.abs(more))} user ${Math.abs(more) === 1 ? 'license' : 'licenses'}`
   if (more < 0) return `${count} return to the pool.`
   return isAsked
-    ? `${count} are reserved, and return to the pool if nobody consents in time.`
+    ? `${count} are reserved, and return to the pool unless consent is given in time.`
     : `${count} are drawn from the pool.`
 }
 

@@ -7,11 +7,11 @@ export const monitoringWords = ownWords({
     stopOf: (name: string) => `Stop monitoring ${name}?`,
     resumeOf: (name: string) => `Resume monitoring ${name}?`,
     means:
-      'The service is shown as unmonitored until somebody resumes it. Its alarms are kept, and ask nobody meanwhile.',
+      'The service is shown as unmonitored until monitoring is resumed. Its alarms are still recorded, without notifications.',
     goesOn: 'The service is shown as what deployment, replication and alarms say, at once.',
     reason: 'Reason',
     hint: 'For the people of the provider and the MSP; the customer does not see it.',
-    stopped: (name: string) => `${name} is not monitored until somebody resumes it.`,
+    stopped: (name: string) => `${name} is not monitored until monitoring is resumed.`,
     resumed: (name: string) => `${name} is monitored again.`,
     since: 'since',
   },

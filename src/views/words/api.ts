@@ -91,7 +91,7 @@ const fields = {
   version: 'The version that the change was made from',
   confirm: 'What a refusal with confirm gave, to do it all the same',
   consent:
-    'Who is asked for consent where it is needed: by mail or link, or existing where Microsoft 365 is connected already',
+    'Who is asked for consent where it is needed: by email or link, or existing where Microsoft 365 is connected already',
   quota: 'Which quota',
   amount: 'How much of it; for disk, in bytes',
   reference: 'A name chosen by the caller',
