@@ -162,6 +162,11 @@ test('a deletion is held and stopped; ordered again, what cannot be removed is r
     await page.locator('[name=keepTenant]').check()
     await page.locator('[name=password]').fill(password)
     await page.getByRole('button', { name: 'Delete service' }).click()
+    // its users have numbers: it is asked once more, and the password with it
+    await says(page.locator('form'), 'assigned to users of')
+    await page.locator('[name=shortname]').fill('elm')
+    await page.locator('[name=password]').fill(password)
+    await page.getByRole('button', { name: 'Delete anyway' }).click()
     await says(page.locator('main'), 'will be deleted')
   }
   await order()
