@@ -240,6 +240,8 @@ export async function noteInvitation(
   })
   await scope.announce('invitations')
   await scope.announce(`invitation:${id}`)
+  // whose page says what of it waits for this
+  await scope.announce(`service:${serviceId}`, tenantId)
 }
 
 /** The service under its lock, of a customer who is active. */
