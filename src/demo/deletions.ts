@@ -46,13 +46,13 @@ export async function loadDemoDeletions(database: Database): Promise<void> {
     if (held) await order(held, { delaySeconds: heldSeconds })
     if (failing) {
       const { id: tenantId, shortname } = failing.tenant
-      const gateway = `${shortname}-2.${demoZone.zone}`
+      const gateway = `${shortname}-trunk.${demoZone.zone}`
       const connection = uuid('sip-connection', 900)
       const sbc = uuid('sbc', 1)
       const of = sql`${tenantId}::uuid, ${failing.service.id}::uuid`
       await scope.db.execute(sql`
         insert into sip_connection (tenant_id, service_id, id, name, gateway, sbc_id)
-        values (${of}, ${connection}::uuid, ${`${shortname}-2`}, ${gateway}, ${sbc}::uuid)`)
+        values (${of}, ${connection}::uuid, ${`${shortname}-trunk`}, ${gateway}, ${sbc}::uuid)`)
       await scope.db.execute(sql`
         insert into deployment (tenant_id, service_id, connection_id, sbc_id, gateway, zone, consent, phase, step, requested_name, ended_at)
         values (${of}, ${connection}::uuid, ${sbc}::uuid, ${gateway}, ${demoZone.zone}, 'existing', 'deployed', 'replication', 'Dana Okafor', now())`)

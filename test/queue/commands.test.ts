@@ -2,7 +2,11 @@ import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { readCounters } from '../../src/domain/counters.ts'
 import { parseQuery } from '../../src/domain/lists/list.ts'
 import { message } from '../../src/domain/messages.ts'
-import { cancelCommands, retryCommands } from '../../src/domain/queue/commands.control.ts'
+import {
+  cancelCommands,
+  previewCommands,
+  retryCommands,
+} from '../../src/domain/queue/commands.control.ts'
 import { findCommand, commands as list } from '../../src/domain/queue/commands.list.ts'
 import { type CommandInput, enqueue } from '../../src/domain/queue/commands.ts'
 import { type Actor, Scope } from '../../src/domain/scope.ts'
@@ -144,3 +148,26 @@ test('a failed replication is not retried while a newer one waits', async () => 
   const found = await as(world.dana, (scope) => findCommand(scope, old.id))
   expect(found).toMatchObject({ state: 'cancelled', error: message('overtaken') })
 })
+
+test.each(['deploy', 'clean-up', 'upgrade-kit'])(
+  'what only the provider orders (%s) its tenant’s MSP sees, and neither cancels nor queues again',
+  async (kind) => {
+    const { id } = await queueOne({ kind, delaySeconds: 600 })
+    const [own] = await as(world.olivia, (scope) => list.rows(scope, parseQuery(list, '')))
+    expect(own?.id).toBe(id)
+    const outcome = await as(world.olivia, (scope) => cancelCommands(scope, [id]))
+    expect(outcome).toEqual({
+      done: [],
+      skipped: [{ id, reason: message('command-of-provider') }],
+    })
+    const preview = await as(world.olivia, (scope) => previewCommands(scope, [id], 'cancel'))
+    expect(preview.ready).toEqual([])
+    expect(await findState(id)).toBe('queued')
+    await database.sql`update command set state = 'failed', ended_at = now() where id = ${id}`
+    const again = await as(world.olivia, (scope) => retryCommands(scope, [id]))
+    expect([again.done, await findState(id)]).toEqual([[], 'failed'])
+    expect((await as(world.dana, (scope) => retryCommands(scope, [id]))).done).toEqual([id])
+  },
+)
+const findState = async (id: string) =>
+  (await database.sql`select state from command where id = ${id}`)[0]?.state

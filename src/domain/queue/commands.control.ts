@@ -28,6 +28,7 @@ export async function previewCommands(
   const rows = (await commands.pick(scope, ids)).toReversed()
   const needless = act === 'retry' ? await overtaken(scope, rows.filter(isRetriable)) : undefined
   const whyNot = (row: CommandRow) => {
+    if (!isTheirs(scope, row)) return message('command-of-provider')
     if (act === 'cancel') return isCancellable(row) ? null : message('command-over')
     if (needless?.has(row.id)) return message('newer-request')
     return isRetriable(row) ? null : message('command-not-over')
@@ -45,6 +46,10 @@ export async function previewCommands(
   }
 }
 
+/** Whether whoever asks may cancel commands of this kind, or have them done again. */
+const isTheirs = ({ actor }: Scope, { kind }: Pick<Known, 'kind'>) =>
+  !rulesOf(kind).ofProvider || actor.audience.kind === 'provider' || actor.kind === 'system'
+
 type Known = Pick<typeof command.$inferSelect, 'kind' | 'state'>
 const isStoppable = ({ state, kind }: Known) => state === 'executing' && !rulesOf(kind).firm
 const isCancellable = (row: Known) => row.state === 'queued' || isStoppable(row)
@@ -54,7 +59,8 @@ const isRetriable = ({ state, kind }: Known) =>
 /** Ends what waits, and asks what is being executed to stop; what has ended stays as it is. */
 export async function cancelCommands(scope: Scope, ids: readonly string[]): Promise<Outcome> {
   demand(scope.actor, 'operate')
-  const { rows, keys } = await lockedRows(scope, ids)
+  const { rows: all, keys } = await lockedRows(scope, ids)
+  const rows = all.filter((row) => isTheirs(scope, row))
   const by = scope.actor.name
   const queued = rows.filter(({ state }) => state === 'queued').map(({ id }) => id)
   const executing = rows.filter(isStoppable).map(({ id }) => id)
@@ -82,7 +88,7 @@ export async function cancelCommands(scope: Scope, ids: readonly string[]): Prom
   const done = [...ended, ...asked]
   await recordEach(scope, 'command.cancelled', done)
   await announceCommands(scope, done)
-  return outcomeOf(rows, done, message('command-over'))
+  return withOthers(all, rows, outcomeOf(rows, done, message('command-over')))
 }
 
 /**
@@ -91,7 +97,8 @@ export async function cancelCommands(scope: Scope, ids: readonly string[]): Prom
  */
 export async function retryCommands(scope: Scope, ids: readonly string[]): Promise<Outcome> {
   demand(scope.actor, 'operate')
-  const { rows, keys } = await lockedRows(scope, ids)
+  const { rows: all, keys } = await lockedRows(scope, ids)
+  const rows = all.filter((row) => isTheirs(scope, row))
   const ended = rows.filter(isRetriable)
   const needless = await overtaken(scope, ended)
   const wanted = ended.map(({ id }) => id).filter((id) => !needless.has(id))
@@ -120,12 +127,22 @@ export async function retryCommands(scope: Scope, ids: readonly string[]): Promi
   await recordEach(scope, 'command.retried', again)
   await announceCommands(scope, [...again, ...dropped])
   const { done, skipped } = outcomeOf(rows, again, message('command-not-over'))
-  return {
+  return withOthers(all, rows, {
     done,
     skipped: skipped.map((one) =>
       needless.has(one.id) ? { id: one.id, reason: message('newer-request') } : one,
     ),
-  }
+  })
+}
+
+type Ids = readonly { id: string }[]
+
+/** The same with those that are not for whoever asks. */
+function withOthers(all: Ids, rows: Ids, { done, skipped }: Outcome): Outcome {
+  const theirs = new Set(rows.map(({ id }) => id))
+  const reason = message('command-of-provider')
+  const others = all.filter(({ id }) => !theirs.has(id)).map(({ id }) => ({ id, reason }))
+  return { done, skipped: [...skipped, ...others] }
 }
 
 /** The commands under the locks of their lanes: none of them can begin or end meanwhile. */

@@ -190,18 +190,18 @@ export async function recordEach(scope: Scope, type: LogType, rows: readonly Com
 /**
  * Whether a newer command of the same kind and owner makes an older one needless; what there are only so many places for;
  * and `firm`: it was confirmed once, so it is not stopped after it has begun, nor queued again by hand after it was
- * cancelled.
+ * cancelled. `ofProvider`: a tenant's MSP sees it, and only the provider's people cancel it or queue it again.
  */
-type KindRules = { coalesces?: true; slots?: string; firm?: true }
+type KindRules = { coalesces?: true; slots?: string; firm?: true; ofProvider?: true }
 
 const known: Record<string, KindRules> = {
   replicate: { coalesces: true, slots: 'replication' },
   'send-changes': { coalesces: true },
   'send-prefixes': { coalesces: true },
   'apply-lifecycle': {},
-  deploy: {},
-  'clean-up': { firm: true },
-  'upgrade-kit': {},
+  deploy: { ofProvider: true },
+  'clean-up': { firm: true, ofProvider: true },
+  'upgrade-kit': { ofProvider: true },
   audit: { coalesces: true },
   'audit-all': { coalesces: true },
   import: {},

@@ -100,6 +100,7 @@ type CommandMessages = {
   'took-too-long': { seconds: number }
   'unexpected-failure': NoParams
   'command-over': NoParams
+  'command-of-provider': NoParams
   'service-task-running': { name: string; kind: string }
   'command-not-over': NoParams
   'newer-request': NoParams

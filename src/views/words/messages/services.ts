@@ -204,6 +204,7 @@ export const en: Sentences<ServiceMessages> = {
   'service-task-running': ({ name, kind }) =>
     `A task is running for ${name} right now: ${kindName(english.commandKinds, kind)}. Try again when it has ended.`,
   'command-over': () => 'The task has already ended or can no longer be stopped.',
+  'command-of-provider': () => 'Only the provider can cancel or retry this task.',
   'command-not-over': () => 'The task has not ended yet, or it succeeded.',
   'newer-request': () => 'A newer request took over.',
   'command-failed': ({ kind }) => `${kindName(english.commandKinds, kind)} failed`,
@@ -428,6 +429,7 @@ export const de: Sentences<ServiceMessages> = {
   'service-task-running': ({ name, kind }) =>
     `Für ${name} läuft gerade eine Aufgabe: ${kindName(german.commandKinds, kind)}. Versuchen Sie es noch einmal, wenn sie beendet ist.`,
   'command-over': () => 'Die Aufgabe ist bereits beendet oder lässt sich nicht mehr anhalten.',
+  'command-of-provider': () => 'Nur der Anbieter kann diese Aufgabe abbrechen oder wiederholen.',
   'command-not-over': () => 'Die Aufgabe ist noch nicht beendet oder war erfolgreich.',
   'newer-request': () => 'Eine neuere Anforderung hat sie ersetzt.',
   'command-failed': ({ kind }) => `${kindName(german.commandKinds, kind)} fehlgeschlagen`,
