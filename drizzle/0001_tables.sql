@@ -1735,6 +1735,48 @@ CREATE TABLE "wallboard_pairing" (
 	"expires_at" timestamp with time zone NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "tenant_tag" (
+	"tenant_id" uuid NOT NULL,
+	"tag" text NOT NULL,
+	CONSTRAINT "tenant_tag_tenant_id_tag_pk" PRIMARY KEY("tenant_id","tag"),
+	CONSTRAINT "tenant_tag_form" CHECK (tag ~ '^[a-z0-9][a-z0-9-]{0,29}$')
+);
+--> statement-breakpoint
+CREATE TABLE "wave" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"number" integer GENERATED ALWAYS AS IDENTITY (sequence name "wave_number_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 2147483647 START WITH 1 CACHE 1),
+	"name" text NOT NULL,
+	"act" text NOT NULL,
+	"rings" jsonb NOT NULL,
+	"ring" integer DEFAULT 0 NOT NULL,
+	"state" text DEFAULT 'running' NOT NULL,
+	"error_percent" integer NOT NULL,
+	"halts_on_alarms" boolean DEFAULT true NOT NULL,
+	"halted_for" jsonb,
+	"watched_since" timestamp with time zone DEFAULT now() NOT NULL,
+	"created_by" text NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"ended_at" timestamp with time zone,
+	"version" integer DEFAULT 1 NOT NULL,
+	CONSTRAINT "wave_error_percent" CHECK (error_percent between 0 and 100),
+	CONSTRAINT "wave_halted" CHECK ((state = 'halted') = (halted_for is not null))
+);
+--> statement-breakpoint
+CREATE TABLE "wave_item" (
+	"tenant_id" uuid NOT NULL,
+	"wave_id" uuid NOT NULL,
+	"service_id" uuid NOT NULL,
+	"service_name" text NOT NULL,
+	"ring" integer NOT NULL,
+	"place" integer NOT NULL,
+	"state" text DEFAULT 'waiting' NOT NULL,
+	"command_id" uuid,
+	"reason" jsonb,
+	"queued_at" timestamp with time zone,
+	"ended_at" timestamp with time zone,
+	CONSTRAINT "wave_item_tenant_id_wave_id_service_id_pk" PRIMARY KEY("tenant_id","wave_id","service_id")
+);
+--> statement-breakpoint
 CREATE TABLE "delivery" (
 	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
 	"seq" bigint GENERATED ALWAYS AS IDENTITY (sequence name "delivery_seq_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
@@ -1931,6 +1973,9 @@ ALTER TABLE "trap_mapping" ADD CONSTRAINT "trap_mapping_msp_id_msp_id_fk" FOREIG
 ALTER TABLE "trap_mapping" ADD CONSTRAINT "trap_mapping_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "wallboard" ADD CONSTRAINT "wallboard_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "wallboard" ADD CONSTRAINT "wallboard_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "tenant_tag" ADD CONSTRAINT "tenant_tag_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "wave_item" ADD CONSTRAINT "wave_item_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "wave_item" ADD CONSTRAINT "wave_item_wave_id_wave_id_fk" FOREIGN KEY ("wave_id") REFERENCES "public"."wave"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "delivery" ADD CONSTRAINT "delivery_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "delivery" ADD CONSTRAINT "delivery_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "delivery" ADD CONSTRAINT "delivery_webhook_id_webhook_id_fk" FOREIGN KEY ("webhook_id") REFERENCES "public"."webhook"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -2124,6 +2169,11 @@ CREATE UNIQUE INDEX "wallboard_pairing_hash" ON "wallboard" USING btree ("pairin
 CREATE UNIQUE INDEX "wallboard_pairing_secret" ON "wallboard_pairing" USING btree ("secret_hash");--> statement-breakpoint
 CREATE UNIQUE INDEX "wallboard_pairing_code" ON "wallboard_pairing" USING btree ("code");--> statement-breakpoint
 CREATE INDEX "wallboard_pairing_expires" ON "wallboard_pairing" USING btree ("expires_at");--> statement-breakpoint
+CREATE INDEX "tenant_tag_by_tag" ON "tenant_tag" USING btree ("tag","tenant_id");--> statement-breakpoint
+CREATE INDEX "wave_open" ON "wave" USING btree ("id") WHERE state in ('running', 'halted');--> statement-breakpoint
+CREATE UNIQUE INDEX "wave_number" ON "wave" USING btree ("number");--> statement-breakpoint
+CREATE INDEX "wave_item_place" ON "wave_item" USING btree ("wave_id","ring","state","place");--> statement-breakpoint
+CREATE INDEX "wave_item_service" ON "wave_item" USING btree ("service_id");--> statement-breakpoint
 CREATE INDEX "delivery_waiting" ON "delivery" USING btree ("next_try_at") WHERE state = 'waiting';--> statement-breakpoint
 CREATE INDEX "delivery_next" ON "delivery" USING btree ("webhook_id","seq") WHERE state = 'waiting';--> statement-breakpoint
 CREATE INDEX "delivery_webhook" ON "delivery" USING btree ("webhook_id","created_at","id");--> statement-breakpoint

@@ -97,7 +97,7 @@ declare
   found record;
 begin
   for found in select * from portal_kinds() where kind <> 'global' and relation::text <> all (
-    array['log_entry', 'alarm_event', 'counter', 'counter_history', 'counter_delta', 'tenant_permission', 'tenant_quota', 'support_session', 'user_change', 'license_factor_setting', 'license_audit', 'license_run', 'license_run_user', 'license_grace', 'license_reservation', 'pbx_connection', 'pbx_range', 'handset', 'seat_cap', 'seat_lease', 'seat_denial', 'seat_peak', 'mau_account', 'mau_total', 'mau_limit', 'mau_activity', 'mau_counter', 'wallboard', 'dns_record', 'deployment', 'deployment_part', 'onboarding_invitation', 'leftover']) loop
+    array['log_entry', 'alarm_event', 'counter', 'counter_history', 'counter_delta', 'tenant_permission', 'tenant_quota', 'support_session', 'user_change', 'license_factor_setting', 'license_audit', 'license_run', 'license_run_user', 'license_grace', 'license_reservation', 'pbx_connection', 'pbx_range', 'handset', 'seat_cap', 'seat_lease', 'seat_denial', 'seat_peak', 'mau_account', 'mau_total', 'mau_limit', 'mau_activity', 'mau_counter', 'wallboard', 'dns_record', 'deployment', 'deployment_part', 'onboarding_invitation', 'leftover', 'tenant_tag', 'wave_item']) loop
     execute format('grant select, insert, update, delete on %s to portal_provider, portal_msp, portal_tenant', found.relation);
   end loop;
 end $$;
@@ -175,6 +175,13 @@ grant select, insert, update, delete on sbc, script_template, dns_record, deploy
 --> statement-breakpoint
 -- what was left outside stays written down
 grant select, insert on leftover to portal_provider;
+--> statement-breakpoint
+-- waves are the provider's; what tenants are found by, their MSP reads
+grant select, insert, update on wave, wave_item to portal_provider;
+--> statement-breakpoint
+grant select, insert, delete on tenant_tag to portal_provider;
+--> statement-breakpoint
+grant select on tenant_tag to portal_msp;
 --> statement-breakpoint
 -- a version of a script is never changed
 grant select, insert, delete on script_version to portal_provider;

@@ -53,6 +53,7 @@ const areas: Record<string, Record<string, readonly string[]>> = {
       ...['alarms', 'connect', 'directory', 'hosts', 'imports', 'licensing', 'mail', 'people'],
       ...['queue', 'services', 'settings', 'tenants'],
     ],
+    waves: ['connect', 'queue', 'services'],
     directory: ['alarms', 'connect', 'licensing', 'queue', 'services', 'settings'],
     operations: ['alarms', 'connect', 'settings'],
     pbx: ['alarms', 'settings'],

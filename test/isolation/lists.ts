@@ -20,6 +20,7 @@ export const globalTables: Record<string, string> = {
   recovery_code: 'second factors: only the auth functions',
   identity_link: 'who is who at an OpenID provider: only the auth functions',
   host_quarantine: 'hosts that rest are nobody’s any more: provider only',
+  wave: 'one change to services of many tenants: provider only',
   tombstone: 'what stays of deleted tenants: provider only',
   log_base: 'where chains of the log begin: provider and worker',
   canary_run: 'rounds of the isolation canary: provider and worker',
@@ -126,6 +127,8 @@ export const otherRights: Record<string, Partial<ReturnType<typeof toAll>>> = {
   deployment: { portal_msp: '', portal_tenant: '' },
   deployment_part: { portal_msp: '', portal_tenant: '' },
   onboarding_invitation: { portal_msp: '', portal_tenant: '' },
+  wave_item: { portal_provider: 'insert, select, update', portal_msp: '', portal_tenant: '' },
+  tenant_tag: { portal_provider: 'delete, insert, select', portal_msp: 'select', portal_tenant: '' },
   leftover: { portal_provider: 'insert, select', portal_msp: '', portal_tenant: '' },
   // telephone systems are the provider's to connect: an MSP sees none, a tenant how its own stand
   pbx_connection: { portal_msp: '', portal_tenant: `select, ${reported}` },
@@ -179,6 +182,7 @@ export const otherRights: Record<string, Partial<ReturnType<typeof toAll>>> = {
   script_version: { portal_provider: 'delete, insert, select' },
   secret: { portal_provider: 'insert, select, update' },
   setting: { portal_provider: 'insert, select, update' },
+  wave: { portal_provider: 'insert, select, update' },
   tombstone: { portal_provider: 'insert, select, update' },
 }
 

@@ -21,6 +21,7 @@ export type Tenant = {
   rule: string
   source: string
   sbc: string
+  wave: string
 }
 
 /**
@@ -67,6 +68,7 @@ function literal(
   if (references === 'pbx_connection') return `'${tenant.pbx}'`
   if (references === 'alarm') return `'${tenant.alarm}'`
   if (references === 'alarm_source') return `'${tenant.source}'`
+  if (references === 'wave') return `'${tenant.wave}'`
   if (references === 'sbc') return `'${tenant.sbc}'`
   if (references === 'webhook') return `'${tenant.webhook}'`
   if (references === 'notification_rule') return `'${tenant.rule}'`
@@ -102,9 +104,11 @@ export async function noticesOf(sql: postgres.Sql, tenant: string) {
   const [sbc] = await sql`insert into sbc (name, fqdn, address, port, transport)
     select 'SBC ' || n, 'sbc-' || n || '.example', '192.0.2.1', 5060, 'udp' from (select gen_random_uuid()::text as n) given
     returning id`
+  const [wave] = await sql`insert into wave (name, act, rings, error_percent, created_by)
+    values ('Wave', 'replicate', '[]', 5, 'x') returning id`
   return {
     ...{ webhook: String(webhook?.id), rule: String(rule?.id), source: String(source?.id) },
-    sbc: String(sbc?.id),
+    ...{ sbc: String(sbc?.id), wave: String(wave?.id) },
   }
 }
 
@@ -141,6 +145,7 @@ const sample: Record<string, string> = {
   'deployment_part.part': 'domain',
   'deployment_part.state': 'there',
   'leftover.part': 'domain',
+  'tenant_tag.tag': 'pilot',
   'pbx_connection.kind': 'uacsta',
   'pbx_connection.topology': 'dedicated',
   'pbx_range.first': '1200',
