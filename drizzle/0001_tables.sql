@@ -1764,6 +1764,7 @@ CREATE TABLE "wave" (
 --> statement-breakpoint
 CREATE TABLE "wave_item" (
 	"tenant_id" uuid NOT NULL,
+	"id" uuid DEFAULT gen_random_uuid() NOT NULL,
 	"wave_id" uuid NOT NULL,
 	"service_id" uuid NOT NULL,
 	"service_name" text NOT NULL,
@@ -1774,7 +1775,8 @@ CREATE TABLE "wave_item" (
 	"reason" jsonb,
 	"queued_at" timestamp with time zone,
 	"ended_at" timestamp with time zone,
-	CONSTRAINT "wave_item_tenant_id_wave_id_service_id_pk" PRIMARY KEY("tenant_id","wave_id","service_id")
+	CONSTRAINT "wave_item_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "wave_item_once" UNIQUE("tenant_id","wave_id","service_id")
 );
 --> statement-breakpoint
 CREATE TABLE "delivery" (

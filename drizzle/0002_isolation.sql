@@ -176,12 +176,10 @@ grant select, insert, update, delete on sbc, script_template, dns_record, deploy
 -- what was left outside stays written down
 grant select, insert on leftover to portal_provider;
 --> statement-breakpoint
--- waves are the provider's; what tenants are found by, their MSP reads
+-- waves, and what tenants are found by, are the provider's
 grant select, insert, update on wave, wave_item to portal_provider;
 --> statement-breakpoint
 grant select, insert, delete on tenant_tag to portal_provider;
---> statement-breakpoint
-grant select on tenant_tag to portal_msp;
 --> statement-breakpoint
 -- a version of a script is never changed
 grant select, insert, delete on script_version to portal_provider;

@@ -1396,6 +1396,10 @@ tenant_quota (
   refused bigint not null default 0,
   version integer not null default 1
 )
+tenant_tag (
+  tenant_id uuid not null,
+  tag text not null
+)
 tombstone (
   id uuid not null,
   name text not null,
@@ -1478,6 +1482,37 @@ wallboard_pairing (
   height integer,
   created_at timestamp with time zone not null default now(),
   expires_at timestamp with time zone not null
+)
+wave (
+  id uuid not null default gen_random_uuid(),
+  number integer not null,
+  name text not null,
+  act text not null,
+  rings jsonb not null,
+  ring integer not null default 0,
+  state text not null default 'running'::text,
+  error_percent integer not null,
+  halts_on_alarms boolean not null default true,
+  halted_for jsonb,
+  watched_since timestamp with time zone not null default now(),
+  created_by text not null,
+  created_at timestamp with time zone not null default now(),
+  ended_at timestamp with time zone,
+  version integer not null default 1
+)
+wave_item (
+  tenant_id uuid not null,
+  id uuid not null default gen_random_uuid(),
+  wave_id uuid not null,
+  service_id uuid not null,
+  service_name text not null,
+  ring integer not null,
+  place integer not null,
+  state text not null default 'waiting'::text,
+  command_id uuid,
+  reason jsonb,
+  queued_at timestamp with time zone,
+  ended_at timestamp with time zone
 )
 webhook (
   id uuid not null default gen_random_uuid(),
@@ -2595,6 +2630,11 @@ tenant_quota: tenant_quota_tenant_id_quota_pk PRIMARY KEY (tenant_id, quota)
 tenant_quota: tenant_quota_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
 tenant_quota: tenant_quota_used_not_null NOT NULL used
 tenant_quota: tenant_quota_version_not_null NOT NULL version
+tenant_tag: tenant_tag_form CHECK ((tag ~ '^[a-z0-9][a-z0-9-]{0,29}$'::text))
+tenant_tag: tenant_tag_tag_not_null NOT NULL tag
+tenant_tag: tenant_tag_tenant_id_not_null NOT NULL tenant_id
+tenant_tag: tenant_tag_tenant_id_tag_pk PRIMARY KEY (tenant_id, tag)
+tenant_tag: tenant_tag_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
 tombstone: tombstone_created_at_not_null NOT NULL created_at
 tombstone: tombstone_deleted_at_not_null NOT NULL deleted_at
 tombstone: tombstone_deleted_by_not_null NOT NULL deleted_by
@@ -2651,6 +2691,34 @@ wallboard_pairing: wallboard_pairing_expires_at_not_null NOT NULL expires_at
 wallboard_pairing: wallboard_pairing_id_not_null NOT NULL id
 wallboard_pairing: wallboard_pairing_pkey PRIMARY KEY (id)
 wallboard_pairing: wallboard_pairing_secret_hash_not_null NOT NULL secret_hash
+wave: wave_act_not_null NOT NULL act
+wave: wave_created_at_not_null NOT NULL created_at
+wave: wave_created_by_not_null NOT NULL created_by
+wave: wave_error_percent CHECK (((error_percent >= 0) AND (error_percent <= 100)))
+wave: wave_error_percent_not_null NOT NULL error_percent
+wave: wave_halted CHECK (((state = 'halted'::text) = (halted_for IS NOT NULL)))
+wave: wave_halts_on_alarms_not_null NOT NULL halts_on_alarms
+wave: wave_id_not_null NOT NULL id
+wave: wave_name_not_null NOT NULL name
+wave: wave_number_not_null NOT NULL number
+wave: wave_pkey PRIMARY KEY (id)
+wave: wave_ring_not_null NOT NULL ring
+wave: wave_rings_not_null NOT NULL rings
+wave: wave_state_not_null NOT NULL state
+wave: wave_version_not_null NOT NULL version
+wave: wave_watched_since_not_null NOT NULL watched_since
+wave_item: wave_item_id_not_null NOT NULL id
+wave_item: wave_item_once UNIQUE (tenant_id, wave_id, service_id)
+wave_item: wave_item_place_not_null NOT NULL place
+wave_item: wave_item_ring_not_null NOT NULL ring
+wave_item: wave_item_service_id_not_null NOT NULL service_id
+wave_item: wave_item_service_name_not_null NOT NULL service_name
+wave_item: wave_item_state_not_null NOT NULL state
+wave_item: wave_item_tenant_id_id_pk PRIMARY KEY (tenant_id, id)
+wave_item: wave_item_tenant_id_not_null NOT NULL tenant_id
+wave_item: wave_item_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+wave_item: wave_item_wave_id_not_null NOT NULL wave_id
+wave_item: wave_item_wave_id_wave_id_fk FOREIGN KEY (wave_id) REFERENCES wave(id)
 webhook: webhook_active_not_null NOT NULL active
 webhook: webhook_audience_not_null NOT NULL audience
 webhook: webhook_created_at_not_null NOT NULL created_at
@@ -2976,6 +3044,8 @@ CREATE INDEX tenant_draft_account ON public.tenant_draft USING btree (account_id
 CREATE UNIQUE INDEX tenant_draft_pkey ON public.tenant_draft USING btree (id)
 CREATE UNIQUE INDEX tenant_permission_pkey ON public.tenant_permission USING btree (tenant_id)
 CREATE UNIQUE INDEX tenant_quota_tenant_id_quota_pk ON public.tenant_quota USING btree (tenant_id, quota)
+CREATE INDEX tenant_tag_by_tag ON public.tenant_tag USING btree (tag, tenant_id)
+CREATE UNIQUE INDEX tenant_tag_tenant_id_tag_pk ON public.tenant_tag USING btree (tenant_id, tag)
 CREATE UNIQUE INDEX tombstone_pkey ON public.tombstone USING btree (id)
 CREATE UNIQUE INDEX trap_mapping_pkey ON public.trap_mapping USING btree (id)
 CREATE UNIQUE INDEX trap_mapping_trap ON public.trap_mapping USING btree (COALESCE(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'::uuid), trap)
@@ -2989,6 +3059,13 @@ CREATE UNIQUE INDEX wallboard_pairing_code ON public.wallboard_pairing USING btr
 CREATE INDEX wallboard_pairing_expires ON public.wallboard_pairing USING btree (expires_at)
 CREATE UNIQUE INDEX wallboard_pairing_pkey ON public.wallboard_pairing USING btree (id)
 CREATE UNIQUE INDEX wallboard_pairing_secret ON public.wallboard_pairing USING btree (secret_hash)
+CREATE UNIQUE INDEX wave_number ON public.wave USING btree (number)
+CREATE INDEX wave_open ON public.wave USING btree (id) WHERE (state = ANY (ARRAY['running'::text, 'halted'::text]))
+CREATE UNIQUE INDEX wave_pkey ON public.wave USING btree (id)
+CREATE UNIQUE INDEX wave_item_once ON public.wave_item USING btree (tenant_id, wave_id, service_id)
+CREATE INDEX wave_item_place ON public.wave_item USING btree (wave_id, ring, state, place)
+CREATE INDEX wave_item_service ON public.wave_item USING btree (service_id)
+CREATE UNIQUE INDEX wave_item_tenant_id_id_pk ON public.wave_item USING btree (tenant_id, id)
 CREATE UNIQUE INDEX webhook_name ON public.webhook USING btree (COALESCE(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'::uuid), lower(name))
 CREATE UNIQUE INDEX webhook_pkey ON public.webhook USING btree (id)
 CREATE INDEX webhook_tenant ON public.webhook USING btree (tenant_id)
@@ -4110,6 +4187,19 @@ tenant_quota: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
+tenant_tag: backup for select to portal_backup using (true) with check ()
+tenant_tag: every for all to portal_provider using (true) with check (true)
+tenant_tag: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+tenant_tag: own_tenants for all to portal_msp using ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = tenant_tag.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = tenant_tag.tenant_id) AND (t.msp_id = portal_msp())))))
+tenant_tag: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
 tombstone: backup for select to portal_backup using (true) with check ()
 tombstone: every for all to portal_provider using (true) with check (true)
 trap_mapping: backup for select to portal_backup using (true) with check ()
@@ -4156,6 +4246,21 @@ wallboard: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
 wallboard_pairing: auth for all to portal_auth using (true) with check (true)
 wallboard_pairing: backup for select to portal_backup using (true) with check ()
 wallboard_pairing: every for all to portal_provider using (true) with check (true)
+wave: backup for select to portal_backup using (true) with check ()
+wave: every for all to portal_provider using (true) with check (true)
+wave_item: backup for select to portal_backup using (true) with check ()
+wave_item: every for all to portal_provider using (true) with check (true)
+wave_item: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+wave_item: own_tenants for all to portal_msp using ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = wave_item.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = wave_item.tenant_id) AND (t.msp_id = portal_msp())))))
+wave_item: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
 webhook: backup for select to portal_backup using (true) with check ()
 webhook: every for all to portal_provider using (true) with check (true)
 webhook: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
@@ -4668,6 +4773,9 @@ tenant_quota: portal_msp insert, select
 tenant_quota: portal_provider delete, insert, select, update
 tenant_quota: portal_purger delete, select
 tenant_quota: portal_tenant select
+tenant_tag: portal_backup select
+tenant_tag: portal_provider delete, insert, select
+tenant_tag: portal_purger delete, select
 tombstone: portal_backup select
 tombstone: portal_provider insert, select, update
 trap_mapping: portal_backup select
@@ -4688,6 +4796,11 @@ wallboard: portal_provider delete, insert, select, update
 wallboard: portal_purger delete, select
 wallboard_pairing: portal_auth delete, insert, select
 wallboard_pairing: portal_backup select
+wave: portal_backup select
+wave: portal_provider insert, select, update
+wave_item: portal_backup select
+wave_item: portal_provider insert, select, update
+wave_item: portal_purger delete, select
 webhook: portal_backup select
 webhook: portal_msp delete, insert, select, update
 webhook: portal_provider delete, insert, select, update

@@ -47,6 +47,7 @@ import { upgradeKit } from './worker/upgrade-kit.ts'
 import { usageJobs } from './worker/usage.ts'
 import { validateAccessKind } from './worker/validate-access.ts'
 import { wallboardJobs } from './worker/wallboards.ts'
+import { waveJobs } from './worker/waves.ts'
 
 export const graceMs = 8000
 
@@ -141,6 +142,7 @@ export function startWork(config: Config, { database, seal, log, listener }: Par
       ...auditJobs(database),
       ...wallboardJobs(database),
       ...deploymentJobs(database),
+      ...waveJobs(database),
       ...consentJobs({ database, seal, consents, log }),
       ...pbx.jobs,
       ...sbcs.jobs,

@@ -128,7 +128,7 @@ export const otherRights: Record<string, Partial<ReturnType<typeof toAll>>> = {
   deployment_part: { portal_msp: '', portal_tenant: '' },
   onboarding_invitation: { portal_msp: '', portal_tenant: '' },
   wave_item: { portal_provider: 'insert, select, update', portal_msp: '', portal_tenant: '' },
-  tenant_tag: { portal_provider: 'delete, insert, select', portal_msp: 'select', portal_tenant: '' },
+  tenant_tag: { portal_provider: 'delete, insert, select', portal_msp: '', portal_tenant: '' },
   leftover: { portal_provider: 'insert, select', portal_msp: '', portal_tenant: '' },
   // telephone systems are the provider's to connect: an MSP sees none, a tenant how its own stand
   pbx_connection: { portal_msp: '', portal_tenant: `select, ${reported}` },

@@ -59,11 +59,11 @@ test('whoever comes, rings that take all have each once, and none has more than 
           const of = rings[ring ?? -1]
           if (of && 'tag' in of) expect(services[at]?.tags).toContain(of.tag)
           if (of && 'size' in of)
-            expect(placed.filter((one) => one === ring).length).toBeLessThanOrEqual(of.size)
+            expect(placed.filter((one) => one === ring).length).toBeLessThanOrEqual(Number(of.size))
         }
         for (const [number, of] of some.entries())
           if ('size' in of && placed.some((one) => (one ?? 0) > number))
-            expect(placed.filter((one) => one === number)).toHaveLength(of.size)
+            expect(placed.filter((one) => one === number)).toHaveLength(Number(of.size))
       },
     ),
   )

@@ -9,6 +9,7 @@ import {
   type Wanted,
 } from '../lists/list.ts'
 import { byInstant, byNumber, byText } from '../lists/orders.ts'
+import { tagged } from '../lists/tags.ts'
 import { Refusal } from '../refusal.ts'
 import { alarm, alarmEvent, origins, severities, tierRank } from '../schema/alarms.ts'
 import { says } from '../schema/message.ts'
@@ -134,6 +135,7 @@ const declared = {
     origin: oneOf(origins, (origin) => sql`${alarm.origin} = ${origin}`),
     source: anId((source) => sql`${alarm.sourceId} = ${source}::uuid`),
     tenant: anId((tenant) => sql`${alarm.tenantId} = ${tenant}::uuid`),
+    tag: tagged(sql`${alarm.tenantId}`),
     service: anId((service) => sql`${alarm.serviceId} = ${service}::uuid`),
   },
   orders: {

@@ -2,6 +2,7 @@ import { eq, getTableColumns, inArray, type SQL, sql } from 'drizzle-orm'
 import { anId, oneOf } from '../lists/address.ts'
 import { contains, defineList, patternsOf, placed, rowsOf, type Wanted } from '../lists/list.ts'
 import { byInstant, byText, byWhole } from '../lists/orders.ts'
+import { tagged } from '../lists/tags.ts'
 import type { StoredMessage } from '../message.ts'
 import { verbatim } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
@@ -65,6 +66,7 @@ export const commands = defineList({
     state: oneOf(Object.keys(states), (state) => states[state] ?? sql`false`, 'all'),
     kind: oneOf(commandKinds, (kind) => sql`${command.kind} = ${kind}`),
     tenant: anId((id) => sql`${command.tenantId} = ${id}::uuid`),
+    tag: tagged(sql`${command.tenantId}`),
     service: anId((id) => sql`${command.subjectId} = ${id}::uuid`),
   },
   orders: {

@@ -9,6 +9,7 @@ import {
   primaryKey,
   text,
   timestamp,
+  unique,
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core'
@@ -86,6 +87,7 @@ export const waveItem = pgTable(
     tenantId: uuid()
       .notNull()
       .references(() => tenant.id),
+    id: uuid().notNull().defaultRandom(),
     waveId: uuid()
       .notNull()
       .references(() => wave.id),
@@ -101,7 +103,8 @@ export const waveItem = pgTable(
     endedAt: timestamp({ withTimezone: true }),
   },
   (t) => [
-    primaryKey({ columns: [t.tenantId, t.waveId, t.serviceId] }),
+    primaryKey({ columns: [t.tenantId, t.id] }),
+    unique('wave_item_once').on(t.tenantId, t.waveId, t.serviceId),
     index('wave_item_place').on(t.waveId, t.ring, t.state, t.place),
     index('wave_item_service').on(t.serviceId),
   ],

@@ -3,6 +3,7 @@ import { memoize } from '../../memo.ts'
 import { anId, oneOf, ticked } from '../lists/address.ts'
 import { contains, defineList, type Wanted } from '../lists/list.ts'
 import { byInstant, byNumber, byText, type Order } from '../lists/orders.ts'
+import { tagged } from '../lists/tags.ts'
 import type { StoredMessage } from '../message.ts'
 import { message } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
@@ -161,6 +162,7 @@ export const services = defineList<ServiceRow, Exported>({
     alarms: ticked(sql`s.alarm_rank > 0`),
     deploy: oneOf(deployStatuses, (deploy) => sql`s.deploy_status = ${deploy}`),
     msp: anId((msp) => sql`s.msp_id = ${msp}::uuid`),
+    tag: tagged(sql`s.tenant_id`),
     kit: oneOf(
       ['behind'],
       () => sql`coalesce(s.kit_key, '{}') > '{}' and coalesce(s.kit_key, '{}') < ${mainKit}`,

@@ -13,6 +13,7 @@ import {
 import { contains } from '../lists/list.ts'
 import { byText } from '../lists/orders.ts'
 import type { Preview } from '../lists/selections.ts'
+import { tagged } from '../lists/tags.ts'
 import { message, verbatim } from '../messages.ts'
 import type { certificateStates, domainStates } from '../schema/domains.ts'
 import type { tenantStates } from '../schema/tenants.ts'
@@ -37,6 +38,7 @@ export const tenants = listOf({
   found: { by: 'portal_tenants_found', for: 'msp' },
   filters: {
     state: oneOf(listedStates, (state) => sql`t.state = ${state}`),
+    tag: tagged(sql`t.id`),
     msp: anId(
       (msp) => (msp === 'none' ? sql`t.msp_id is null` : sql`t.msp_id = ${msp}::uuid`),
       'none',
