@@ -142,7 +142,7 @@ export function startWork(config: Config, { database, seal, log, listener }: Par
       ...auditJobs(database),
       ...wallboardJobs(database),
       ...deploymentJobs(database),
-      ...waveJobs(database),
+      ...waveJobs(database, log),
       ...consentJobs({ database, seal, consents, log }),
       ...pbx.jobs,
       ...sbcs.jobs,

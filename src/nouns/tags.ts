@@ -13,6 +13,10 @@ export const tags = noun({
       de: ({ max }) =>
         `Geben Sie bis zu ${max} Schlagwörter aus Buchstaben, Ziffern und Bindestrichen ein, mit Kommas dazwischen.`,
     }),
+    'tags-of': naming<{ name: string }>({
+      en: ({ name }) => `Tags of ${name}`,
+      de: ({ name }) => `Schlagwörter von ${name}`,
+    }),
     'tags-too-many': naming<{ name: string; max: number }>({
       en: ({ name, max }) => `${name} would have more than ${max} tags.`,
       de: ({ name, max }) => `${name} hätte mehr als ${max} Schlagwörter.`,

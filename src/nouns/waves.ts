@@ -23,6 +23,8 @@ export const waves = noun({
       },
     },
   },
+  menu: [{ in: 'top', at: 46, for: ['provider'], href: '/waves', icon: 'stack-2' }],
+  canary: ['/waves', '/waves?q={}', '/waves.csv'],
   messages: {
     'no-such-wave': { en: 'Wave not found.', de: 'Welle nicht gefunden.' },
     'wave-name': {
@@ -62,7 +64,7 @@ export const waves = noun({
       de: ({ failed, ended, percent }) =>
         `${failed} von ${ended} fehlgeschlagen, mehr als ${percent} %.`,
     }),
-    'wave-halt-alarm': naming<{ name: string }>({
+    'wave-halt-alarm': naming<{ name: string; alarm: string }>({
       en: ({ name }) => `New alarm of a tenant that the wave has touched, ${name}:`,
       de: ({ name }) => `Neuer Alarm eines Mandanten, den die Welle schon erreicht hat, ${name}:`,
     }),

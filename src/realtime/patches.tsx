@@ -21,6 +21,7 @@ import { readLanguage } from '../domain/tenant.ts'
 import type { Topic } from '../domain/topics.ts'
 import { readScene } from '../domain/wallboards/scenes.ts'
 import { wallboards } from '../domain/wallboards/wallboards.list.ts'
+import { waveDetails } from '../domain/waves/waves.list.ts'
 import { PushedAlarm } from '../views/alarms/facts.tsx'
 import { BellPatch } from '../views/bell.tsx'
 import { AuthenticationPatch } from '../views/connect/authentications.tsx'
@@ -42,6 +43,7 @@ import { MenuPatches } from '../views/tenants/menu.tsx'
 import { ClockProvider } from '../views/time.tsx'
 import { SceneOf, sceneId } from '../views/wallboards/scenes.tsx'
 import { WallPatches } from '../views/wallboards/wallboards.tsx'
+import { WavePatches } from '../views/waves/waves.tsx'
 import { type Words, WordsProvider, wordsIn } from '../views/words.ts'
 
 /** Reads things of one kind by their ids (one empty id where the topic has none) and draws them as the page does. */
@@ -107,6 +109,13 @@ export const readers: Readers = {
       <HandsetPatch handset={handset} isOwn={scope.actor.audience.kind === 'tenant'} />
     )),
   sbc: async (scope, ids) => byId(await sbcs.pick(scope, ids), (sbc) => <SbcPatches sbc={sbc} />),
+  wave: async (scope, ids) =>
+    new Map(
+      (await waveDetails(scope, ids)).map((detail): [string, Child] => [
+        detail.wave.id,
+        <WavePatches detail={detail} />,
+      ]),
+    ),
   wall: async (scope, ids) =>
     byId(await wallboards.pick(scope, ids), (wall) => <WallPatches wall={wall} />),
   invitation: async (scope, ids) =>

@@ -11,13 +11,16 @@ import { confirmNext } from './confirmations.ts'
 import { localizeRefusal } from './field-errors.ts'
 import { drawnKey } from './form-keys.ts'
 import { type Portal, uuid } from './portal.ts'
+import { onward } from './redirects.ts'
 import type { PageProps } from './renderer.tsx'
 
-/** The sentences that confirm an act, and what is shown in place of their plain toast. */
-export type Told = { said: string; shown?: Child }
+/** The sentences that confirm an act, and what is shown in place of their plain toast, or the page where it goes on. */
+export type Told = { said: string; shown?: Child } | { next: string }
 
 /** Answers an act: to htmx its toast and what it changed; without script on its list, which says the same. */
-export function actResponse(c: Context<Portal>, { said, shown }: Told, list: string) {
+export function actResponse(c: Context<Portal>, told: Told, list: string) {
+  if ('next' in told) return onward(c, told.next)
+  const { said, shown } = told
   if (c.req.header('HX-Request')) return answerPart(c, shown ?? <Toast>{said}</Toast>)
   confirmNext(c, said)
   return c.redirect(list, 303)

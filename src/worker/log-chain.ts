@@ -8,7 +8,11 @@ import { workerLimits } from '../domain/queue/commands.claim.ts'
 import { type Database, dispatcher, limited, Scope } from '../domain/scope.ts'
 
 /** What the schedule does again and again, `seconds` apart. */
-export type PeriodicJob = { name: string; seconds: number; work: () => Promise<unknown> }
+export type PeriodicJob = {
+  name: string
+  seconds: number
+  work: (stopping?: AbortSignal) => Promise<unknown>
+}
 
 const batch = 1000
 /** Longer than any transaction may take, so that no line is sealed later than it is looked for. */

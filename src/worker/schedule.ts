@@ -40,6 +40,7 @@ export function startSchedule(options: ScheduleOptions): { stop(): Promise<void>
     Scope.enter(database, actor, work)
   const asDispatcher = <T>(work: (scope: Scope) => Promise<T>) => as(dispatcher, work)
   let isStopping = false
+  const stopping = new AbortController()
   const timers = new Set<NodeJS.Timeout>()
   const busy = new Set<Promise<void>>()
 
@@ -142,13 +143,14 @@ export function startSchedule(options: ScheduleOptions): { stop(): Promise<void>
   every(dueSeconds, 'domains', domains)
   every(dueSeconds, 'changes', askAboutChanges)
   every(dueSeconds, 'support-sessions', endSupportSessions)
-  for (const { seconds, name, work } of jobs) every(seconds, name, work)
+  for (const { seconds, name, work } of jobs) every(seconds, name, () => work(stopping.signal))
   const pruning = new Cron('17 * * * *', { unref: true, protect: true }, () =>
     guarded('prune', pruneAll),
   )
   return {
     async stop() {
       isStopping = true
+      stopping.abort()
       pruning.stop()
       for (const timer of timers) clearTimeout(timer)
       await Promise.all(busy)

@@ -162,6 +162,7 @@ const topicsFor: Record<string, readonly RightsRow[] | 'everybody' | 'nobody' | 
   ...{ wallboards: 'nobody', 'wall:': 'nobody' },
   ...{ invitations: 'nobody', 'invitation:': 'nobody', 'authentication:': 'nobody' },
   ...{ kits: 'nobody' },
+  ...{ waves: 'nobody', 'wave:': 'nobody' },
   ...{ sbcs: 'nobody', 'sbc:': 'nobody', 'script-templates': 'nobody' },
   ...{ people: 'everybody', alarms: 'everybody', 'alarm-list': 'everybody', 'alarm:': 'everybody' },
   ...{ queue: 'everybody', commands: 'everybody', 'command:': 'everybody', domains: 'everybody' },

@@ -67,6 +67,8 @@ const names = [
   'users',
   'voice-policies',
   'wallboards',
+  'wave-items',
+  'waves',
   'webhooks',
 ]
 

@@ -1,7 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { ringsOf, takesAll, usualRings } from '../../src/domain/waves/rings.ts'
-import { readRings, ringsShown } from '../../src/domain/waves/waves.ts'
+import {
+  readRings,
+  ringsOf,
+  ringsShown,
+  takesAll,
+  usualRings,
+} from '../../src/domain/waves/rings.ts'
 
 const untagged = (count: number) => Array.from({ length: count }, () => ({ tags: [] as string[] }))
 

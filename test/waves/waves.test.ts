@@ -1,13 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { Scope, system } from '../../src/domain/scope.ts'
 import { advanceWave, openWaves } from '../../src/domain/waves/advance.ts'
-import {
-  continueWave,
-  retryWave,
-  startWave,
-  stopWave,
-  usualWave,
-} from '../../src/domain/waves/waves.ts'
+import { startWave, usualWave } from '../../src/domain/waves/waves.start.ts'
+import { continueWave, retryWave, stopWave } from '../../src/domain/waves/waves.ts'
 import { testDatabase } from '../support/database.ts'
 import { makeWorld, type World } from '../support/world.ts'
 import { manyServices } from './waves.support.ts'

@@ -2,6 +2,10 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Scope } from '../scope.ts'
 import { aText, type Filter } from './address.ts'
 
+/** Letters, digits and hyphens; a number alone and `rest` say something else of the rings of a wave. */
+export const isTag = (word: string): boolean =>
+  /^(?=.*[a-z])[a-z0-9][a-z0-9-]{0,29}$/.test(word) && word !== 'rest'
+
 /** Rows of tenants with a tag. Tags are the provider's: for anybody else no row has one. */
 export const tagged = (tenantId: SQL): Filter =>
   aText(30, (tag, _, audience) =>

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto'
 import { and, eq, notInArray, sql } from 'drizzle-orm'
 import { makePgArray } from 'drizzle-orm/pg-core/utils'
 import { form, type Given } from '../form.ts'
+import { isTag } from '../lists/tags.ts'
 import { record } from '../log.ts'
 import { message } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
@@ -12,17 +14,18 @@ import { choice, keptAs, optional, text } from '../values.ts'
 import { announceTenant } from './deactivation.ts'
 
 const maxTags = 20
-const wordsIn = (line: string) => [
-  ...new Set(
-    line
-      .toLowerCase()
-      .split(/[\s,;]+/)
-      .filter((word) => word !== ''),
-  ),
-]
+const wordsIn = (line: string) =>
+  [
+    ...new Set(
+      line
+        .toLowerCase()
+        .split(/[\s,;]+/)
+        .filter((word) => word !== ''),
+    ),
+  ].sort()
 const areTags = (line: string) => {
   const words = wordsIn(line)
-  return words.length <= maxTags && words.every((word) => /^[a-z0-9][a-z0-9-]{0,29}$/.test(word))
+  return words.length <= maxTags && words.every(isTag)
 }
 /** Words of letters, digits and hyphens, with commas or spaces between them. */
 const tags = keptAs(
@@ -44,6 +47,10 @@ export async function readTags({ db }: Scope, tenantId: string): Promise<string[
   return found.map(({ tag }) => tag)
 }
 
+/** Another for other tags: they have no version of their own. */
+export const tagsVersion = (tags: readonly string[]): number =>
+  Number.parseInt(createHash('sha256').update(tags.join()).digest('hex').slice(0, 7), 16)
+
 function demandMay({ actor }: Scope) {
   demand(actor, 'operate')
   demandProvider(actor)
@@ -52,8 +59,11 @@ function demandMay({ actor }: Scope) {
 /** Gives a tenant these tags and no others. */
 export async function setTags(scope: Scope, tenantId: string, given: Given): Promise<void> {
   demandMay(scope)
-  const wanted = tagsForm.read(given).tags ?? []
-  await findTenant(scope, tenantId)
+  const { fullName } = await findTenant(scope, tenantId)
+  const now = await readTags(scope, tenantId)
+  const what = message('tags-of', { name: fullName })
+  const edited = tagsForm.edit(given, { tags: now, version: tagsVersion(now) }, what)
+  const wanted = edited.tags ?? []
   await scope.db
     .delete(tenantTag)
     .where(

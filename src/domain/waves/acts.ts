@@ -2,6 +2,7 @@ import type { Preview } from '../lists/selections.ts'
 import type { StoredMessage } from '../message.ts'
 import type { waveActs } from '../schema/waves.ts'
 import type { Scope } from '../scope.ts'
+import { previewKitUpgrades, queueKitUpgrades } from '../services/kits.ts'
 import { previewReplications, queueReplications } from '../services/replications.ts'
 
 export type WaveAct = (typeof waveActs)[number]
@@ -24,6 +25,12 @@ export const doings: Record<WaveAct, Doing> = {
       return [...queued, ...merged, ...skipped]
     },
   },
-  'upgrade-kit': { preview: async () => ({ ready: [] }), queue: async () => [] },
+  'upgrade-kit': {
+    preview: previewKitUpgrades,
+    async queue(scope, ids) {
+      const { queued, merged, skipped } = await queueKitUpgrades(scope, ids)
+      return [...queued, ...merged, ...skipped]
+    },
+  },
   'validate-access': { preview: async () => ({ ready: [] }), queue: async () => [] },
 }

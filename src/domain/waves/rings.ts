@@ -1,3 +1,4 @@
+import { isTag } from '../lists/tags.ts'
 import type { Ring } from '../schema/waves.ts'
 
 /** How a wave goes unless somebody says otherwise: one, five, the rest. */
@@ -29,3 +30,23 @@ export const takesAll = (rings: readonly Ring[]): boolean => {
   const last = rings.at(-1)
   return last !== undefined && last.size === undefined && last.tag === undefined
 }
+
+/** `1, 5, pilot, rest`: a number takes so many, a word those with that tag, `rest` all that are left. */
+export function readRings(line: string): Ring[] | null {
+  const words = line
+    .split(',')
+    .map((word) => word.trim().toLowerCase())
+    .filter((word) => word !== '')
+  const rings = words.map((word): Ring | null => {
+    if (word === 'rest') return {}
+    if (/^[1-9]\d{0,3}$/.test(word)) return { size: Number(word) }
+    return isTag(word) ? { tag: word } : null
+  })
+  const isWell = (all: (Ring | null)[]): all is Ring[] => all.every((ring) => ring !== null)
+  if (!isWell(rings) || rings.length > maxRings || !takesAll(rings)) return null
+  // what comes after the rest would never have any
+  return rings.slice(0, -1).some((ring) => takesAll([ring])) ? null : rings
+}
+
+export const ringsShown = (rings: readonly Ring[]): string =>
+  rings.map(({ size, tag }) => tag ?? (size === undefined ? 'rest' : String(size))).join(', ')

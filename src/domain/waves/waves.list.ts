@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import { makePgArray } from 'drizzle-orm/pg-core/utils'
 import { oneOf } from '../lists/address.ts'
 import { instant, instantIfAny, listOf, type RowOf, sorted, value, word } from '../lists/fields.ts'
 import { contains } from '../lists/list.ts'
@@ -14,16 +15,20 @@ import {
   waveStates,
 } from '../schema/waves.ts'
 import type { Scope } from '../scope.ts'
+import { maxRings } from './rings.ts'
 
 export type WaveRow = RowOf<typeof waves>
 export type WaveItemRow = RowOf<typeof waveItems>
 export type WaveState = (typeof waveStates)[number]
 export type WaveItemState = (typeof waveItemStates)[number]
 
-const counted = (state: WaveItemState) =>
-  value<number>(
-    sql`(select count(*)::integer from wave_item i where i.wave_id = w.id and i.state = ${state})`,
-  )
+/** How many of its services are how far. */
+export type WaveProgress = Record<WaveItemState, number>
+
+const counted = sql.join(
+  states.map((state) => sql`${state}::text, count(*) filter (where i.state = ${state})::integer`),
+  sql`, `,
+)
 
 /** The provider's waves, the newest first. */
 export const waves = listOf({
@@ -39,19 +44,14 @@ export const waves = listOf({
     name: sorted(word(sql`w.name`), byText(sql`lower(w.name)`)),
     act: word<(typeof waveActs)[number]>(sql`w.act`),
     state: word<WaveState>(sql`w.state`),
-    succeeded: counted('succeeded'),
-    failed: counted('failed'),
-    left: value<number>(
-      sql`(select count(*)::integer from wave_item i where i.wave_id = w.id and i.state in ('waiting', 'queued'))`,
+    progress: value<WaveProgress>(
+      sql`(select json_build_object(${counted}) from wave_item i where i.wave_id = w.id)`,
     ),
     by: word(sql`w.created_by`),
     started: instant(sql`w.created_at`),
     ended: instantIfAny(sql`w.ended_at`),
   },
   more: {
-    queued: counted('queued'),
-    skipped: counted('skipped'),
-    stopped: counted('stopped'),
     rings: value<Ring[]>(sql`w.rings`),
     ring: value<number>(sql`w.ring`),
     haltedFor: value<StoredMessage | null>(sql`w.halted_for`),
@@ -59,15 +59,48 @@ export const waves = listOf({
     haltsOnAlarms: value<boolean>(sql`w.halts_on_alarms`),
     version: value<number>(sql`w.version`),
   },
-  cells: { halted_for: ({ haltedFor }, say) => haltedFor && say(haltedFor) },
+  cells: {
+    ...Object.fromEntries(states.map((state) => [state, (row) => row.progress[state]])),
+    halted_for: ({ haltedFor }, say) => haltedFor && say(haltedFor),
+  },
+  heads: [...['number', 'name', 'act', 'state', 'halted_for', ...states, 'by', 'started', 'ended']],
 })
 
-export async function findWave(scope: Scope, id: string): Promise<WaveRow> {
+export type RingCounts = { ring: number; services: number } & WaveProgress
+
+/** How far each ring of these waves is; of a ring that has no service nothing. */
+export async function ringCounts(
+  { db }: Scope,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, RingCounts[]>> {
+  const found = await db.execute<{ wave: string; ring: number; progress: WaveProgress }>(sql`
+    select i.wave_id as wave, i.ring, json_build_object(${counted}) as progress from wave_item i
+    where i.wave_id = any(${makePgArray([...ids])}::uuid[]) group by 1, 2 order by 1, 2`)
+  const rings = new Map(ids.map((id): [string, RingCounts[]] => [id, []]))
+  for (const { wave, ring, progress } of found) {
+    const services = Object.values(progress).reduce((sum, count) => sum + count, 0)
+    rings.get(wave)?.push({ ring, services, ...progress })
+  }
+  return rings
+}
+
+/** One wave with its rings. */
+export type WaveDetail = { wave: WaveRow; rings: readonly RingCounts[] }
+
+/** These, with their rings. Those that are not there are left out. */
+export async function waveDetails(scope: Scope, ids: readonly string[]): Promise<WaveDetail[]> {
+  const [found, rings] = await Promise.all([waves.pick(scope, ids), ringCounts(scope, ids)])
+  return found.map((wave) => ({ wave, rings: rings.get(wave.id) ?? [] }))
+}
+
+export async function findWave(scope: Scope, id: string): Promise<WaveDetail> {
   demandProvider(scope.actor)
-  const [found] = await waves.pick(scope, [id])
+  const [found] = await waveDetails(scope, [id])
   if (!found) throw new Refusal('missing', 'no-such-wave')
   return found
 }
+
+export const itemsOf = (waveId: string) => sql`i.wave_id = ${waveId}::uuid`
 
 /** The services of one wave, as they have their turn. */
 export const waveItems = listOf({
@@ -76,20 +109,27 @@ export const waveItems = listOf({
   joins: sql`join tenant t on t.id = i.tenant_id`,
   search: (part) =>
     sql`(${contains(sql`i.service_name`, part)} or ${contains(sql`t.shortname`, part)})`,
-  filters: { state: oneOf(states, (state) => sql`i.state = ${state}`) },
+  filters: {
+    state: oneOf(states, (state) => sql`i.state = ${state}`),
+    ring: oneOf(
+      Array.from({ length: maxRings }, (_, at) => String(at + 1)),
+      (ring) => sql`i.ring = ${Number(ring) - 1}`,
+    ),
+  },
   columns: {
     turn: sorted(value<number>(sql`i.place`), byWhole(sql`i.place`)),
     ring: sorted(value<number>(sql`i.ring`), byWhole(sql`i.ring`)),
     service: word(sql`i.service_name`),
     shortname: value<string>(sql`t.shortname`),
     state: word<WaveItemState>(sql`i.state`),
+    command: value<string | null>(sql`i.command_id`),
+    reason: value<StoredMessage | null>(sql`i.reason`),
     ended: instantIfAny(sql`i.ended_at`),
   },
   more: {
     serviceId: value<string>(sql`i.service_id`),
     isThere: value<boolean>(sql`exists (select from service s where s.id = i.service_id)`),
-    commandId: value<string | null>(sql`i.command_id`),
-    reason: value<StoredMessage | null>(sql`i.reason`),
+    hasCommand: value<boolean>(sql`exists (select from command c where c.id = i.command_id)`),
   },
   cells: { reason: ({ reason }, say) => reason && say(reason) },
 })

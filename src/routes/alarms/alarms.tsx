@@ -6,6 +6,7 @@ import { alarmNamesFor, catalogue } from '../../domain/alarms/catalogue.ts'
 import { alarmsApart, tierOf } from '../../domain/alarms/tiers.ts'
 import { linesAround } from '../../domain/audit/entries.ts'
 import { readCounters } from '../../domain/counters.ts'
+import { listTags } from '../../domain/lists/tags.ts'
 import { AlarmPage } from '../../views/alarms/alarm.tsx'
 import { AlarmsPage, alarmMenu } from '../../views/alarms/alarms.tsx'
 import { CataloguePage } from '../../views/alarms/catalogue.tsx'
@@ -26,7 +27,7 @@ listPages(alarms, {
   prepare: async () => ({ path: '/alarms' }),
   async page({ var: { scope } }, state) {
     const apart = alarmsApart(scope.actor.audience, await readCounters(scope))
-    return <AlarmsPage state={state} apart={apart} />
+    return <AlarmsPage state={state} apart={apart} tags={await listTags(scope)} />
   },
   about: (c, rows) => ({
     title: c.var.words.alarms.title,

@@ -69,6 +69,8 @@ export type Act<P> = {
   isForMany?: boolean
   /** It stands in a row's menu, and among the buttons for ticked rows it would only be in the way. */
   isRare?: boolean
+  /** It stands among the buttons for ticked rows alone: of one row it makes no sense. */
+  isForMany?: boolean
 }
 type Fields<P> = (
   words: Words,

@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
 import { maxRows } from '../../domain/lists/address.ts'
+import { listTags } from '../../domain/lists/tags.ts'
 import { described } from '../../domain/message.ts'
 import {
   cancelCommands,
@@ -31,7 +32,9 @@ listPages(commands, {
   declaration: { permission: 'looking' },
   list,
   prepare: async () => ({ path: '/commands' }),
-  page: (_, state) => <CommandsPage state={state} kinds={commandKinds} />,
+  page: async ({ var: { scope } }, state) => (
+    <CommandsPage state={state} kinds={commandKinds} tags={await listTags(scope)} />
+  ),
   about: (c, rows) => ({
     title: c.var.words.services.commands.title,
     topics: ['commands'],

@@ -1,5 +1,7 @@
 import type { Context } from 'hono'
 import { begun } from '../../domain/begun.ts'
+import { pinRows } from '../../domain/lists/selections.ts'
+import { listTags } from '../../domain/lists/tags.ts'
 import { readDeployment } from '../../domain/onboarding/deployments.read.ts'
 import { findServiceDeletion } from '../../domain/onboarding/removals.ts'
 import { readUpgrade } from '../../domain/onboarding/upgrades.ts'
@@ -15,6 +17,7 @@ import { services as all } from '../../domain/services/services.ts'
 import { checklistOf, readTiles } from '../../domain/services/tiles.ts'
 import { listMsps } from '../../domain/tenant.ts'
 import { ServiceDeletionNote } from '../../views/onboarding/deletion.tsx'
+import { waveSelection } from '../../domain/waves/waves.start.ts'
 import { DeploymentCard } from '../../views/onboarding/deployment.tsx'
 import { kitsSaid } from '../../views/services/kits.said.ts'
 import { queuedKits } from '../../views/services/kits.tsx'
@@ -23,7 +26,9 @@ import { serviceMenu } from '../../views/services/row-menu.ts'
 import { ServicePage } from '../../views/services/service.tsx'
 import { ServicesPage } from '../../views/services/services.tsx'
 import { UpgradeCard } from '../../views/services/upgrades.tsx'
+import { waveWords } from '../../views/waves/waves.said.ts'
 import { isolated } from '../../views/words/isolated.ts'
+import { allReady } from '../lists/acts.tsx'
 import { listPages } from '../lists/list.tsx'
 import type { Portal } from '../portal.ts'
 import { idOf } from '../responses.tsx'
@@ -48,7 +53,8 @@ listPages(services, {
     const [scope, actor] = [c.get('scope'), c.get('actor')]
     const tiles = begun(readTiles(scope))
     const msps = begun(actor.audience.kind === 'provider' ? listMsps(scope) : Promise.resolve([]))
-    return { path: '/services', tiles, msps, whole: begun(tiles.then((all) => all.services)) }
+    const tags = begun(listTags(scope))
+    return { path: '/services', tiles, msps, tags, whole: begun(tiles.then((all) => all.services)) }
   },
   page: async (c, state, prepared) => {
     const actor = c.get('actor')
@@ -58,6 +64,7 @@ listPages(services, {
         state={state}
         tiles={tiles}
         msps={await prepared.msps}
+        tags={await prepared.tags}
         tasks={checklistOf(actor, tiles)}
         mayProvision={may(actor, 'provision')}
         isOwn={isOwn(c)}
@@ -92,6 +99,15 @@ listPages(services, {
         c.status(202)
         return { said: queuedKits(c.var.words, await demandKitUpgrades(c.var.scope, ids)) }
       },
+    },
+    wave: {
+      ...{ permission: 'operate', icon: 'activity', isForMany: true, isReversible: true },
+      words: () => ({ button: waveWords.start.button, things: waveWords.services }),
+      isOffered: ({ var: { actor } }) => actor.audience.kind === 'provider',
+      preview: allReady(all),
+      run: async ({ var: { scope } }, ids) => ({
+        next: `/waves/selections/${await pinRows(scope, waveSelection, ids)}`,
+      }),
     },
   },
   menu: async (c, service) => ({

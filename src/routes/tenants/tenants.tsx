@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import { listTags } from '../../domain/lists/tags.ts'
 import { may } from '../../domain/roles.ts'
 import type { Scope } from '../../domain/scope.ts'
 import { readNews } from '../../domain/services/kits.read.ts'
@@ -6,11 +7,14 @@ import { listMsps } from '../../domain/tenant.ts'
 import { activateTenant, deactivateTenant } from '../../domain/tenants/deactivation.ts'
 import { listDrafts } from '../../domain/tenants/drafts.ts'
 import { readOverview } from '../../domain/tenants/overview.ts'
+import { readTags, taggingForm, tagTenants } from '../../domain/tenants/tags.ts'
 import { tenants as list, previewSwitch } from '../../domain/tenants/tenants.ts'
 import { numberIn } from '../../views/formats.ts'
 import { TenantPage } from '../../views/tenants/head.tsx'
 import { Overview } from '../../views/tenants/overview.tsx'
+import { tagWords } from '../../views/tenants/tags.tsx'
 import { TenantsPage, tenantMenu } from '../../views/tenants/tenants.tsx'
+import { allReady, fieldsOf } from '../lists/acts.tsx'
 import { listPages } from '../lists/list.tsx'
 import type { Portal } from '../portal.ts'
 import { routes } from '../route.ts'
@@ -30,6 +34,7 @@ listPages(tenants, {
       <TenantsPage
         state={state}
         msps={actor.audience.kind === 'provider' ? await listMsps(scope) : []}
+        tags={await listTags(scope)}
         drafts={mayCreate ? await listDrafts(scope) : []}
         suffix={config.tenantSuffix}
         may={{
@@ -59,6 +64,20 @@ listPages(tenants, {
       run: async (c, ids) => switched(c, ids, deactivateTenant, 'deactivated'),
       asks: true,
     },
+    tags: {
+      ...{ permission: 'operate', icon: 'map-pin' },
+      words: () => ({ button: tagWords.change, things: tenantsIn }),
+      isOffered: ({ var: { actor } }) => actor.audience.kind === 'provider',
+      preview: (scope, ids) => allReady(list)(scope, ids, {}),
+      fields: fieldsOf(taggingForm, { how: 'add' }, () => ({
+        labels: { how: tagWords.how, tags: tagWords.tags },
+        options: { how: tagWords.hows },
+      })),
+      run: async ({ var: { scope } }, ids, { given }) => {
+        await tagTenants(scope, ids, given)
+        return { said: tagWords.changed(String(given.how), ids.length) }
+      },
+    },
   },
   menu: (c, tenant) => ({
     title: tenant.name,
@@ -85,14 +104,18 @@ tenants.get('/tenants/:id', { host: 'operators', permission: 'looking' }, async 
   const { scope, actor } = c.var
   const overview = await readOverview(scope, context.tenant.id)
   const news = await readNews(scope, context.tenant.id)
+  const isProvider = actor.audience.kind === 'provider'
+  const tags = isProvider ? await readTags(scope, context.tenant.id) : null
   return c.render(
     <TenantPage {...context} tab="overview">
       <Overview
         tenant={context.tenant}
         overview={overview}
         news={news}
+        tags={tags}
         may={{
           edit: may(actor, 'edit-profile'),
+          tag: isProvider && may(actor, 'operate'),
           people: may(actor, 'manage-people'),
           addServices: may(actor, 'provision') && context.tenant.state !== 'deleting',
         }}

@@ -8,6 +8,7 @@ import {
   type ListWords,
   Row,
 } from '../lists/list.tsx'
+import { tagChoices } from '../lists/tags.ts'
 import { ListHead } from '../page-head.tsx'
 import type { MenuItem } from '../row-menu.tsx'
 import { ServiceName } from '../services/cells.tsx'
@@ -139,12 +140,19 @@ export const Source = ({ alarm }: { alarm: Alarm }) => {
 /** How many are put apart for the reader: not in the list of open ones, and never out of sight. */
 type ApartCounts = { shelved: number; maintenance: number }
 
-export const AlarmsPage = (props: { state: ListState<Alarm>; apart: ApartCounts }) => (
+export const AlarmsPage = (props: {
+  state: ListState<Alarm>
+  apart: ApartCounts
+  tags: readonly string[]
+}) => (
   <>
     <ListHead title={useWords().alarms.title}>
       <ApartLinks {...props.apart} />
     </ListHead>
-    <AlarmList state={props.state} choices={choicesOf(useWords())} />
+    <AlarmList
+      state={props.state}
+      choices={[...choicesOf(useWords()), ...tagChoices(props.tags)]}
+    />
   </>
 )
 

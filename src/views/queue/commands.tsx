@@ -1,13 +1,14 @@
 import type { CommandRow as Command } from '../../domain/queue/commands.list.ts'
 import { optionsOf } from '../lists/filters.tsx'
 import { type Choice, List, type ListState } from '../lists/list.tsx'
+import { tagChoices } from '../lists/tags.ts'
 import { ListHead } from '../page-head.tsx'
 import { useWords, type Words } from '../words.ts'
 import { CommandRow, columns } from './command-row.tsx'
 
-type Props = { state: ListState<Command>; kinds: readonly string[] }
+type Props = { state: ListState<Command>; kinds: readonly string[]; tags: readonly string[] }
 
-export const CommandsPage = ({ state, kinds }: Props) => {
+export const CommandsPage = ({ state, kinds, tags }: Props) => {
   const all = useWords()
   const words = all.services.commands
   return (
@@ -19,7 +20,7 @@ export const CommandsPage = ({ state, kinds }: Props) => {
         icon="list-check"
         columns={columns}
         draw={(command) => <CommandRow command={command} />}
-        choices={choicesOf(all, kinds)}
+        choices={[...choicesOf(all, kinds), ...tagChoices(tags)]}
         hasActs
         start={
           <a class="btn" href="/services">

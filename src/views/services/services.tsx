@@ -5,6 +5,7 @@ import { keptRow } from '../kept.tsx'
 import { optionsOf } from '../lists/filters.tsx'
 import { type Choice, type Column, List, type ListState, PlainTable, Row } from '../lists/list.tsx'
 import { NoBulk } from '../lists/selections.tsx'
+import { tagChoices } from '../lists/tags.ts'
 import { Patch, RereadMark } from '../live.tsx'
 import { timeKey } from '../time.tsx'
 import { useWords, type Words } from '../words.ts'
@@ -115,6 +116,7 @@ type Props = {
   state: ListState<Service>
   tiles: Totals
   msps: readonly { id: string; name: string }[]
+  tags: readonly string[]
   tasks: readonly Task[]
   /** Whether customers may be brought in. */
   mayProvision: boolean
@@ -123,7 +125,7 @@ type Props = {
 }
 
 export const ServicesPage = (props: Props) => {
-  const { state, tiles, msps, tasks, mayProvision, isOwn } = props
+  const { state, tiles, msps, tags, tasks, mayProvision, isOwn } = props
   const all = useWords()
   const words = all.services
   return (
@@ -144,7 +146,7 @@ export const ServicesPage = (props: Props) => {
         icon="layout-grid"
         columns={columns}
         draw={drawn}
-        choices={choices(words, msps)}
+        choices={[...choices(words, msps), ...tagChoices(tags)]}
         hasActs
         start={mayProvision && <Provision isFirst />}
       />

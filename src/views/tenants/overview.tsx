@@ -17,12 +17,15 @@ import { Time } from '../time.tsx'
 import { grouped } from '../words.ts'
 import { sizeWords } from './labels.ts'
 import { bytesInWords, tenantUrl } from './links.ts'
+import { Tags, tagWords } from './tags.tsx'
 
 type Props = {
   tenant: Tenant
   overview: Read
   news: News
-  may: { edit: boolean; people: boolean; addServices: boolean }
+  /** The provider's alone; null for others. */
+  tags: readonly string[] | null
+  may: { edit: boolean; tag: boolean; people: boolean; addServices: boolean }
 }
 
 /** A tenant at a glance, for staff: how much it has, who runs it there, what is wrong. */
@@ -71,7 +74,7 @@ export const Overview = (props: Props) => {
   )
 }
 
-const Company = ({ tenant, may }: Props) => (
+const Company = ({ tenant, tags, may }: Props) => (
   <Card
     id="company-h"
     title="Company"
@@ -91,6 +94,16 @@ const Company = ({ tenant, may }: Props) => (
       <Fact label="Support sessions">
         {tenant.supportApproval ? 'after approval' : 'without approval'}
       </Fact>
+      {tags && (
+        <Fact label={tagWords.tags}>
+          <Tags tags={tags} />
+          {may.tag && (
+            <DialogLink class="btn small quiet" href={`${tenantUrl(tenant)}/tags`} icon="pencil">
+              {tagWords.edit}
+            </DialogLink>
+          )}
+        </Fact>
+      )}
       <Fact label="Customer since">
         <Time at={tenant.createdAt} absolute />
       </Fact>

@@ -3,6 +3,7 @@ import { Gauge } from '../gauge.tsx'
 import { Icon } from '../icon.tsx'
 import { inUnicode } from '../internationalized.ts'
 import { type Choice, type Column, type ListState, PlainList } from '../lists/list.tsx'
+import { tagChoices } from '../lists/tags.ts'
 import { ListHead } from '../page-head.tsx'
 import type { MenuItem } from '../row-menu.tsx'
 import { Nothing, Tag } from '../status.tsx'
@@ -16,6 +17,7 @@ import { bytesInWords, hostWords, stateWords, tenantUrl } from './links.ts'
 type Props = {
   state: ListState<Tenant>
   msps: readonly { id: string; name: string }[]
+  tags: readonly string[]
   drafts: readonly OwnDraft[]
   /** `<shortname>` before it is a tenant's managed host. */
   suffix: string
@@ -53,7 +55,7 @@ export const TenantsPage = (props: Props) => {
           columns: titles,
         }}
         {...{ icon: 'building', thing: 'tenant', columns: columnsOf(props) }}
-        choices={choicesOf(props.msps)}
+        choices={[...choicesOf(props.msps), ...tagChoices(props.tags)]}
         start={create('Add the first tenant')}
       />
       <ActivationForm />
