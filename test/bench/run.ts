@@ -19,6 +19,7 @@ import { benchStart } from './start.ts'
 import { benchStorm } from './storm.ts'
 import { benchUsers } from './users.ts'
 import { benchWalls } from './walls.ts'
+import { benchWaves } from './waves.ts'
 
 /** The parts of the bench with the goals that each prints; the README's table of figures says what they are. */
 const parts: { goals: readonly string[]; run: (plan: Plan) => Promise<void> }[] = [
@@ -26,6 +27,7 @@ const parts: { goals: readonly string[]; run: (plan: Plan) => Promise<void> }[] 
   { goals: ['B1', 'B2', 'B3', 'B4'], run: benchServices },
   { goals: ['B5'], run: benchUsers },
   { goals: ['C1'], run: benchQueue },
+  { goals: ['C2'], run: benchWaves },
   { goals: ['D1'], run: benchSeats },
   { goals: ['D2'], run: benchAudits },
   { goals: ['D4'], run: benchRegistrar },

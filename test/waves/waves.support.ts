@@ -1,4 +1,6 @@
 import type postgres from 'postgres'
+import type { Actor } from '../../src/domain/scope.ts'
+import type { pagesOf } from '../directory/support.ts'
 
 /** So many customers with a deployed service that can be replicated; the services' ids in the order of a wave. */
 export async function manyServices(sql: postgres.Sql, count: number): Promise<string[]> {
@@ -15,3 +17,20 @@ export async function manyServices(sql: postgres.Sql, count: number): Promise<st
     from customers order by full_name returning id`
   return made.map(({ id }) => id)
 }
+
+type Given = Record<string, string | number | readonly string[]>
+
+/** Sends a form as without script, and says where it leads. */
+export const sender =
+  (pages: Pick<ReturnType<typeof pagesOf>, 'signedIn' | 'app'>) =>
+  async (path: string, fields: Given, actor: Actor) => {
+    const entries = Object.entries(fields).flatMap(([name, value]) =>
+      [value].flat().map((one) => [name, String(one)]),
+    )
+    const answer = await pages.app.request(`http://localhost:3000${path}`, {
+      ...{ method: 'POST', headers: await pages.signedIn(actor) },
+      body: new URLSearchParams(entries),
+    })
+    const { status, headers } = answer
+    return { status, location: headers.get('location') ?? '', html: await answer.text() }
+  }
