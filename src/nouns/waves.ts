@@ -23,7 +23,7 @@ export const waves = noun({
       },
     },
   },
-  menu: [{ in: 'top', at: 46, for: ['provider'], href: '/waves', icon: 'stack-2' }],
+  menu: [{ in: 'top', at: 46, for: ['provider'], href: '/waves', icon: 'activity' }],
   canary: ['/waves', '/waves?q={}', '/waves.csv'],
   messages: {
     'no-such-wave': { en: 'Wave not found.', de: 'Welle nicht gefunden.' },

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { Scope, system } from '../../src/domain/scope.ts'
+import { queueReplications } from '../../src/domain/services/replications.ts'
 import { advanceWave, openWaves } from '../../src/domain/waves/advance.ts'
 import { startWave, usualWave } from '../../src/domain/waves/waves.start.ts'
 import { continueWave, retryWave, stopWave } from '../../src/domain/waves/waves.ts'
@@ -196,6 +197,47 @@ describe('waves', async () => {
     expect(await items(id)).toEqual(['0 stopped 1', '0 succeeded 1', '1 stopped 10'])
     for (const verb of [stopWave, continueWave])
       await expect(as((scope) => verb(scope, id))).rejects.toMatchObject({ kind: 'conflict' })
+  })
+
+  test('access is validated once for each customer, and every service of it has that command', async () => {
+    await sql`insert into service (tenant_id, name, customer, shortname, kind, license_type, licensed_users, deploy_status, status)
+      select tenant_id, 'Second', customer, shortname, 'operator-connect', 'oc-pro', 5, 'deployed', 'ok' from service where id = ${ids[0] ?? ''}`
+    const all = await sql`select id from service where shortname like 'c0%'`
+    await sql`delete from m365_authentication where tenant_id = (select tenant_id from service where id = ${ids[3] ?? ''})`
+    const services = all.map(({ id }) => String(id))
+    const { id } = await start({ act: 'validate-access', rings: 'rest' }, services)
+    await advance(id)
+    expect(await items(id)).toEqual(['0 queued 12', '0 skipped 1'])
+    expect(await sql`select 1 from command where kind = 'validate-access'`).toHaveLength(11)
+    await end('succeeded')
+    await advance(id)
+    expect(await items(id)).toEqual(['0 skipped 1', '0 succeeded 12'])
+  })
+
+  test('a kit is upgraded for those furthest behind first; who has it already is skipped', async () => {
+    await sql`insert into setting (name, value) values ('kit', ${sql.json({ version: '8.0.460' })})
+      on conflict (name) do update set value = excluded.value`
+    await sql`update service set kit_version = '8.0.448' where id = ${ids[5] ?? ''}`
+    await sql`update service set kit_version = '8.0.460' where id = ${ids[2] ?? ''}`
+    const { id } = await start({ act: 'upgrade-kit', rings: '1, rest' })
+    const [first] = await sql`select service_id as id from wave_item where ring = 0`
+    expect(first).toEqual({ id: ids[5] })
+    expect(await items(id)).toEqual(['0 waiting 1', '1 skipped 1', '1 waiting 10'])
+    await advance(id)
+    expect(await sql`select 1 from command where kind = 'upgrade-kit'`).toHaveLength(1)
+  })
+
+  test('a task that somebody else had asked for is not taken back when it halts or is stopped', async () => {
+    const { id } = await start({ rings: 'rest' }, ids.slice(0, 2))
+    await as((scope) => queueReplications(scope, ids.slice(0, 1)))
+    await advance(id)
+    expect(await items(id)).toEqual(['0 queued 2'])
+    await as((scope) => stopWave(scope, id))
+    expect(await items(id)).toEqual(['0 queued 1', '0 stopped 1'])
+    expect(await sql`select state from command order by seq`).toEqual([
+      { state: 'queued' },
+      { state: 'cancelled' },
+    ])
   })
 
   test('only the provider’s operators start, stop and see waves', async () => {

@@ -1,4 +1,5 @@
 import type { Preview } from '../lists/selections.ts'
+import type { StoredMessage } from '../message.ts'
 import { message, verbatim } from '../messages.ts'
 import { enqueue } from '../queue/commands.ts'
 import { Refusal } from '../refusal.ts'
@@ -38,11 +39,36 @@ export async function queueValidations(
   demand(scope.actor, 'operate')
   const rows = await authentications.pick(scope, ids)
   if (rows.length < new Set(ids).size) throw new Refusal('missing', 'no-such-tenant')
-  const ready = rows.filter((row) => !whyNotValidated(row))
   const [first] = rows
   const reason = first && whyNotValidated(first)
-  if (ready.length === 0 && first && reason)
+  const answers = await queueEach(scope, rows)
+  const queued = answers.filter((one) => 'commandId' in one)
+  if (queued.length === 0 && first && reason)
     throw new Refusal('conflict', 'not-replicable', { name: first.tenant, reason })
+  const merged = queued.filter((one) => one.isMerged).length
+  return { queued: queued.length - merged, merged, skipped: rows.length - queued.length }
+}
+
+/** By which command it is done, or why not. */
+export type QueuedValidation = { tenantId: string } & (
+  | { commandId: string; isMerged: boolean }
+  | { reason: StoredMessage }
+)
+
+/** The same for as many as can be, each with what came of it; customers that are not there are not named. */
+export async function queueEachValidation(
+  scope: Scope,
+  ids: readonly string[],
+): Promise<QueuedValidation[]> {
+  demand(scope.actor, 'operate')
+  return queueEach(scope, await authentications.pick(scope, ids))
+}
+
+async function queueEach(
+  scope: Scope,
+  rows: readonly AuthenticationRow[],
+): Promise<QueuedValidation[]> {
+  const ready = rows.filter((row) => !whyNotValidated(row))
   const answers = await enqueue(
     scope,
     ready.map(({ id, tenant }) => ({
@@ -52,6 +78,12 @@ export async function queueValidations(
     })),
   )
   for (const { id } of ready) await scope.announce(`authentication:${id}`)
-  const merged = answers.filter((one) => one.merged).length
-  return { queued: ready.length - merged, merged, skipped: rows.length - ready.length }
+  const answerOf = new Map(ready.map(({ id }, at) => [id, answers[at]]))
+  return rows.flatMap((row): QueuedValidation[] => {
+    const tenantId = row.id
+    const reason = whyNotValidated(row)
+    if (reason) return [{ tenantId, reason }]
+    const answer = answerOf.get(tenantId)
+    return answer ? [{ tenantId, commandId: answer.id, isMerged: answer.merged }] : []
+  })
 }

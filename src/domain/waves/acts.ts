@@ -1,5 +1,9 @@
+import { inArray } from 'drizzle-orm'
+import { previewValidations, queueEachValidation } from '../connect/validations.ts'
 import type { Preview } from '../lists/selections.ts'
 import type { StoredMessage } from '../message.ts'
+import { message, verbatim } from '../messages.ts'
+import { service } from '../schema/services.ts'
 import type { waveActs } from '../schema/waves.ts'
 import type { Scope } from '../scope.ts'
 import { previewKitUpgrades, queueKitUpgrades } from '../services/kits.ts'
@@ -32,5 +36,38 @@ export const doings: Record<WaveAct, Doing> = {
       return [...queued, ...merged, ...skipped]
     },
   },
-  'validate-access': { preview: async () => ({ ready: [] }), queue: async () => [] },
+  'validate-access': {
+    async preview(scope, ids) {
+      const found = await servicesOf(scope, ids)
+      const { skipped = [] } = await previewValidations(scope, tenantsOf(found))
+      const reasons = new Map(skipped.map(({ item, reason }) => [item.id, reason]))
+      const all = found.map(({ id, name, tenantId }) => ({
+        ...{ item: { id, name: verbatim(name) }, reason: reasons.get(tenantId) },
+      }))
+      return {
+        ready: all.filter(({ reason }) => !reason).map(({ item }) => item),
+        skipped: all.flatMap(({ item, reason }) => (reason ? [{ item, reason }] : [])),
+      }
+    },
+    /** A customer's services have one access: one command does it for all of them. */
+    async queue(scope, ids) {
+      const found = await servicesOf(scope, ids)
+      const answers = await queueEachValidation(scope, tenantsOf(found))
+      const answerOf = new Map(answers.map((one) => [one.tenantId, one]))
+      return found.map(({ id: serviceId, tenantId }) => ({
+        serviceId,
+        ...(answerOf.get(tenantId) ?? { reason: message('no-such-tenant') }),
+      }))
+    },
+  },
 }
+
+type Named = { id: string; name: string; tenantId: string }
+
+const servicesOf = ({ db }: Scope, ids: readonly string[]): Promise<Named[]> =>
+  db
+    .select({ id: service.id, name: service.name, tenantId: service.tenantId })
+    .from(service)
+    .where(inArray(service.id, [...ids]))
+
+const tenantsOf = (found: readonly Named[]) => [...new Set(found.map(({ tenantId }) => tenantId))]

@@ -65,12 +65,10 @@ export type Act<P> = {
   isRepeatable?: boolean
   /** It is asked first even for the one row whose menu it was chosen from. */
   asks?: boolean
-  /** It stands among the buttons for ticked rows; a row's menu has an entry of its own for it. */
+  /** It stands among the buttons for ticked rows; a row's menu has an entry of its own for it, or of one row it makes no sense. */
   isForMany?: boolean
   /** It stands in a row's menu, and among the buttons for ticked rows it would only be in the way. */
   isRare?: boolean
-  /** It stands among the buttons for ticked rows alone: of one row it makes no sense. */
-  isForMany?: boolean
 }
 type Fields<P> = (
   words: Words,

@@ -94,7 +94,7 @@ export const WavesPage = ({ state }: { state: ListState<WaveRow> }) => (
   <>
     <ListHead title={words.title} text={words.lead} />
     <PlainList
-      {...{ state, words, columns, thing: 'wave', icon: 'stack-2' }}
+      {...{ state, words, columns, thing: 'wave', icon: 'activity' }}
       choices={[
         choiceOf('state', words.columns.state, words.states),
         choiceOf('act', words.columns.act, words.acts),
