@@ -9,6 +9,8 @@ import { licensesInUsePercent } from './oddities.ts'
 
 export const demoPassword = 'demo-Passw0rd!'
 export const seed = 'northline'
+/** The main tenant's. */
+export const kitOfDemo = '8.0.460'
 export const day = 86_400_000
 export const minute = 60_000
 
@@ -252,7 +254,7 @@ export function demoServices(): DemoService[] {
       deploy: deploy!,
       status: status!,
       reason,
-      kit: isDeployed ? (kitLuck < 88 ? '8.0.460' : kitLuck < 97 ? '8.0.452' : '8.0.448') : null,
+      kit: isDeployed ? (kitLuck < 88 ? kitOfDemo : kitLuck < 97 ? '8.0.452' : '8.0.448') : null,
       replicatedMinutes:
         isDeployed && !isEssentials ? 2 + (draw('replicated', i) % (luck > 85 ? 2000 : 40)) : null,
     }

@@ -25,6 +25,7 @@ import { loadDemoLifecycle } from './lifecycle.ts'
 import { loadDemoNumbers } from './numbers.ts'
 import { loadDemoSeatHistory, loadDemoSeats } from './seats.ts'
 import { loadDemoTenants } from './tenants.ts'
+import { loadDemoWaves } from './waves.ts'
 
 /** Loads the world once into an empty database; returns its tenants for the sandbox. Refuses one that has tenants. */
 export async function loadDemoWorld(
@@ -90,6 +91,7 @@ export async function loadDemoWorld(
     await loadDemoNumbers(put, rows)
     await loadDemoLifecycle(put, rows)
     await history(put, rows, services, now)
+    await loadDemoWaves(put)
   })
   for (const { id } of people())
     await Scope.enter(database, { ...provider, audience: { kind: 'anonymous' } }, (scope) =>

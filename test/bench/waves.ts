@@ -89,7 +89,7 @@ export async function benchWaves({ isQuick, report }: Plan): Promise<void> {
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
   }
-  const given = { ...usualWave, name: 'Bench', haltsOnAlarms: '' }
+  const given = { ...usualWave, name: 'Bench' }
   const found = await compare(
     isQuick ? 3 : 7,
     () => sample((scope) => startWave(scope, ids, given)),

@@ -45,7 +45,7 @@ export const WavePreviewCard = ({ preview: { rings, skipped } }: { preview: Wave
   const { say } = useWords()
   return (
     <Card id="preview-h" title={words.rings}>
-      <PlainTable id="wave-preview" caption={words.rings} columns={columns} titles={titles}>
+      <PlainTable id="wave-preview" caption={words.ringsSaid} columns={columns} titles={titles}>
         {rings.map(({ ring, services }, at) => (
           <Row
             id={`preview-ring-${at}`}

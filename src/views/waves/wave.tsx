@@ -58,7 +58,7 @@ export const WaveHead = ({ wave, rings }: WaveDetail) => (
       </dl>
     </Card>
     <Card id="rings-h" title={words.rings}>
-      <PlainTable id="wave-rings" caption={words.rings} columns={ringColumns} titles={words.ring}>
+      <PlainTable id="wave-rings" caption={words.ringsSaid} columns={ringColumns} titles={words.ring}>
         {ringRows(wave, rings).map((row) => (
           <Row id={`wave-ring-${row.at}`} row={row} columns={ringColumns} head="ring" />
         ))}

@@ -67,6 +67,7 @@ export const waveWords = {
   number: (number: number) => `Wave ${number}`,
   asItStands: 'As it stands',
   rings: 'Rings',
+  ringsSaid: 'How far each ring is',
   ring: { ring: 'Ring', has: 'Has', state: 'Status', progress: 'Progress' },
   ringStates: { done: 'Done', now: 'Under way', next: 'To come', halted: 'Halted', none: 'Empty' },
   ringOf: ({ size, tag }: Ring) =>
@@ -134,6 +135,7 @@ export const waveWords = {
       leaveOutHint: 'Tenants by shortname or full name, one in a line. Blank: none.',
     },
     rings: 'Rings as entered',
+    ringsSaid: 'How many services each ring has',
     skipped: (count: number) => `${services(count)} left out`,
     begun: (name: string) => `${isolated(name)} has begun.`,
   },
