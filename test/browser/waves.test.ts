@@ -24,6 +24,8 @@ test('by keyboard: services are ticked, a wave is started, halts in its second r
   await says(dana.locator('main'), '7 services chosen.')
   await dana.getByLabel('Name', { exact: true }).fill('Read all again')
   await dana.getByLabel('Rings', { exact: true }).fill('1, 3, rest')
+  await dana.getByRole('switch', { name: /^Halts on a new/ }).focus()
+  await dana.keyboard.press('Space')
   expect(await findings(dana)).toEqual([])
   await shoot(dana, 'wave-start')
   await dana.getByRole('button', { name: 'Show who is in which ring' }).focus()
@@ -52,7 +54,7 @@ test('by keyboard: services are ticked, a wave is started, halts in its second r
   await dana.getByRole('link', { name: /that failed|what failed/ }).focus()
   await dana.keyboard.press('Enter')
   await dana.waitForURL('**?state=failed')
-  await dana.getByRole('button', { name: 'Try failed again' }).focus()
+  await dana.getByRole('button', { name: 'Try failed again and go on' }).focus()
   await dana.keyboard.press('Enter')
   await says(dana.locator('#toasts'), 'is tried again.')
   await until(

@@ -42,11 +42,11 @@ export const waves = listOf({
   columns: {
     number: sorted(value<number>(sql`w.number`), byWhole(sql`w.number`)),
     name: sorted(word(sql`w.name`), byText(sql`lower(w.name)`)),
-    act: word<(typeof waveActs)[number]>(sql`w.act`),
     state: word<WaveState>(sql`w.state`),
     progress: value<WaveProgress>(
       sql`(select json_build_object(${counted}) from wave_item i where i.wave_id = w.id)`,
     ),
+    act: word<(typeof waveActs)[number]>(sql`w.act`),
     by: word(sql`w.created_by`),
     started: instant(sql`w.created_at`),
     ended: instantIfAny(sql`w.ended_at`),
@@ -118,10 +118,10 @@ export const waveItems = listOf({
   },
   columns: {
     turn: sorted(value<number>(sql`i.place`), byWhole(sql`i.place`)),
-    ring: sorted(value<number>(sql`i.ring`), byWhole(sql`i.ring`)),
     service: word(sql`i.service_name`),
-    shortname: value<string>(sql`t.shortname`),
     state: word<WaveItemState>(sql`i.state`),
+    ring: sorted(value<number>(sql`i.ring`), byWhole(sql`i.ring`)),
+    shortname: value<string>(sql`t.shortname`),
     command: value<string | null>(sql`i.command_id`),
     reason: value<StoredMessage | null>(sql`i.reason`),
     ended: instantIfAny(sql`i.ended_at`),

@@ -58,7 +58,12 @@ export const WaveHead = ({ wave, rings }: WaveDetail) => (
       </dl>
     </Card>
     <Card id="rings-h" title={words.rings}>
-      <PlainTable id="wave-rings" caption={words.ringsSaid} columns={ringColumns} titles={words.ring}>
+      <PlainTable
+        id="wave-rings"
+        caption={words.ringsSaid}
+        columns={ringColumns}
+        titles={words.ring}
+      >
         {ringRows(wave, rings).map((row) => (
           <Row id={`wave-ring-${row.at}`} row={row} columns={ringColumns} head="ring" />
         ))}
@@ -82,17 +87,18 @@ const WhyHalted = ({ wave, why }: { wave: WaveRow; why: StoredMessage }) => {
     <Note
       tone="bad"
       action={
-        alarm ? (
-          <a class="btn small" href={`/alarms/${alarm}`}>
-            {words.alarm}
-          </a>
-        ) : (
-          failed > 0 && (
+        <span class="cluster">
+          {alarm && (
+            <a class="btn small" href={`/alarms/${alarm}`}>
+              {words.alarm}
+            </a>
+          )}
+          {failed > 0 && (
             <a class="btn small" href={`${path}/${wave.id}?state=failed`}>
               {words.failedServices(failed)}
             </a>
-          )
-        )
+          )}
+        </span>
       }
     >
       {words.whyHalted}: {useWords().say(why)}
@@ -115,7 +121,9 @@ const Acts = ({ wave: { id, state, progress } }: { wave: WaveRow }): Child => (
       </Button>
     )}
     {state !== 'running' && progress.failed > 0 && (
-      <Button to={`${path}/${id}/retries`}>{words.again}</Button>
+      <Button to={`${path}/${id}/retries`}>
+        {state === 'halted' ? words.againAndOn : words.again}
+      </Button>
     )}
     {(state === 'running' || state === 'halted') && (
       <DialogLink class="btn small" href={`${path}/${id}/cancellation`} icon="x">
@@ -128,7 +136,7 @@ const Acts = ({ wave: { id, state, progress } }: { wave: WaveRow }): Child => (
 type RingRow = RingCounts & { at: number; has: string; state: keyof typeof words.ringStates }
 
 const ringTones: Readonly<Record<RingRow['state'], Tone>> = {
-  ...{ done: 'ok', now: 'info', next: 'off', halted: 'bad', none: 'off' },
+  ...{ done: 'ok', now: 'info', next: 'off', halted: 'bad', none: 'off', stopped: 'off' },
 }
 const nobody = { waiting: 0, queued: 0, succeeded: 0, failed: 0, skipped: 0, stopped: 0 }
 
@@ -136,32 +144,18 @@ const nobody = { waiting: 0, queued: 0, succeeded: 0, failed: 0, skipped: 0, sto
 const ringRows = (wave: WaveRow, rings: readonly RingCounts[]): RingRow[] =>
   wave.rings.map((of, at) => {
     const counts = rings.find(({ ring }) => ring === at) ?? { ...nobody, ring: at, services: 0 }
-    const left = counts.waiting + counts.queued
-    const isOpen = wave.state === 'running' || wave.state === 'halted'
-    const state =
-      counts.services === 0
-        ? 'none'
-        : left === 0
-          ? 'done'
-          : at > wave.ring || !isOpen
-            ? 'next'
-            : wave.state === 'halted'
-              ? 'halted'
-              : 'now'
-    return { ...counts, at, has: words.ringOf(of), state }
+    return { ...counts, at, has: words.ringOf(of), state: standingOf(wave, counts, at) }
   })
 
+function standingOf(wave: WaveRow, counts: RingCounts, at: number): RingRow['state'] {
+  if (counts.services === 0) return 'none'
+  if (wave.state === 'halted' && at === wave.ring) return 'halted'
+  if (counts.waiting + counts.queued === 0) return counts.stopped > 0 ? 'stopped' : 'done'
+  return wave.state === 'running' && at === wave.ring ? 'now' : 'next'
+}
+
 const ringColumns: readonly Column<RingRow>[] = [
-  { key: 'ring', num: true, cell: ({ at }) => String(at + 1) },
-  {
-    key: 'has',
-    cell: ({ has, services }) => (
-      <>
-        {has}
-        <small>{words.services(services)}</small>
-      </>
-    ),
-  },
+  { key: 'ring', cell: ({ at, has }) => `${at + 1} · ${has}` },
   {
     key: 'state',
     cell: ({ state }) => (
@@ -195,7 +189,6 @@ const itemTones: Readonly<Record<WaveItemState, Tone>> = {
 
 const itemColumns: readonly Column<WaveItemRow>[] = [
   { key: 'turn', num: true, sorts: 'up', cell: ({ turn }) => String(turn + 1) },
-  { key: 'ring', num: true, sorts: 'up', cell: ({ ring }) => String(ring + 1) },
   {
     key: 'service',
     sorts: 'up',
@@ -208,12 +201,13 @@ const itemColumns: readonly Column<WaveItemRow>[] = [
         <bdi>{service}</bdi>
       ),
   },
-  { key: 'shortname', look: 'mono' },
   {
     key: 'state',
     sorts: 'up',
     cell: ({ state }) => <Status tone={itemTones[state]}>{words.items.states[state]}</Status>,
   },
+  { key: 'ring', num: true, sorts: 'up', cell: ({ ring }) => String(ring + 1) },
+  { key: 'shortname', look: 'mono' },
   {
     key: 'command',
     look: 'mono',

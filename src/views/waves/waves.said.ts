@@ -68,8 +68,15 @@ export const waveWords = {
   asItStands: 'As it stands',
   rings: 'Rings',
   ringsSaid: 'How far each ring is',
-  ring: { ring: 'Ring', has: 'Has', state: 'Status', progress: 'Progress' },
-  ringStates: { done: 'Done', now: 'Under way', next: 'To come', halted: 'Halted', none: 'Empty' },
+  ring: { ring: 'Ring', state: 'Status', progress: 'Progress' },
+  ringStates: {
+    done: 'Done',
+    now: 'Under way',
+    next: 'To come',
+    halted: 'Halted',
+    none: 'Empty',
+    stopped: 'Stopped',
+  },
   ringOf: ({ size, tag }: Ring) =>
     tag === undefined
       ? size === undefined
@@ -85,6 +92,7 @@ export const waveWords = {
   goOn: 'Go on',
   stop: 'Stop',
   again: 'Try failed again',
+  againAndOn: 'Try failed again and go on',
   wentOn: (name: string) => `${isolated(name)} goes on.`,
   triedAgain: (name: string) => `What failed of ${isolated(name)} is tried again.`,
   stopped: (name: string) => `${isolated(name)} is stopped.`,

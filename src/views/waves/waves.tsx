@@ -30,7 +30,6 @@ const columns: readonly Column<WaveRow>[] = [
       </a>
     ),
   },
-  { key: 'act', sorts: 'up', cell: ({ act }) => words.acts[act] },
   {
     key: 'state',
     sorts: 'up',
@@ -54,6 +53,7 @@ const columns: readonly Column<WaveRow>[] = [
       )
     },
   },
+  { key: 'act', sorts: 'up', cell: ({ act }) => words.acts[act] },
   { key: 'by', sorts: 'up', cell: ({ by }) => <bdi>{by}</bdi> },
   { key: 'started', sorts: 'down', cell: ({ started }) => <Time at={started} /> },
   {
