@@ -2176,6 +2176,7 @@ CREATE INDEX "wave_open" ON "wave" USING btree ("id") WHERE state in ('running',
 CREATE UNIQUE INDEX "wave_number" ON "wave" USING btree ("number");--> statement-breakpoint
 CREATE INDEX "wave_item_place" ON "wave_item" USING btree ("wave_id","ring","state","place");--> statement-breakpoint
 CREATE INDEX "wave_item_service" ON "wave_item" USING btree ("service_id");--> statement-breakpoint
+CREATE INDEX "wave_item_queued" ON "wave_item" USING btree ("wave_id") WHERE state = 'queued';--> statement-breakpoint
 CREATE INDEX "delivery_waiting" ON "delivery" USING btree ("next_try_at") WHERE state = 'waiting';--> statement-breakpoint
 CREATE INDEX "delivery_next" ON "delivery" USING btree ("webhook_id","seq") WHERE state = 'waiting';--> statement-breakpoint
 CREATE INDEX "delivery_webhook" ON "delivery" USING btree ("webhook_id","created_at","id");--> statement-breakpoint

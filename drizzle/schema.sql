@@ -3064,6 +3064,7 @@ CREATE INDEX wave_open ON public.wave USING btree (id) WHERE (state = ANY (ARRAY
 CREATE UNIQUE INDEX wave_pkey ON public.wave USING btree (id)
 CREATE UNIQUE INDEX wave_item_once ON public.wave_item USING btree (tenant_id, wave_id, service_id)
 CREATE INDEX wave_item_place ON public.wave_item USING btree (wave_id, ring, state, place)
+CREATE INDEX wave_item_queued ON public.wave_item USING btree (wave_id) WHERE (state = 'queued'::text)
 CREATE INDEX wave_item_service ON public.wave_item USING btree (service_id)
 CREATE UNIQUE INDEX wave_item_tenant_id_id_pk ON public.wave_item USING btree (tenant_id, id)
 CREATE UNIQUE INDEX webhook_name ON public.webhook USING btree (COALESCE(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'::uuid), lower(name))

@@ -142,7 +142,9 @@ export function startWork(config: Config, { database, seal, log, listener }: Par
       ...auditJobs(database),
       ...wallboardJobs(database),
       ...deploymentJobs(database),
-      ...waveJobs(database, log),
+      ...waveJobs(database, log, (wake) =>
+        listener.subscribe({ announced: ({ topic }) => topic === 'waves' && wake() }),
+      ),
       ...consentJobs({ database, seal, consents, log }),
       ...pbx.jobs,
       ...sbcs.jobs,

@@ -18,7 +18,7 @@ const acts = routesOf(portalOf(forgetful(db.pool)).app).filter((name) =>
  */
 const elsewhere = [
   /\/(?:settings\/license|licenses\/files|tenants\/:id\/quotas)$/,
-  /\/selections\/:selection$/,
+  /\/selections\/:selection(?:\/previews)?$/,
   /\/(?:activations\/:token|setup|session|support-sessions\/entries|views\/removals)$/,
   /\/(?:domain\/retries|identity|identity\/removals|deletion|deletions\/stops|missing)$/,
   /^POST (?:\/(?:tenants|services)(?:\/new.*)?|\/domain\/managed|\/services\/(?:imports\/:id\/.*|:id\/upgrades(?:\/new.*)?))$/,

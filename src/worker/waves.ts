@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { setTimeout as rest } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { workerLimits } from '../domain/queue/commands.claim.ts'
@@ -5,15 +6,29 @@ import { type Database, limited, Scope, system } from '../domain/scope.ts'
 import { advanceWave, openWaves } from '../domain/waves/advance.ts'
 import type { PeriodicJob } from './log-chain.ts'
 
-const everyMs = 200
-/** After so long others have their turn. */
+/** While none is under way, for what was not heard. */
+const idleMs = 1000
+/** While one is under way, until what it queued has ended. */
+const everyMs = 100
+/** After so long the schedule has its turn. */
 const atOnceMs = 5000
 
-/** Waves are looked at each second, and while one is under way as soon as what it queued may have ended. */
-export function waveJobs(database: Database, log: Pick<Logger, 'error'>): PeriodicJob[] {
+/** Waves are looked at as soon as one is begun or let go on, each second in any case, and while one is under way all the time. */
+export function waveJobs(
+  database: Database,
+  log: Pick<Logger, 'error'>,
+  onWake: (wake: () => void) => void = () => {},
+): PeriodicJob[] {
   const provider = system({ kind: 'provider' })
   const as = <T>(work: (scope: Scope) => Promise<T>) =>
     Scope.enter(limited(database, workerLimits), provider, work)
+  const woken = new EventTarget()
+  /** One was begun since they were last looked at. */
+  let isDue = false
+  onWake(() => {
+    isDue = true
+    woken.dispatchEvent(new Event('wave'))
+  })
 
   /** In a transaction of its own: one that fails stops none of the others, and is looked at again. */
   async function advance(id: string): Promise<boolean> {
@@ -25,10 +40,24 @@ export function waveJobs(database: Database, log: Pick<Logger, 'error'>): Period
     }
   }
 
+  /** Until one is begun, or for a second. */
+  async function wait(stopping: AbortSignal | undefined): Promise<void> {
+    if (isDue) return
+    const over = new AbortController()
+    const signal = stopping ? AbortSignal.any([stopping, over.signal]) : over.signal
+    await Promise.race([
+      once(woken, 'wave', { signal }),
+      rest(idleMs, undefined, { signal }),
+    ]).catch(() => {})
+    over.abort()
+  }
+
   return [
     {
-      ...{ seconds: 1, name: 'waves' },
+      ...{ seconds: 0, name: 'waves' },
       async work(stopping) {
+        await wait(stopping)
+        isDue = false
         const end = performance.now() + atOnceMs
         for (let open = await as(openWaves); open.length > 0; open = await as(openWaves)) {
           let hasChanged = false

@@ -66,7 +66,9 @@ export async function benchWaves({ isQuick, report }: Plan): Promise<void> {
   })
   const schedule = startSchedule({
     ...{ database: pool, log: silent, kinds: [kind] },
-    jobs: waveJobs(pool, silent),
+    jobs: waveJobs(pool, silent, (wake) =>
+      listener.subscribe({ announced: ({ topic }) => topic === 'waves' && wake() }),
+    ),
   })
   /** Milliseconds from the request to the last of them. */
   const sample = async (queue: (scope: Scope) => Promise<unknown>) => {

@@ -1,3 +1,4 @@
+import { tagsVersion } from '../../src/domain/tenants/tags.ts'
 import { form, listed, type Sent } from '../isolation/sent.ts'
 
 const path = '/waves'
@@ -18,7 +19,7 @@ export const sent: Sent = {
       ...{ params: { selection: 'wave' }, body: form({}) },
     },
     'GET /tenants/:id/tags': {},
-    'POST /tenants/:id/tags': { body: form({ tags: 'pilot', version: 0 }) },
+    'POST /tenants/:id/tags': { body: form({ tags: 'pilot', version: tagsVersion([]) }) },
   },
   things: async (sql, tenant) => {
     const [wave] = await sql<{ id: string }[]>`

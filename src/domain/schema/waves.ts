@@ -107,5 +107,6 @@ export const waveItem = pgTable(
     unique('wave_item_once').on(t.tenantId, t.waveId, t.serviceId),
     index('wave_item_place').on(t.waveId, t.ring, t.state, t.place),
     index('wave_item_service').on(t.serviceId),
+    index('wave_item_queued').on(t.waveId).where(sql`state = 'queued'`),
   ],
 )

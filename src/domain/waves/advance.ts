@@ -12,11 +12,11 @@ const mostQueued = 200
 /** More are queued once so few are left. */
 const fewQueued = 100
 
-/** Waves that are not over, and those stopped of which something is still executed. Run as the provider. */
+/** Waves that are under way, and others of which something is still executed. Run as the provider. */
 export const openWaves = async ({ db }: Scope): Promise<string[]> => {
   const found = await db.execute<{ id: string }>(sql`
-    select w.id from wave w where w.state = 'running' or (w.state in ('halted', 'stopped')
-      and exists (select from wave_item i where i.wave_id = w.id and i.state = 'queued')) order by w.number`)
+    select w.id from wave w where w.state = 'running'
+    union select i.wave_id from wave_item i where i.state = 'queued'`)
   return found.map(({ id }) => id)
 }
 
