@@ -65,6 +65,24 @@ describe.skipIf(!onPostgres)('several processes and one wave', async () => {
     expect(await queuedTwice(unlocked)).toBeGreaterThan(0)
   })
 
+  test('a look says once that the wave has changed, however many of its services have', async () => {
+    const heard: string[] = []
+    const { unlisten } = await sql.listen('portal', (payload) => {
+      if (payload.includes('"wave')) heard.push(JSON.parse(payload).topic)
+    })
+    const { id } = await start()
+    await as((scope) => advanceWave(scope, id), provider)
+    await sql`update command set state = 'succeeded', ended_at = now()`
+    await as((scope) => advanceWave(scope, id), provider)
+    await sql`select pg_notify('portal', '{"topic":"wave over"}')`
+    await until('all was heard', () => heard.includes('wave over'))
+    await unlisten()
+    const own = `wave:${id}`
+    // begun; queued; done
+    expect(heard).toEqual(['waves', own, own, ...heard.slice(3, -1), 'wave over'])
+    expect(heard.filter((topic) => topic === own)).toHaveLength(3)
+  })
+
   test('one that dies in the midst has done nothing, and the next goes on', async () => {
     const { id } = await start()
     const died = as(async (scope) => {
