@@ -144,6 +144,20 @@ test('what is pushed is what the page draws, byte for byte, for every topic', as
       [path, topic, expectSame(await pageOf(actor, path), await patchesOf(actor, topic))],
       actor.name,
     ).toEqual([path, topic, 1])
+  const [wave] = await db.sql`
+    insert into wave (name, act, rings, error_percent, state, halted_for, created_by, created_at)
+    values ('All', 'replicate', '[{"size":1},{}]', 5, 'halted', '{"code":"wave-halt-errors","params":{"failed":1,"ended":1,"percent":5}}',
+      'Dana', now() - interval '3 days 5 hours') returning id`
+  await db.sql`insert into wave_item (tenant_id, wave_id, service_id, service_name, ring, place, state)
+    values (${world.alder.id}, ${wave?.id}, ${world.alder.service}, 'Alder', 0, 0, 'failed')`
+  for (const [path, targets] of [
+    ['/waves', 1],
+    [`/waves/${wave?.id}`, 2],
+  ] as const)
+    expect(
+      expectSame(await pageOf(world.dana, path), await patchesOf(world.dana, `wave:${wave?.id}`)),
+      path,
+    ).toBe(targets)
   // of the service portal, which is a tenant's alone
   const [change] = await db.sql`
     insert into queued_change (tenant_id, graph_id, user_name, kind, wanted, was, batch, requested_name)
@@ -165,6 +179,7 @@ test('what is pushed is what the page draws, byte for byte, for every topic', as
     'seat-use',
     'scene',
     'wall',
+    'wave',
     'sbc',
   ]
   const covered = new Set([...cases.map(([, topic]) => topic.split(':')[0]), ...others])
