@@ -64,9 +64,10 @@ export const waves = noun({
       de: ({ failed, ended, percent }) =>
         `${failed} von ${ended} fehlgeschlagen, mehr als ${percent} %.`,
     }),
-    'wave-halt-alarm': naming<{ name: string; alarm: string }>({
-      en: ({ name }) => `New alarm of a tenant that the wave has touched, ${name}:`,
-      de: ({ name }) => `Neuer Alarm eines Mandanten, den die Welle schon erreicht hat, ${name}:`,
+    // by its id alone: a wave outlives whom it was about
+    'wave-halt-alarm': naming<{ alarm: string }>({
+      en: () => 'A tenant that the wave has touched has a new alarm.',
+      de: () => 'Ein Mandant, den die Welle schon erreicht hat, hat einen neuen Alarm.',
     }),
     'wave-not-halted': { en: 'The wave is not halted.', de: 'Die Welle ist nicht angehalten.' },
     'wave-over': { en: 'The wave has ended.', de: 'Die Welle ist beendet.' },

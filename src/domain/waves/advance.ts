@@ -67,18 +67,13 @@ async function whyHalt(scope: Scope, { id, errorPercent, ...of }: Wave) {
   if (failed > 0 && failed * 100 > ended * errorPercent)
     return message('wave-halt-errors', { failed, ended, percent: errorPercent })
   if (!of.haltsOnAlarms) return null
-  const [alarm] = await scope.db.execute<{
-    id: string
-    name: StoredMessage
-    customer: string | null
-  }>(sql`
-    select a.id, a.name, t.full_name as customer from alarm a join tenant t on t.id = a.tenant_id
-    where a.severity in ('critical', 'major') and a.raised_at > ${of.watchedSince.toISOString()}::timestamptz
+  const [alarm] = await scope.db.execute<{ id: string; name: StoredMessage }>(sql`
+    select a.id, a.name from alarm a where a.tenant_id is not null and a.severity in ('critical', 'major') and a.raised_at > ${of.watchedSince.toISOString()}::timestamptz
       and a.apart_rank = 0 and exists (select from wave_item i where i.wave_id = ${id}::uuid and i.tenant_id = a.tenant_id
         and i.queued_at is not null and i.queued_at < a.raised_at)
     order by a.raised_at limit 1`)
   if (!alarm) return null
-  const about = message('wave-halt-alarm', { name: alarm.customer ?? '', alarm: alarm.id })
+  const about = message('wave-halt-alarm', { alarm: alarm.id })
   return message('several', { messages: [about, alarm.name] })
 }
 
