@@ -46,7 +46,7 @@ export const authenticationWords = {
   statuses,
   methods: { ...methods, none: 'Not connected' },
   validating: 'Validating …',
-  essentials: 'Essentials needs no Microsoft 365 access',
+  essentials: 'Essentials only',
   notConnected: 'Not connected',
   moveToToken: 'Move to a token',
   second: '2 secrets',
