@@ -77,12 +77,11 @@ export const waveWords = {
     none: 'Empty',
     stopped: 'Stopped',
   },
-  ringOf: ({ size, tag }: Ring) =>
-    tag === undefined
-      ? size === undefined
-        ? 'The rest'
-        : `The ${size === 1 ? 'first service' : `next ${services(size)}`}`
-      : `Tag ${tag}`,
+  ringOf({ size, tag }: Ring) {
+    if (tag !== undefined) return `Tag ${tag}`
+    if (size === undefined) return 'The rest'
+    return size === 1 ? 'One service' : `The next ${services(size)}`
+  },
   haltsAbove: (percent: number, onAlarms: boolean) =>
     `Halts when more than ${percent} % fail${onAlarms ? ', or on a new critical or major alarm' : ''}.`,
   whyHalted: 'Halted',
