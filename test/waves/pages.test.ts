@@ -76,7 +76,7 @@ describe('the pages of waves', async () => {
     expect(both.map(({ status }) => status).sort()).toEqual([303, 409])
     expect(await sql`select 1 from wave`).toHaveLength(1)
     const { html } = await pages.get(String(both.find((one) => one.location)?.location), world.dana)
-    for (const text of ['Read all', 'Under way', '12 left', 'The first service', 'The rest'])
+    for (const text of ['Read all', 'Under way', '12 left', 'One service', 'The rest'])
       expect(html).toContain(text)
   })
 
@@ -139,7 +139,7 @@ describe('the pages of waves', async () => {
     await advance(idOf(path))
     const { html } = await pages.get(path, world.dana)
     expect(html).toContain(`href="/alarms/${alarm?.id}"`)
-    expect(html).toContain('New alarm of a tenant that the wave has touched')
+    expect(html).toContain('A tenant that the wave has touched has a new alarm')
   })
 
   test('stopped it is over: what waited was not done', async () => {
