@@ -82,7 +82,7 @@ test('short of licenses, and for who may not, nothing is added', async () => {
     await expect(add(pro, actor)).rejects.toMatchObject({ kind: 'forbidden' })
 })
 
-test('the customer’s page has the button, its form adds one, and All Services’ menu can delete the customer', async () => {
+test('the customer’s page has the button, its form adds one, and All Services’ menu can delete it', async () => {
   const dana = portal.as(world.dana)
   const at = `/tenants/${world.alder.id}`
   const html = async (path: string, actor = world.dana) => (await portal.as(actor).get(path)).text()
@@ -96,6 +96,6 @@ test('the customer’s page has the button, its form adds one, and All Services�
   expect((await dana.post(`${at}/services`, sent, plain)).status).toBe(303)
   expect(await html(at)).toContain('Alder Foods Operator Connect')
   const menu = `/services/${world.alder.service}/menu`
-  expect(await html(menu)).toContain(`href="${at}/deletion"`)
+  expect(await html(menu)).toContain(`href="/services/${world.alder.service}/deletion"`)
   expect(await html(menu, world.vera)).not.toContain('/deletion')
 })

@@ -119,7 +119,7 @@ test('the sprite has what pages name', () => {
   expect([...new Set(begun)]).toEqual(placed.map(([, at]) => Number(at)))
   const names = placed.map(([name]) => name)
   expect(names).toEqual(expect.arrayContaining(['bell', 'search', 'circle-x']))
-  expect(names).not.toContain('shield-check')
+  expect(names).not.toContain('external-link')
   // each tone and severity has found its place
   expect(css).not.toContain('icon(')
 })
