@@ -503,3 +503,45 @@ test.skipIf(!onPostgres)(
     }
   },
 )
+
+const halves: [what: string, begin: (of: Customer) => void][] = [
+  ['an SBC whose answer is lost after the script ran', () => peers.sbc.fail('lost')],
+  ['an SBC that says nothing', () => peers.sbc.fail('silent')],
+  ['an SBC that answers without end', () => peers.sbc.fail('endless')],
+  [
+    'Microsoft, whose answers are cut in the middle',
+    ({ microsoft }) => microsoft.faults.add({ kind: 'cut', times: 2 }),
+  ],
+  [
+    'Microsoft, whose answer is lost after it did what it was asked',
+    ({ microsoft }) => microsoft.faults.add({ kind: 'lost', times: 2 }),
+  ],
+  ['a name server whose answer is lost', () => peers.dns.updates?.misbehave('lost')],
+]
+
+test.each(halves)(
+  'what answers half, or not (%s), is asked again, and nothing is taken twice or stays',
+  async (_, begin) => {
+    const of = await deployed()
+    await order(of)
+    begin(of)
+    await due(of.serviceId)
+    await until('it was tried', async () => {
+      const [row] =
+        await db.sql`select attempt, state from command where subject_id = ${of.serviceId} and kind = 'clean-up'`
+      return (
+        row?.attempt > 1 ||
+        row?.state === 'succeeded' ||
+        (row?.attempt === 1 && row?.state === 'queued')
+      )
+    })
+    peers.sbc.fail(null)
+    peers.dns.updates?.misbehave(null)
+    await settled(of.serviceId)
+    expect(await standing(of)).toBeUndefined()
+    expectGone(of)
+    const [tried] =
+      await db.sql`select attempt, state from command where subject_id = ${of.serviceId} and kind = 'clean-up'`
+    expect(tried?.state).toBe('succeeded')
+  },
+)
