@@ -60,7 +60,7 @@ export const DeletedTenantsPage = ({ state }: { state: ListState<DeletedTenant> 
           ...{ reason: 'Reason', left: 'Left outside' },
         },
       }}
-      {...{ icon: 'trash', thing: 'deleted tenant', columns }}
+      {...{ icon: 'trash', thing: 'deleted-tenant', columns }}
     />
   </>
 )
