@@ -33,7 +33,7 @@ test('monitoring is stopped from the row’s menu with a reason, every window fo
   await reason.fill('The trunk is rewired until Friday')
   await shoot(nico, 'monitoring-stop')
   await dialog.getByRole('button', { name: 'Stop monitoring' }).click()
-  await says(nico.locator('.toast'), 'is not monitored until somebody resumes it.')
+  await says(nico.locator('.toast'), 'is not monitored until monitoring is resumed.')
   await says(other.locator(row), 'Unmonitored')
   await until('the tile of the other window', async () => (await counted()) === before + 1)
   const status = other.locator(`${row} [title*="rewired"]`)
