@@ -36,7 +36,7 @@ export async function loadDemoWaves(put: Put): Promise<void> {
   await put(sql`insert into wave_item (tenant_id, wave_id, service_id, service_name, ring, place, state, reason, queued_at, ended_at)
     select tenant_id, ${halted}::uuid, id, name, case when place = 0 then 0 when place < 6 then 1 else 2 end, place,
       case when place < 3 then 'succeeded' when place = 3 then 'failed' else 'waiting' end,
-      case when place = 3 then ${storedMessage(message('graph-unavailable', { code: '503' }))} end,
+      case when place = 3 then ${storedMessage(message('took-too-long', { seconds: 120 }))} end,
       case when place < 4 then now() - interval '3 hours' end,
       case when place < 4 then now() - interval '3 hours' + place * interval '1 minute' end
     from (select s.id, s.tenant_id, s.name, row_number() over (order by s.kit_version < ${kitOfDemo}, s.customer, s.id) - 1 as place
