@@ -8,8 +8,8 @@ import type { PeriodicJob } from './log-chain.ts'
 
 /** While none is under way, for what was not heard. */
 const idleMs = 1000
-/** While one is under way, until what it queued has ended. */
-const everyMs = 100
+/** While one is under way it is looked at after so long, and less and less often while nothing of it ends. */
+const [soonMs, everyMs] = [10, 100]
 /** After so long the schedule has its turn. */
 const atOnceMs = 5000
 
@@ -59,11 +59,13 @@ export function waveJobs(
         await wait(stopping)
         isDue = false
         const end = performance.now() + atOnceMs
+        let pauseMs = soonMs
         for (let open = await as(openWaves); open.length > 0; open = await as(openWaves)) {
           let hasChanged = false
           for (const id of open) if (await advance(id)) hasChanged = true
           if (stopping?.aborted || performance.now() > end) return
-          if (!hasChanged) await rest(everyMs)
+          pauseMs = hasChanged ? soonMs : Math.min(2 * pauseMs, everyMs)
+          await rest(pauseMs)
         }
       },
     },
