@@ -25,7 +25,7 @@ test('the main tenant is upgraded first; then services on a selection, whose row
   const [one, other] = await behind()
   const rowsOf = (page: typeof dana) =>
     [one, other].map((row) => page.locator(`#service-${row?.id}`))
-  await nico.goto(`${portal.url()}/services?kit=behind&limit=200`)
+  await nico.goto(`${portal.url()}/services?limit=200`)
   await isLive(nico)
   for (const row of rowsOf(nico)) await says(row, /8\.0\.448/)
   await go('/services?kit=behind&limit=200')
@@ -45,6 +45,9 @@ test('the main tenant is upgraded first; then services on a selection, whose row
   // by push alone
   for (const row of rowsOf(nico)) await says(row, /8\.0\.464/)
   await shoot(nico, 'kits-pushed')
+  // and a list of those behind has them no longer
+  await letGo(dana)
+  for (const row of rowsOf(dana)) await row.waitFor({ state: 'detached' })
 })
 
 test('all behind are upgraded from the page of kits, and one alone from its menu', async () => {
