@@ -962,6 +962,220 @@ CREATE TABLE "service_draft" (
      or (audience = 'tenant' and msp_id is null and tenant_id is not null))
 );
 --> statement-breakpoint
+CREATE TABLE "calling_profile" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"family" text NOT NULL,
+	"microsoft_id" text,
+	"name" text NOT NULL,
+	"environment" text DEFAULT '' NOT NULL,
+	"region" text DEFAULT '' NOT NULL,
+	"countries" text[] DEFAULT '{}' NOT NULL,
+	"carrier" text DEFAULT '' NOT NULL,
+	"offers" jsonb DEFAULT '[]'::jsonb NOT NULL,
+	"emergency_dial_strings" text[] DEFAULT '{}' NOT NULL,
+	"is_emergency" boolean DEFAULT false NOT NULL,
+	"emergency_profile_id" text,
+	"trunks" jsonb DEFAULT '[]'::jsonb NOT NULL,
+	"missing_since" timestamp with time zone,
+	"synced_at" timestamp with time zone,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "emergency_address" (
+	"tenant_id" uuid NOT NULL,
+	"id" uuid DEFAULT gen_random_uuid() NOT NULL,
+	"family" text NOT NULL,
+	"microsoft_id" text,
+	"description" text NOT NULL,
+	"country" text NOT NULL,
+	"lines" text NOT NULL,
+	"city" text NOT NULL,
+	"region" text DEFAULT '' NOT NULL,
+	"postal_code" text DEFAULT '' NOT NULL,
+	"is_validated" boolean DEFAULT false NOT NULL,
+	"locations" jsonb DEFAULT '[]'::jsonb NOT NULL,
+	"missing_since" timestamp with time zone,
+	"synced_at" timestamp with time zone,
+	"version" integer DEFAULT 1 NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "emergency_address_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "emergency_address_microsoft" UNIQUE("tenant_id","microsoft_id")
+);
+--> statement-breakpoint
+CREATE TABLE "lead" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"audience" text NOT NULL,
+	"msp_id" uuid,
+	"tenant_id" uuid,
+	"family" text NOT NULL,
+	"microsoft_id" text,
+	"ms_tenant_id" uuid,
+	"microsoft_status" text,
+	"direct" boolean DEFAULT false NOT NULL,
+	"company_name" text NOT NULL,
+	"company_size" text,
+	"contact_name" text DEFAULT '' NOT NULL,
+	"contact_email" text DEFAULT '' NOT NULL,
+	"contact_phone" text DEFAULT '' NOT NULL,
+	"contacts" jsonb DEFAULT '[]'::jsonb NOT NULL,
+	"addresses" jsonb DEFAULT '[]'::jsonb NOT NULL,
+	"countries" text[] DEFAULT '{}' NOT NULL,
+	"comments" text DEFAULT '' NOT NULL,
+	"consented_on" timestamp with time zone,
+	"modified_on" timestamp with time zone,
+	"customer_id" uuid,
+	"service_id" uuid,
+	"missing_since" timestamp with time zone,
+	"synced_at" timestamp with time zone,
+	"version" integer DEFAULT 1 NOT NULL,
+	"created_by" text,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "lead_owner" CHECK ((audience = 'provider' and msp_id is null and tenant_id is null)
+     or (audience = 'msp' and msp_id is not null and tenant_id is null)
+     or (audience = 'tenant' and msp_id is null and tenant_id is not null)),
+	CONSTRAINT "lead_service" CHECK (num_nulls(customer_id, service_id) in (0, 2)),
+	CONSTRAINT "lead_microsoft" CHECK (family = 'operator-connect' or (microsoft_id is null and microsoft_status is null))
+);
+--> statement-breakpoint
+CREATE TABLE "number_job" (
+	"tenant_id" uuid NOT NULL,
+	"id" uuid DEFAULT gen_random_uuid() NOT NULL,
+	"number" integer GENERATED ALWAYS AS IDENTITY (sequence name "number_job_number_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 2147483647 START WITH 1 CACHE 1),
+	"family" text NOT NULL,
+	"kind" text NOT NULL,
+	"state" text DEFAULT 'queued' NOT NULL,
+	"service_id" uuid,
+	"service_name" text DEFAULT '' NOT NULL,
+	"source" text NOT NULL,
+	"usage" text,
+	"additional_usages" text[] DEFAULT '{}' NOT NULL,
+	"country" text,
+	"calling_profile_id" text,
+	"connection_id" uuid,
+	"address_id" text,
+	"location_id" text,
+	"ticket" text,
+	"upload_id" uuid NOT NULL,
+	"file_hash" text,
+	"send_key" uuid DEFAULT gen_random_uuid() NOT NULL,
+	"ms_job_id" text,
+	"sent_at" timestamp with time zone,
+	"due_at" timestamp with time zone,
+	"waiting_since" timestamp with time zone,
+	"sbc_state" text DEFAULT 'none' NOT NULL,
+	"error" jsonb,
+	"total" integer NOT NULL,
+	"done" integer DEFAULT 0 NOT NULL,
+	"failed" integer DEFAULT 0 NOT NULL,
+	"requested_by" uuid,
+	"requested_name" text NOT NULL,
+	"version" integer DEFAULT 1 NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"ended_at" timestamp with time zone,
+	CONSTRAINT "number_job_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "number_job_counts" CHECK (total between 1 and 1000 and done >= 0 and failed >= 0 and done + failed <= total)
+);
+--> statement-breakpoint
+CREATE TABLE "number_job_item" (
+	"tenant_id" uuid NOT NULL,
+	"job_id" uuid NOT NULL,
+	"place" integer NOT NULL,
+	"number" text NOT NULL,
+	"number_id" uuid,
+	"row" integer,
+	"state" text DEFAULT 'pending-upload' NOT NULL,
+	"code" text,
+	"reason" jsonb,
+	"entry_id" text,
+	"changed_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "number_job_item_tenant_id_job_id_place_pk" PRIMARY KEY("tenant_id","job_id","place")
+);
+--> statement-breakpoint
+CREATE TABLE "oc_number" (
+	"tenant_id" uuid NOT NULL,
+	"id" uuid DEFAULT gen_random_uuid() NOT NULL,
+	"family" text NOT NULL,
+	"number" text NOT NULL,
+	"state" text NOT NULL,
+	"service_id" uuid,
+	"service_name" text DEFAULT '' NOT NULL,
+	"microsoft_id" text,
+	"source" text,
+	"assignment" text DEFAULT 'unassigned' NOT NULL,
+	"usages" text[] DEFAULT '{}' NOT NULL,
+	"capabilities" text[] DEFAULT '{}' NOT NULL,
+	"country" text DEFAULT '' NOT NULL,
+	"calling_profile_id" text,
+	"address_id" text,
+	"location_id" text,
+	"connection_id" uuid,
+	"ms_job_id" text,
+	"job_id" uuid,
+	"acquired_on" timestamp with time zone,
+	"released_at" timestamp with time zone,
+	"rests_until" timestamp with time zone,
+	"seen_at" timestamp with time zone,
+	"sbc_at" timestamp with time zone,
+	"version" integer DEFAULT 1 NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "oc_number_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
+	CONSTRAINT "oc_number_e164" CHECK (number ~ '^\+[1-9]\d{6,14}$'),
+	CONSTRAINT "oc_number_released" CHECK ((state = 'released') = (released_at is not null))
+);
+--> statement-breakpoint
+CREATE TABLE "oc_number_event" (
+	"tenant_id" uuid NOT NULL,
+	"id" uuid DEFAULT gen_random_uuid() NOT NULL,
+	"number_id" uuid NOT NULL,
+	"event" jsonb NOT NULL,
+	"job_id" uuid,
+	"ms_job_id" text,
+	"by" text NOT NULL,
+	"at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "oc_number_event_tenant_id_id_pk" PRIMARY KEY("tenant_id","id")
+);
+--> statement-breakpoint
+CREATE TABLE "oc_trunk" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"microsoft_id" text NOT NULL,
+	"fqdn" text NOT NULL,
+	"missing_since" timestamp with time zone,
+	"synced_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "oc_trunk_microsoftId_unique" UNIQUE("microsoft_id")
+);
+--> statement-breakpoint
+CREATE TABLE "sync_run" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"task_id" uuid NOT NULL,
+	"state" text DEFAULT 'running' NOT NULL,
+	"seen" integer DEFAULT 0 NOT NULL,
+	"created" integer DEFAULT 0 NOT NULL,
+	"changed" integer DEFAULT 0 NOT NULL,
+	"removed" integer DEFAULT 0 NOT NULL,
+	"would_remove" integer,
+	"odd" integer DEFAULT 0 NOT NULL,
+	"error" jsonb,
+	"command_id" uuid,
+	"requested_name" text NOT NULL,
+	"started_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"ended_at" timestamp with time zone
+);
+--> statement-breakpoint
+CREATE TABLE "sync_task" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"name" text NOT NULL,
+	"enabled" boolean DEFAULT true NOT NULL,
+	"every_minutes" integer NOT NULL,
+	"next_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"state" text DEFAULT 'idle' NOT NULL,
+	"last_start_at" timestamp with time zone,
+	"last_end_at" timestamp with time zone,
+	"last_run_id" uuid,
+	"may_remove" integer,
+	"version" integer DEFAULT 1 NOT NULL,
+	CONSTRAINT "sync_task_name_unique" UNIQUE("name")
+);
+--> statement-breakpoint
 CREATE TABLE "msp_order" (
 	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
 	"number" integer DEFAULT 0 NOT NULL,
@@ -1911,6 +2125,16 @@ ALTER TABLE "onboarding_invitation" ADD CONSTRAINT "onboarding_invitation_tenant
 ALTER TABLE "script_version" ADD CONSTRAINT "script_version_template_id_script_template_id_fk" FOREIGN KEY ("template_id") REFERENCES "public"."script_template"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "service_draft" ADD CONSTRAINT "service_draft_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "service_draft" ADD CONSTRAINT "service_draft_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "emergency_address" ADD CONSTRAINT "emergency_address_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "lead" ADD CONSTRAINT "lead_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "lead" ADD CONSTRAINT "lead_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "lead" ADD CONSTRAINT "lead_customer_id_service_id_service_tenant_id_id_fk" FOREIGN KEY ("customer_id","service_id") REFERENCES "public"."service"("tenant_id","id") ON DELETE set null ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "number_job" ADD CONSTRAINT "number_job_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "number_job_item" ADD CONSTRAINT "number_job_item_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "number_job_item" ADD CONSTRAINT "number_job_item_tenant_id_job_id_number_job_tenant_id_id_fk" FOREIGN KEY ("tenant_id","job_id") REFERENCES "public"."number_job"("tenant_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "oc_number" ADD CONSTRAINT "oc_number_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "oc_number_event" ADD CONSTRAINT "oc_number_event_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "sync_run" ADD CONSTRAINT "sync_run_task_id_sync_task_id_fk" FOREIGN KEY ("task_id") REFERENCES "public"."sync_task"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "msp_order" ADD CONSTRAINT "msp_order_msp_id_msp_id_fk" FOREIGN KEY ("msp_id") REFERENCES "public"."msp"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "msp_order" ADD CONSTRAINT "msp_order_product_id_subscription_product_id_fk" FOREIGN KEY ("product_id") REFERENCES "public"."subscription_product"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "handset" ADD CONSTRAINT "handset_tenant_id_tenant_id_fk" FOREIGN KEY ("tenant_id") REFERENCES "public"."tenant"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -2084,6 +2308,32 @@ CREATE UNIQUE INDEX "sbc_fqdn" ON "sbc" USING btree (lower(fqdn));--> statement-
 CREATE UNIQUE INDEX "script_template_name" ON "script_template" USING btree (lower(name));--> statement-breakpoint
 CREATE UNIQUE INDEX "script_template_default" ON "script_template" USING btree ("kind","phase") WHERE is_default;--> statement-breakpoint
 CREATE INDEX "service_draft_account" ON "service_draft" USING btree ("account_id","saved_at");--> statement-breakpoint
+CREATE UNIQUE INDEX "calling_profile_microsoft_id" ON "calling_profile" USING btree ("microsoft_id");--> statement-breakpoint
+CREATE INDEX "calling_profile_name" ON "calling_profile" USING btree ("family","name","id");--> statement-breakpoint
+CREATE UNIQUE INDEX "emergency_address_id" ON "emergency_address" USING btree ("id");--> statement-breakpoint
+CREATE UNIQUE INDEX "lead_microsoft_id" ON "lead" USING btree ("microsoft_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "lead_once" ON "lead" USING btree ("family","ms_tenant_id") WHERE ms_tenant_id is not null and missing_since is null;--> statement-breakpoint
+CREATE UNIQUE INDEX "lead_service_once" ON "lead" USING btree ("service_id");--> statement-breakpoint
+CREATE INDEX "lead_customer" ON "lead" USING btree ("customer_id");--> statement-breakpoint
+CREATE INDEX "lead_newest" ON "lead" USING btree ("family",coalesce(consented_on, created_at),"id");--> statement-breakpoint
+CREATE INDEX "lead_search" ON "lead" USING gin ((company_name || ' ' || contact_name || ' ' || contact_email) gin_trgm_ops);--> statement-breakpoint
+CREATE UNIQUE INDEX "number_job_id" ON "number_job" USING btree ("id");--> statement-breakpoint
+CREATE INDEX "number_job_newest" ON "number_job" USING btree ("family","created_at","id");--> statement-breakpoint
+CREATE INDEX "number_job_service" ON "number_job" USING btree ("service_id");--> statement-breakpoint
+CREATE INDEX "number_job_due" ON "number_job" USING btree ("due_at") WHERE due_at is not null;--> statement-breakpoint
+CREATE INDEX "number_job_item_job" ON "number_job_item" USING btree ("job_id","state","place");--> statement-breakpoint
+CREATE INDEX "number_job_item_number" ON "number_job_item" USING btree ("tenant_id","number_id");--> statement-breakpoint
+CREATE UNIQUE INDEX "oc_number_id" ON "oc_number" USING btree ("id");--> statement-breakpoint
+CREATE UNIQUE INDEX "oc_number_active" ON "oc_number" USING btree ("number") WHERE state in ('pending', 'acquired', 'releasing');--> statement-breakpoint
+CREATE INDEX "oc_number_by_number" ON "oc_number" USING btree ("number","id");--> statement-breakpoint
+CREATE INDEX "oc_number_search" ON "oc_number" USING gin (number gin_trgm_ops);--> statement-breakpoint
+CREATE INDEX "oc_number_service" ON "oc_number" USING btree ("service_id","number");--> statement-breakpoint
+CREATE INDEX "oc_number_job" ON "oc_number" USING btree ("job_id");--> statement-breakpoint
+CREATE INDEX "oc_number_by_acquired" ON "oc_number" USING btree (coalesce(acquired_on, created_at),"id");--> statement-breakpoint
+CREATE INDEX "oc_number_rest" ON "oc_number" USING btree ("rests_until") WHERE rests_until is not null;--> statement-breakpoint
+CREATE INDEX "oc_number_event_number" ON "oc_number_event" USING btree ("number_id","at");--> statement-breakpoint
+CREATE INDEX "oc_trunk_fqdn" ON "oc_trunk" USING btree (lower(fqdn));--> statement-breakpoint
+CREATE INDEX "sync_run_newest" ON "sync_run" USING btree ("task_id","started_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "msp_order_number" ON "msp_order" USING btree ("msp_id","number");--> statement-breakpoint
 CREATE INDEX "msp_order_msp" ON "msp_order" USING btree ("msp_id","placed_at");--> statement-breakpoint
 CREATE INDEX "msp_order_open" ON "msp_order" USING btree ("state","placed_at");--> statement-breakpoint

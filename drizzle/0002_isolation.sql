@@ -3,6 +3,8 @@ insert into license_pool (kind, purchased) values ('tenant', 1);
 --> statement-breakpoint
 insert into seat_type (type) values ('floating'), ('named');
 --> statement-breakpoint
+insert into sync_task (name, every_minutes) values ('leads', 15), ('trunks', 60), ('calling-profiles', 60), ('civic-addresses', 60), ('numbers', 30);
+--> statement-breakpoint
 -- Row-level security, forced, with exactly one policy per table and audience, and what each role may do.
 -- portal_purger, which deletes a tenant for good, sees only rows of tenants in state deleting, whoever calls it.
 create procedure portal_purgeable(relation regclass) language plpgsql as $$
@@ -97,7 +99,7 @@ declare
   found record;
 begin
   for found in select * from portal_kinds() where kind <> 'global' and relation::text <> all (
-    array['log_entry', 'alarm_event', 'counter', 'counter_history', 'counter_delta', 'tenant_permission', 'tenant_quota', 'support_session', 'user_change', 'license_factor_setting', 'license_audit', 'license_run', 'license_run_user', 'license_grace', 'license_reservation', 'pbx_connection', 'pbx_range', 'handset', 'seat_cap', 'seat_lease', 'seat_denial', 'seat_peak', 'mau_account', 'mau_total', 'mau_limit', 'mau_activity', 'mau_counter', 'wallboard', 'dns_record', 'deployment', 'deployment_part', 'onboarding_invitation', 'leftover', 'tenant_tag', 'wave_item']) loop
+    array['log_entry', 'alarm_event', 'counter', 'counter_history', 'counter_delta', 'tenant_permission', 'tenant_quota', 'support_session', 'user_change', 'license_factor_setting', 'license_audit', 'license_run', 'license_run_user', 'license_grace', 'license_reservation', 'pbx_connection', 'pbx_range', 'handset', 'seat_cap', 'seat_lease', 'seat_denial', 'seat_peak', 'mau_account', 'mau_total', 'mau_limit', 'mau_activity', 'mau_counter', 'wallboard', 'dns_record', 'deployment', 'deployment_part', 'onboarding_invitation', 'leftover', 'tenant_tag', 'wave_item', 'lead', 'emergency_address', 'oc_number', 'oc_number_event', 'number_job', 'number_job_item']) loop
     execute format('grant select, insert, update, delete on %s to portal_provider, portal_msp, portal_tenant', found.relation);
   end loop;
 end $$;
@@ -180,6 +182,16 @@ grant select, insert on leftover to portal_provider;
 grant select, insert, update on wave, wave_item to portal_provider;
 --> statement-breakpoint
 grant select, insert, delete on tenant_tag to portal_provider;
+--> statement-breakpoint
+-- Operator Connect, and what other families have in its place, is the provider's
+grant select, insert, update, delete on lead, calling_profile, oc_trunk, emergency_address, oc_number, number_job, number_job_item to portal_provider;
+--> statement-breakpoint
+-- what happened to a number stays written down
+grant select, insert on oc_number_event to portal_provider;
+--> statement-breakpoint
+grant select, update on sync_task to portal_provider;
+--> statement-breakpoint
+grant select, insert, update, delete on sync_run to portal_provider;
 --> statement-breakpoint
 -- a version of a script is never changed
 grant select, insert, delete on script_version to portal_provider;

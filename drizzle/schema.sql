@@ -196,6 +196,24 @@ branding (
   version integer not null default 1,
   changed_at timestamp with time zone not null default now()
 )
+calling_profile (
+  id uuid not null default gen_random_uuid(),
+  family text not null,
+  microsoft_id text,
+  name text not null,
+  environment text not null default ''::text,
+  region text not null default ''::text,
+  countries text[] not null default '{}'::text[],
+  carrier text not null default ''::text,
+  offers jsonb not null default '[]'::jsonb,
+  emergency_dial_strings text[] not null default '{}'::text[],
+  is_emergency boolean not null default false,
+  emergency_profile_id text,
+  trunks jsonb not null default '[]'::jsonb,
+  missing_since timestamp with time zone,
+  synced_at timestamp with time zone,
+  created_at timestamp with time zone not null default now()
+)
 canary_run (
   id uuid not null default gen_random_uuid(),
   started_at timestamp with time zone not null default now(),
@@ -343,6 +361,24 @@ dns_record (
   created_at timestamp with time zone not null default now(),
   changed_at timestamp with time zone not null default now()
 )
+emergency_address (
+  tenant_id uuid not null,
+  id uuid not null default gen_random_uuid(),
+  family text not null,
+  microsoft_id text,
+  description text not null,
+  country text not null,
+  lines text not null,
+  city text not null,
+  region text not null default ''::text,
+  postal_code text not null default ''::text,
+  is_validated boolean not null default false,
+  locations jsonb not null default '[]'::jsonb,
+  missing_since timestamp with time zone,
+  synced_at timestamp with time zone,
+  version integer not null default 1,
+  created_at timestamp with time zone not null default now()
+)
 factor (
   account_id uuid not null,
   secret text not null,
@@ -437,6 +473,35 @@ lane (
   wake_at timestamp with time zone,
   served_at timestamp with time zone not null default '-infinity'::timestamp with time zone,
   busy boolean not null default false
+)
+lead (
+  id uuid not null default gen_random_uuid(),
+  audience text not null,
+  msp_id uuid,
+  tenant_id uuid,
+  family text not null,
+  microsoft_id text,
+  ms_tenant_id uuid,
+  microsoft_status text,
+  direct boolean not null default false,
+  company_name text not null,
+  company_size text,
+  contact_name text not null default ''::text,
+  contact_email text not null default ''::text,
+  contact_phone text not null default ''::text,
+  contacts jsonb not null default '[]'::jsonb,
+  addresses jsonb not null default '[]'::jsonb,
+  countries text[] not null default '{}'::text[],
+  comments text not null default ''::text,
+  consented_on timestamp with time zone,
+  modified_on timestamp with time zone,
+  customer_id uuid,
+  service_id uuid,
+  missing_since timestamp with time zone,
+  synced_at timestamp with time zone,
+  version integer not null default 1,
+  created_by text,
+  created_at timestamp with time zone not null default now()
 )
 leftover (
   tenant_id uuid not null,
@@ -903,6 +968,55 @@ notification_step (
   email text,
   webhook_id uuid
 )
+number_job (
+  tenant_id uuid not null,
+  id uuid not null default gen_random_uuid(),
+  number integer not null,
+  family text not null,
+  kind text not null,
+  state text not null default 'queued'::text,
+  service_id uuid,
+  service_name text not null default ''::text,
+  source text not null,
+  usage text,
+  additional_usages text[] not null default '{}'::text[],
+  country text,
+  calling_profile_id text,
+  connection_id uuid,
+  address_id text,
+  location_id text,
+  ticket text,
+  upload_id uuid not null,
+  file_hash text,
+  send_key uuid not null default gen_random_uuid(),
+  ms_job_id text,
+  sent_at timestamp with time zone,
+  due_at timestamp with time zone,
+  waiting_since timestamp with time zone,
+  sbc_state text not null default 'none'::text,
+  error jsonb,
+  total integer not null,
+  done integer not null default 0,
+  failed integer not null default 0,
+  requested_by uuid,
+  requested_name text not null,
+  version integer not null default 1,
+  created_at timestamp with time zone not null default now(),
+  ended_at timestamp with time zone
+)
+number_job_item (
+  tenant_id uuid not null,
+  job_id uuid not null,
+  place integer not null,
+  number text not null,
+  number_id uuid,
+  row integer,
+  state text not null default 'pending-upload'::text,
+  code text,
+  reason jsonb,
+  entry_id text,
+  changed_at timestamp with time zone not null default now()
+)
 number_range (
   tenant_id uuid not null,
   id uuid not null default gen_random_uuid(),
@@ -914,6 +1028,51 @@ number_range (
   service_id uuid,
   version integer not null default 1,
   created_at timestamp with time zone not null default now()
+)
+oc_number (
+  tenant_id uuid not null,
+  id uuid not null default gen_random_uuid(),
+  family text not null,
+  number text not null,
+  state text not null,
+  service_id uuid,
+  service_name text not null default ''::text,
+  microsoft_id text,
+  source text,
+  assignment text not null default 'unassigned'::text,
+  usages text[] not null default '{}'::text[],
+  capabilities text[] not null default '{}'::text[],
+  country text not null default ''::text,
+  calling_profile_id text,
+  address_id text,
+  location_id text,
+  connection_id uuid,
+  ms_job_id text,
+  job_id uuid,
+  acquired_on timestamp with time zone,
+  released_at timestamp with time zone,
+  rests_until timestamp with time zone,
+  seen_at timestamp with time zone,
+  sbc_at timestamp with time zone,
+  version integer not null default 1,
+  created_at timestamp with time zone not null default now()
+)
+oc_number_event (
+  tenant_id uuid not null,
+  id uuid not null default gen_random_uuid(),
+  number_id uuid not null,
+  event jsonb not null,
+  job_id uuid,
+  ms_job_id text,
+  by text not null,
+  at timestamp with time zone not null default now()
+)
+oc_trunk (
+  id uuid not null default gen_random_uuid(),
+  microsoft_id text not null,
+  fqdn text not null,
+  missing_since timestamp with time zone,
+  synced_at timestamp with time zone not null default now()
 )
 onboarding_invitation (
   tenant_id uuid not null,
@@ -1330,6 +1489,35 @@ support_session (
   end_cause text,
   ended_by text
 )
+sync_run (
+  id uuid not null default gen_random_uuid(),
+  task_id uuid not null,
+  state text not null default 'running'::text,
+  seen integer not null default 0,
+  created integer not null default 0,
+  changed integer not null default 0,
+  removed integer not null default 0,
+  would_remove integer,
+  odd integer not null default 0,
+  error jsonb,
+  command_id uuid,
+  requested_name text not null,
+  started_at timestamp with time zone not null default now(),
+  ended_at timestamp with time zone
+)
+sync_task (
+  id uuid not null default gen_random_uuid(),
+  name text not null,
+  enabled boolean not null default true,
+  every_minutes integer not null,
+  next_at timestamp with time zone not null default now(),
+  state text not null default 'idle'::text,
+  last_start_at timestamp with time zone,
+  last_end_at timestamp with time zone,
+  last_run_id uuid,
+  may_remove integer,
+  version integer not null default 1
+)
 tenant (
   id uuid not null default gen_random_uuid(),
   shortname text not null,
@@ -1650,6 +1838,19 @@ branding: branding_owner CHECK ((((audience = 'provider'::text) AND (msp_id IS N
 branding: branding_pkey PRIMARY KEY (id)
 branding: branding_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
 branding: branding_version_not_null NOT NULL version
+calling_profile: calling_profile_carrier_not_null NOT NULL carrier
+calling_profile: calling_profile_countries_not_null NOT NULL countries
+calling_profile: calling_profile_created_at_not_null NOT NULL created_at
+calling_profile: calling_profile_emergency_dial_strings_not_null NOT NULL emergency_dial_strings
+calling_profile: calling_profile_environment_not_null NOT NULL environment
+calling_profile: calling_profile_family_not_null NOT NULL family
+calling_profile: calling_profile_id_not_null NOT NULL id
+calling_profile: calling_profile_is_emergency_not_null NOT NULL is_emergency
+calling_profile: calling_profile_name_not_null NOT NULL name
+calling_profile: calling_profile_offers_not_null NOT NULL offers
+calling_profile: calling_profile_pkey PRIMARY KEY (id)
+calling_profile: calling_profile_region_not_null NOT NULL region
+calling_profile: calling_profile_trunks_not_null NOT NULL trunks
 canary_run: canary_run_attempts_not_null NOT NULL attempts
 canary_run: canary_run_id_not_null NOT NULL id
 canary_run: canary_run_leaks_not_null NOT NULL leaks
@@ -1776,6 +1977,22 @@ dns_record: dns_record_ttl_not_null NOT NULL ttl
 dns_record: dns_record_type_not_null NOT NULL type
 dns_record: dns_record_value_not_null NOT NULL value
 dns_record: dns_record_zone_not_null NOT NULL zone
+emergency_address: emergency_address_city_not_null NOT NULL city
+emergency_address: emergency_address_country_not_null NOT NULL country
+emergency_address: emergency_address_created_at_not_null NOT NULL created_at
+emergency_address: emergency_address_description_not_null NOT NULL description
+emergency_address: emergency_address_family_not_null NOT NULL family
+emergency_address: emergency_address_id_not_null NOT NULL id
+emergency_address: emergency_address_is_validated_not_null NOT NULL is_validated
+emergency_address: emergency_address_lines_not_null NOT NULL lines
+emergency_address: emergency_address_locations_not_null NOT NULL locations
+emergency_address: emergency_address_microsoft UNIQUE (tenant_id, microsoft_id)
+emergency_address: emergency_address_postal_code_not_null NOT NULL postal_code
+emergency_address: emergency_address_region_not_null NOT NULL region
+emergency_address: emergency_address_tenant_id_id_pk PRIMARY KEY (tenant_id, id)
+emergency_address: emergency_address_tenant_id_not_null NOT NULL tenant_id
+emergency_address: emergency_address_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+emergency_address: emergency_address_version_not_null NOT NULL version
 factor: factor_account_id_account_id_fk FOREIGN KEY (account_id) REFERENCES account(id) ON DELETE CASCADE
 factor: factor_account_id_not_null NOT NULL account_id
 factor: factor_last_step_not_null NOT NULL last_step
@@ -1859,6 +2076,27 @@ lane: lane_owner CHECK ((((audience = 'provider'::text) AND (msp_id IS NULL) AND
 lane: lane_pkey PRIMARY KEY (key)
 lane: lane_served_at_not_null NOT NULL served_at
 lane: lane_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+lead: lead_addresses_not_null NOT NULL addresses
+lead: lead_audience_not_null NOT NULL audience
+lead: lead_comments_not_null NOT NULL comments
+lead: lead_company_name_not_null NOT NULL company_name
+lead: lead_contact_email_not_null NOT NULL contact_email
+lead: lead_contact_name_not_null NOT NULL contact_name
+lead: lead_contact_phone_not_null NOT NULL contact_phone
+lead: lead_contacts_not_null NOT NULL contacts
+lead: lead_countries_not_null NOT NULL countries
+lead: lead_created_at_not_null NOT NULL created_at
+lead: lead_customer_id_service_id_service_tenant_id_id_fk FOREIGN KEY (customer_id, service_id) REFERENCES service(tenant_id, id) ON DELETE SET NULL
+lead: lead_direct_not_null NOT NULL direct
+lead: lead_family_not_null NOT NULL family
+lead: lead_id_not_null NOT NULL id
+lead: lead_microsoft CHECK (((family = 'operator-connect'::text) OR ((microsoft_id IS NULL) AND (microsoft_status IS NULL))))
+lead: lead_msp_id_msp_id_fk FOREIGN KEY (msp_id) REFERENCES msp(id)
+lead: lead_owner CHECK ((((audience = 'provider'::text) AND (msp_id IS NULL) AND (tenant_id IS NULL)) OR ((audience = 'msp'::text) AND (msp_id IS NOT NULL) AND (tenant_id IS NULL)) OR ((audience = 'tenant'::text) AND (msp_id IS NULL) AND (tenant_id IS NOT NULL))))
+lead: lead_pkey PRIMARY KEY (id)
+lead: lead_service CHECK ((num_nulls(customer_id, service_id) = ANY (ARRAY[0, 2])))
+lead: lead_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+lead: lead_version_not_null NOT NULL version
 leftover: leftover_id_not_null NOT NULL id
 leftover: leftover_left_at_not_null NOT NULL left_at
 leftover: leftover_left_by_not_null NOT NULL left_by
@@ -2228,6 +2466,36 @@ notification_step: notification_step_rule_id_notification_rule_id_fk FOREIGN KEY
 notification_step: notification_step_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
 notification_step: notification_step_to CHECK ((num_nonnulls(email, webhook_id) = 1))
 notification_step: notification_step_webhook_id_webhook_id_fk FOREIGN KEY (webhook_id) REFERENCES webhook(id)
+number_job: number_job_additional_usages_not_null NOT NULL additional_usages
+number_job: number_job_counts CHECK ((((total >= 1) AND (total <= 1000)) AND (done >= 0) AND (failed >= 0) AND ((done + failed) <= total)))
+number_job: number_job_created_at_not_null NOT NULL created_at
+number_job: number_job_done_not_null NOT NULL done
+number_job: number_job_failed_not_null NOT NULL failed
+number_job: number_job_family_not_null NOT NULL family
+number_job: number_job_id_not_null NOT NULL id
+number_job: number_job_kind_not_null NOT NULL kind
+number_job: number_job_number_not_null NOT NULL number
+number_job: number_job_requested_name_not_null NOT NULL requested_name
+number_job: number_job_sbc_state_not_null NOT NULL sbc_state
+number_job: number_job_send_key_not_null NOT NULL send_key
+number_job: number_job_service_name_not_null NOT NULL service_name
+number_job: number_job_source_not_null NOT NULL source
+number_job: number_job_state_not_null NOT NULL state
+number_job: number_job_tenant_id_id_pk PRIMARY KEY (tenant_id, id)
+number_job: number_job_tenant_id_not_null NOT NULL tenant_id
+number_job: number_job_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+number_job: number_job_total_not_null NOT NULL total
+number_job: number_job_upload_id_not_null NOT NULL upload_id
+number_job: number_job_version_not_null NOT NULL version
+number_job_item: number_job_item_changed_at_not_null NOT NULL changed_at
+number_job_item: number_job_item_job_id_not_null NOT NULL job_id
+number_job_item: number_job_item_number_not_null NOT NULL number
+number_job_item: number_job_item_place_not_null NOT NULL place
+number_job_item: number_job_item_state_not_null NOT NULL state
+number_job_item: number_job_item_tenant_id_job_id_number_job_tenant_id_id_fk FOREIGN KEY (tenant_id, job_id) REFERENCES number_job(tenant_id, id)
+number_job_item: number_job_item_tenant_id_job_id_place_pk PRIMARY KEY (tenant_id, job_id, place)
+number_job_item: number_job_item_tenant_id_not_null NOT NULL tenant_id
+number_job_item: number_job_item_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
 number_range: number_range_apart EXCLUDE USING gist (tenant_id WITH =, span WITH &&)
 number_range: number_range_created_at_not_null NOT NULL created_at
 number_range: number_range_first CHECK ((first ~ '^\+[1-9]\d{3,14}$'::text))
@@ -2242,6 +2510,36 @@ number_range: number_range_tenant_id_id_pk PRIMARY KEY (tenant_id, id)
 number_range: number_range_tenant_id_not_null NOT NULL tenant_id
 number_range: number_range_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
 number_range: number_range_version_not_null NOT NULL version
+oc_number: oc_number_assignment_not_null NOT NULL assignment
+oc_number: oc_number_capabilities_not_null NOT NULL capabilities
+oc_number: oc_number_country_not_null NOT NULL country
+oc_number: oc_number_created_at_not_null NOT NULL created_at
+oc_number: oc_number_e164 CHECK ((number ~ '^\+[1-9]\d{6,14}$'::text))
+oc_number: oc_number_family_not_null NOT NULL family
+oc_number: oc_number_id_not_null NOT NULL id
+oc_number: oc_number_number_not_null NOT NULL number
+oc_number: oc_number_released CHECK (((state = 'released'::text) = (released_at IS NOT NULL)))
+oc_number: oc_number_service_name_not_null NOT NULL service_name
+oc_number: oc_number_state_not_null NOT NULL state
+oc_number: oc_number_tenant_id_id_pk PRIMARY KEY (tenant_id, id)
+oc_number: oc_number_tenant_id_not_null NOT NULL tenant_id
+oc_number: oc_number_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+oc_number: oc_number_usages_not_null NOT NULL usages
+oc_number: oc_number_version_not_null NOT NULL version
+oc_number_event: oc_number_event_at_not_null NOT NULL at
+oc_number_event: oc_number_event_by_not_null NOT NULL by
+oc_number_event: oc_number_event_event_not_null NOT NULL event
+oc_number_event: oc_number_event_id_not_null NOT NULL id
+oc_number_event: oc_number_event_number_id_not_null NOT NULL number_id
+oc_number_event: oc_number_event_tenant_id_id_pk PRIMARY KEY (tenant_id, id)
+oc_number_event: oc_number_event_tenant_id_not_null NOT NULL tenant_id
+oc_number_event: oc_number_event_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+oc_trunk: oc_trunk_fqdn_not_null NOT NULL fqdn
+oc_trunk: oc_trunk_id_not_null NOT NULL id
+oc_trunk: oc_trunk_microsoftId_unique UNIQUE (microsoft_id)
+oc_trunk: oc_trunk_microsoft_id_not_null NOT NULL microsoft_id
+oc_trunk: oc_trunk_pkey PRIMARY KEY (id)
+oc_trunk: oc_trunk_synced_at_not_null NOT NULL synced_at
 onboarding_invitation: onboarding_invitation_created_at_not_null NOT NULL created_at
 onboarding_invitation: onboarding_invitation_created_by_not_null NOT NULL created_by
 onboarding_invitation: onboarding_invitation_expires_at_not_null NOT NULL expires_at
@@ -2578,6 +2876,27 @@ support_session: support_session_tenant_id_id_pk PRIMARY KEY (tenant_id, id)
 support_session: support_session_tenant_id_not_null NOT NULL tenant_id
 support_session: support_session_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
 support_session: support_session_tokenHash_unique UNIQUE (token_hash)
+sync_run: sync_run_changed_not_null NOT NULL changed
+sync_run: sync_run_created_not_null NOT NULL created
+sync_run: sync_run_id_not_null NOT NULL id
+sync_run: sync_run_odd_not_null NOT NULL odd
+sync_run: sync_run_pkey PRIMARY KEY (id)
+sync_run: sync_run_removed_not_null NOT NULL removed
+sync_run: sync_run_requested_name_not_null NOT NULL requested_name
+sync_run: sync_run_seen_not_null NOT NULL seen
+sync_run: sync_run_started_at_not_null NOT NULL started_at
+sync_run: sync_run_state_not_null NOT NULL state
+sync_run: sync_run_task_id_not_null NOT NULL task_id
+sync_run: sync_run_task_id_sync_task_id_fk FOREIGN KEY (task_id) REFERENCES sync_task(id)
+sync_task: sync_task_enabled_not_null NOT NULL enabled
+sync_task: sync_task_every_minutes_not_null NOT NULL every_minutes
+sync_task: sync_task_id_not_null NOT NULL id
+sync_task: sync_task_name_not_null NOT NULL name
+sync_task: sync_task_name_unique UNIQUE (name)
+sync_task: sync_task_next_at_not_null NOT NULL next_at
+sync_task: sync_task_pkey PRIMARY KEY (id)
+sync_task: sync_task_state_not_null NOT NULL state
+sync_task: sync_task_version_not_null NOT NULL version
 tenant: tenant_created_at_not_null NOT NULL created_at
 tenant: tenant_full_name_not_null NOT NULL full_name
 tenant: tenant_id_not_null NOT NULL id
@@ -2785,6 +3104,9 @@ CREATE UNIQUE INDEX api_token_pkey ON public.api_token USING btree (id)
 CREATE INDEX branding_logo ON public.branding USING btree (logo_hash)
 CREATE UNIQUE INDEX branding_owner ON public.branding USING btree (COALESCE(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'::uuid))
 CREATE UNIQUE INDEX branding_pkey ON public.branding USING btree (id)
+CREATE UNIQUE INDEX calling_profile_microsoft_id ON public.calling_profile USING btree (microsoft_id)
+CREATE INDEX calling_profile_name ON public.calling_profile USING btree (family, name, id)
+CREATE UNIQUE INDEX calling_profile_pkey ON public.calling_profile USING btree (id)
 CREATE UNIQUE INDEX canary_run_pkey ON public.canary_run USING btree (id)
 CREATE INDEX canary_run_started ON public.canary_run USING btree (started_at)
 CREATE INDEX command_by_kind ON public.command USING btree (kind, seq)
@@ -2822,6 +3144,9 @@ CREATE UNIQUE INDEX dial_plan_prefix_tenant_id_id_pk ON public.dial_plan_prefix 
 CREATE INDEX dns_record_name ON public.dns_record USING btree (name)
 CREATE UNIQUE INDEX dns_record_once ON public.dns_record USING btree (tenant_id, service_id, name, type)
 CREATE UNIQUE INDEX dns_record_tenant_id_id_pk ON public.dns_record USING btree (tenant_id, id)
+CREATE UNIQUE INDEX emergency_address_id ON public.emergency_address USING btree (id)
+CREATE UNIQUE INDEX emergency_address_microsoft ON public.emergency_address USING btree (tenant_id, microsoft_id)
+CREATE UNIQUE INDEX emergency_address_tenant_id_id_pk ON public.emergency_address USING btree (tenant_id, id)
 CREATE UNIQUE INDEX factor_pkey ON public.factor USING btree (account_id)
 CREATE INDEX handset_connection ON public.handset USING btree (connection_id)
 CREATE UNIQUE INDEX handset_extension ON public.handset USING btree (tenant_id, connection_id, extension)
@@ -2842,6 +3167,13 @@ CREATE UNIQUE INDEX kept_form_pkey ON public.kept_form USING btree (id)
 CREATE UNIQUE INDEX lane_pkey ON public.lane USING btree (key)
 CREATE INDEX lane_ready ON public.lane USING btree (served_at, key) WHERE ((wake_at IS NOT NULL) AND (NOT busy))
 CREATE INDEX lane_wake ON public.lane USING btree (wake_at) WHERE ((wake_at IS NOT NULL) AND (NOT busy))
+CREATE INDEX lead_customer ON public.lead USING btree (customer_id)
+CREATE UNIQUE INDEX lead_microsoft_id ON public.lead USING btree (microsoft_id)
+CREATE INDEX lead_newest ON public.lead USING btree (family, COALESCE(consented_on, created_at), id)
+CREATE UNIQUE INDEX lead_once ON public.lead USING btree (family, ms_tenant_id) WHERE ((ms_tenant_id IS NOT NULL) AND (missing_since IS NULL))
+CREATE UNIQUE INDEX lead_pkey ON public.lead USING btree (id)
+CREATE INDEX lead_search ON public.lead USING gin ((((((company_name || ' '::text) || contact_name) || ' '::text) || contact_email)) gin_trgm_ops)
+CREATE UNIQUE INDEX lead_service_once ON public.lead USING btree (service_id)
 CREATE UNIQUE INDEX leftover_once ON public.leftover USING btree (tenant_id, service_id, part, name)
 CREATE UNIQUE INDEX leftover_tenant_id_id_pk ON public.leftover USING btree (tenant_id, id)
 CREATE INDEX license_allocation_kind ON public.license_allocation USING btree (kind)
@@ -2927,9 +3259,31 @@ CREATE UNIQUE INDEX notification_rule_name ON public.notification_rule USING btr
 CREATE UNIQUE INDEX notification_rule_pkey ON public.notification_rule USING btree (id)
 CREATE UNIQUE INDEX notification_step_pkey ON public.notification_step USING btree (id)
 CREATE INDEX notification_step_rule ON public.notification_step USING btree (rule_id, after_minutes)
+CREATE INDEX number_job_due ON public.number_job USING btree (due_at) WHERE (due_at IS NOT NULL)
+CREATE UNIQUE INDEX number_job_id ON public.number_job USING btree (id)
+CREATE INDEX number_job_newest ON public.number_job USING btree (family, created_at, id)
+CREATE INDEX number_job_service ON public.number_job USING btree (service_id)
+CREATE UNIQUE INDEX number_job_tenant_id_id_pk ON public.number_job USING btree (tenant_id, id)
+CREATE INDEX number_job_item_job ON public.number_job_item USING btree (job_id, state, place)
+CREATE INDEX number_job_item_number ON public.number_job_item USING btree (tenant_id, number_id)
+CREATE UNIQUE INDEX number_job_item_tenant_id_job_id_place_pk ON public.number_job_item USING btree (tenant_id, job_id, place)
 CREATE INDEX number_range_apart ON public.number_range USING gist (tenant_id, span)
 CREATE INDEX number_range_id ON public.number_range USING btree (id)
 CREATE UNIQUE INDEX number_range_tenant_id_id_pk ON public.number_range USING btree (tenant_id, id)
+CREATE UNIQUE INDEX oc_number_active ON public.oc_number USING btree (number) WHERE (state = ANY (ARRAY['pending'::text, 'acquired'::text, 'releasing'::text]))
+CREATE INDEX oc_number_by_acquired ON public.oc_number USING btree (COALESCE(acquired_on, created_at), id)
+CREATE INDEX oc_number_by_number ON public.oc_number USING btree (number, id)
+CREATE UNIQUE INDEX oc_number_id ON public.oc_number USING btree (id)
+CREATE INDEX oc_number_job ON public.oc_number USING btree (job_id)
+CREATE INDEX oc_number_rest ON public.oc_number USING btree (rests_until) WHERE (rests_until IS NOT NULL)
+CREATE INDEX oc_number_search ON public.oc_number USING gin (number gin_trgm_ops)
+CREATE INDEX oc_number_service ON public.oc_number USING btree (service_id, number)
+CREATE UNIQUE INDEX oc_number_tenant_id_id_pk ON public.oc_number USING btree (tenant_id, id)
+CREATE INDEX oc_number_event_number ON public.oc_number_event USING btree (number_id, at)
+CREATE UNIQUE INDEX oc_number_event_tenant_id_id_pk ON public.oc_number_event USING btree (tenant_id, id)
+CREATE INDEX oc_trunk_fqdn ON public.oc_trunk USING btree (lower(fqdn))
+CREATE UNIQUE INDEX "oc_trunk_microsoftId_unique" ON public.oc_trunk USING btree (microsoft_id)
+CREATE UNIQUE INDEX oc_trunk_pkey ON public.oc_trunk USING btree (id)
 CREATE INDEX onboarding_invitation_expiry ON public.onboarding_invitation USING btree (expires_at) WHERE (state = ANY (ARRAY['created'::text, 'code'::text, 'authenticated'::text]))
 CREATE UNIQUE INDEX onboarding_invitation_hash_unique ON public.onboarding_invitation USING btree (hash)
 CREATE UNIQUE INDEX onboarding_invitation_id ON public.onboarding_invitation USING btree (id)
@@ -3029,6 +3383,10 @@ CREATE INDEX support_session_session ON public.support_session USING btree (sess
 CREATE INDEX support_session_tenant ON public.support_session USING btree (tenant_id, requested_at)
 CREATE UNIQUE INDEX support_session_tenant_id_id_pk ON public.support_session USING btree (tenant_id, id)
 CREATE UNIQUE INDEX "support_session_tokenHash_unique" ON public.support_session USING btree (token_hash)
+CREATE INDEX sync_run_newest ON public.sync_run USING btree (task_id, started_at)
+CREATE UNIQUE INDEX sync_run_pkey ON public.sync_run USING btree (id)
+CREATE UNIQUE INDEX sync_task_name_unique ON public.sync_task USING btree (name)
+CREATE UNIQUE INDEX sync_task_pkey ON public.sync_task USING btree (id)
 CREATE INDEX tenant_by_ms_tenant ON public.tenant USING btree (ms_tenant_id)
 CREATE INDEX tenant_full_name ON public.tenant USING btree (full_name, id)
 CREATE INDEX tenant_msp ON public.tenant USING btree (msp_id, full_name, id)
@@ -3170,6 +3528,8 @@ branding: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
+calling_profile: backup for select to portal_backup using (true) with check ()
+calling_profile: every for all to portal_provider using (true) with check (true)
 canary_run: backup for select to portal_backup using (true) with check ()
 canary_run: every for all to portal_provider using (true) with check (true)
 canary_run: worker for all to portal_worker using (true) with check (true)
@@ -3297,6 +3657,19 @@ dns_record: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
+emergency_address: backup for select to portal_backup using (true) with check ()
+emergency_address: every for all to portal_provider using (true) with check (true)
+emergency_address: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+emergency_address: own_tenants for all to portal_msp using ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = emergency_address.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = emergency_address.tenant_id) AND (t.msp_id = portal_msp())))))
+emergency_address: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
 factor: auth for all to portal_auth using (true) with check (true)
 factor: backup for select to portal_backup using (true) with check ()
 factor: every for all to portal_provider using (true) with check (true)
@@ -3383,6 +3756,19 @@ lane: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
 lane: worker for all to portal_worker using (true) with check (true)
+lead: backup for select to portal_backup using (true) with check ()
+lead: every for all to portal_provider using (true) with check (true)
+lead: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+lead: own_tenants for all to portal_msp using (((msp_id = portal_msp()) OR (EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = lead.tenant_id) AND (t.msp_id = portal_msp())))))) with check (((msp_id = portal_msp()) OR (EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = lead.tenant_id) AND (t.msp_id = portal_msp()))))))
+lead: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
 leftover: backup for select to portal_backup using (true) with check ()
 leftover: every for all to portal_provider using (true) with check (true)
 leftover: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
@@ -3796,6 +4182,32 @@ notification_step: purge for all to portal_purger using ((tenant_id IN ( SELECT 
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
+number_job: backup for select to portal_backup using (true) with check ()
+number_job: every for all to portal_provider using (true) with check (true)
+number_job: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+number_job: own_tenants for all to portal_msp using ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = number_job.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = number_job.tenant_id) AND (t.msp_id = portal_msp())))))
+number_job: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
+number_job_item: backup for select to portal_backup using (true) with check ()
+number_job_item: every for all to portal_provider using (true) with check (true)
+number_job_item: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+number_job_item: own_tenants for all to portal_msp using ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = number_job_item.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = number_job_item.tenant_id) AND (t.msp_id = portal_msp())))))
+number_job_item: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
 number_range: auth for all to portal_auth using (true) with check (true)
 number_range: backup for select to portal_backup using (true) with check ()
 number_range: every for all to portal_provider using (true) with check (true)
@@ -3810,6 +4222,34 @@ number_range: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
+oc_number: backup for select to portal_backup using (true) with check ()
+oc_number: every for all to portal_provider using (true) with check (true)
+oc_number: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+oc_number: own_tenants for all to portal_msp using ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = oc_number.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = oc_number.tenant_id) AND (t.msp_id = portal_msp())))))
+oc_number: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
+oc_number_event: backup for select to portal_backup using (true) with check ()
+oc_number_event: every for all to portal_provider using (true) with check (true)
+oc_number_event: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
+oc_number_event: own_tenants for all to portal_msp using ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = oc_number_event.tenant_id) AND (t.msp_id = portal_msp()))))) with check ((EXISTS ( SELECT
+   FROM tenant t
+  WHERE ((t.id = oc_number_event.tenant_id) AND (t.msp_id = portal_msp())))))
+oc_number_event: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
+oc_trunk: backup for select to portal_backup using (true) with check ()
+oc_trunk: every for all to portal_provider using (true) with check (true)
 onboarding_invitation: auth for all to portal_auth using (true) with check (true)
 onboarding_invitation: backup for select to portal_backup using (true) with check ()
 onboarding_invitation: every for all to portal_provider using (true) with check (true)
@@ -4125,6 +4565,10 @@ support_session: purge for all to portal_purger using ((tenant_id IN ( SELECT t.
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
 support_session: worker for all to portal_worker using (true) with check (true)
+sync_run: backup for select to portal_backup using (true) with check ()
+sync_run: every for all to portal_provider using (true) with check (true)
+sync_task: backup for select to portal_backup using (true) with check ()
+sync_task: every for all to portal_provider using (true) with check (true)
 tenant: auth for all to portal_auth using (true) with check (true)
 tenant: backup for select to portal_backup using (true) with check ()
 tenant: every for all to portal_provider using (true) with check (true)
@@ -4326,6 +4770,8 @@ branding: portal_msp delete, insert, select, update
 branding: portal_provider delete, insert, select, update
 branding: portal_purger delete, select
 branding: portal_tenant delete, insert, select, update
+calling_profile: portal_backup select
+calling_profile: portal_provider delete, insert, select, update
 canary_run: portal_backup select
 canary_run: portal_provider insert, select, update
 canary_run: portal_worker delete, insert, select, update
@@ -4378,6 +4824,9 @@ dial_plan_prefix: portal_tenant delete, insert, select, update
 dns_record: portal_backup select
 dns_record: portal_provider delete, insert, select, update
 dns_record: portal_purger delete, select
+emergency_address: portal_backup select
+emergency_address: portal_provider delete, insert, select, update
+emergency_address: portal_purger delete, select
 factor: portal_auth delete, insert, select, update
 factor: portal_backup select
 handset: portal_backup select
@@ -4419,6 +4868,9 @@ lane: portal_provider delete, insert, select, update
 lane: portal_purger delete, select
 lane: portal_tenant delete, insert, select, update
 lane: portal_worker delete, insert, select, update
+lead: portal_backup select
+lead: portal_provider delete, insert, select, update
+lead: portal_purger delete, select
 leftover: portal_backup select
 leftover: portal_provider insert, select
 leftover: portal_purger delete, select
@@ -4596,11 +5048,25 @@ notification_step: portal_msp delete, insert, select, update
 notification_step: portal_provider delete, insert, select, update
 notification_step: portal_purger delete, select
 notification_step: portal_tenant delete, insert, select, update
+number_job: portal_backup select
+number_job: portal_provider delete, insert, select, update
+number_job: portal_purger delete, select
+number_job_item: portal_backup select
+number_job_item: portal_provider delete, insert, select, update
+number_job_item: portal_purger delete, select
 number_range: portal_backup select
 number_range: portal_msp delete, insert, select, update
 number_range: portal_provider delete, insert, select, update
 number_range: portal_purger delete, select
 number_range: portal_tenant delete, insert, select, update
+oc_number: portal_backup select
+oc_number: portal_provider delete, insert, select, update
+oc_number: portal_purger delete, select
+oc_number_event: portal_backup select
+oc_number_event: portal_provider insert, select
+oc_number_event: portal_purger delete, select
+oc_trunk: portal_backup select
+oc_trunk: portal_provider delete, insert, select, update
 onboarding_invitation: portal_auth select, update
 onboarding_invitation: portal_backup select
 onboarding_invitation: portal_provider delete, insert, select, update
@@ -4743,6 +5209,10 @@ support_session: portal_provider delete, insert, select, update
 support_session: portal_purger delete, select
 support_session: portal_tenant select
 support_session: portal_worker select
+sync_run: portal_backup select
+sync_run: portal_provider delete, insert, select, update
+sync_task: portal_backup select
+sync_task: portal_provider select, update
 tenant: portal_auth select
 tenant: portal_backup select
 tenant: portal_msp insert, select, update

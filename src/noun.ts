@@ -16,6 +16,11 @@ export type MenuPlace = {
     | 'records'
     | 'support'
     | 'system'
+    | 'operator-connect'
+    | 'watch'
+    | 'operator-connect-jobs'
+    | 'service'
+    | 'customers'
     | 'palette'
   /** The place among the others there, lowest first. */
   at: number

@@ -32,7 +32,11 @@ export const alarms = noun({
       label: { en: 'Runbooks', de: 'Anleitungen' },
     },
     {
-      ...{ in: 'top', at: 30, for: ['provider', 'msp', 'tenant'] },
+      ...{ in: 'top', at: 30, for: ['msp', 'tenant'] },
+      ...{ href: '/alarms', icon: 'bell', key: 'a', count: 'alarms' },
+    },
+    {
+      ...{ in: 'watch', at: 30, for: ['provider'] },
       ...{ href: '/alarms', icon: 'bell', key: 'a', count: 'alarms' },
     },
   ],

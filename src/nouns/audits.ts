@@ -64,7 +64,8 @@ export const audits = noun({
       right: 'user-licenses',
     },
     {
-      ...{ in: 'top', at: 45, for: ['provider'], label: 'User Licenses' },
+      ...{ in: 'top', at: 26, for: ['provider'] },
+      label: { en: 'License Usage', de: 'Lizenznutzung' },
       ...{ href: '/licenses', icon: 'license' },
     },
   ],

@@ -69,7 +69,7 @@ export const authentications = noun({
   },
   menu: [
     {
-      ...{ in: 'top', at: 45, for: ['provider'] },
+      ...{ in: 'service', at: 10, for: ['provider'] },
       ...{ href: '/authentications', icon: 'shield-check' },
     },
   ],

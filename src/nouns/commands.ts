@@ -15,7 +15,11 @@ export const commands = noun({
   },
   menu: [
     {
-      ...{ in: 'top', at: 40, for: ['provider', 'msp', 'tenant'] },
+      ...{ in: 'top', at: 40, for: ['msp', 'tenant'] },
+      ...{ href: '/commands', icon: 'list-check', key: 'q', count: 'queued' },
+    },
+    {
+      ...{ in: 'watch', at: 40, for: ['provider'] },
       ...{ href: '/commands', icon: 'list-check', key: 'q', count: 'queued' },
     },
   ],

@@ -27,7 +27,7 @@ export const dnsSettings = noun({
   },
   menu: [
     {
-      ...{ in: 'system', at: 22, for: ['provider'] },
+      ...{ in: 'system', at: 5, for: ['provider'] },
       ...{ href: '/settings/dns', icon: 'world' },
     },
   ],

@@ -10,7 +10,7 @@ export const invitationSettings = noun({
   },
   menu: [
     {
-      ...{ in: 'system', at: 20, for: ['provider'] },
+      ...{ in: 'system', at: 3, for: ['provider'] },
       ...{ href: '/settings/invitations', icon: 'mail-forward' },
     },
   ],

@@ -106,7 +106,7 @@ export const invitations = noun({
   },
   menu: [
     {
-      ...{ in: 'top', at: 45, for: ['provider'] },
+      ...{ in: 'service', at: 20, for: ['provider'] },
       ...{ href: '/invitations', icon: 'mail-forward' },
     },
   ],

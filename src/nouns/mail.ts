@@ -15,7 +15,7 @@ export const mail = noun({
   },
   menu: [
     {
-      ...{ in: 'system', at: 30, for: ['provider'] },
+      ...{ in: 'system', at: 4, for: ['provider'] },
       label: 'Email Server Settings',
       ...{ href: '/settings/email', icon: 'mail' },
     },

@@ -30,5 +30,5 @@ export const ovoc = noun({
       de: 'Was unter der Adresse antwortet, ist nicht OVOC.',
     },
   },
-  menu: [{ in: 'system', at: 28, for: ['provider'], href: '/settings/ovoc', icon: 'activity' }],
+  menu: [{ in: 'system', at: 8, for: ['provider'], href: '/settings/ovoc', icon: 'activity' }],
 })

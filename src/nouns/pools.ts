@@ -6,6 +6,6 @@ export const pools = noun({
     group: 'quota',
     types: { 'license-pool.changed': { en: 'Licenses entered', de: 'Lizenzen eingetragen' } },
   },
-  menu: [{ in: 'system', at: 10, for: ['provider'], href: '/settings/license', icon: 'license' }],
+  menu: [{ in: 'system', at: 2, for: ['provider'], href: '/settings/license', icon: 'license' }],
   canary: ['/settings/license'],
 })

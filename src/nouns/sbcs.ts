@@ -127,7 +127,7 @@ export const sbcs = noun({
     },
   },
   menu: [
-    { in: 'system', at: 24, for: ['provider'], href: '/settings/sbcs', icon: 'topology-star-3' },
+    { in: 'system', at: 6, for: ['provider'], href: '/settings/sbcs', icon: 'topology-star-3' },
   ],
   canary: ['/settings/sbcs', '/settings/sbcs.csv'],
 })

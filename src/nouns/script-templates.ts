@@ -25,7 +25,7 @@ export const scriptTemplates = noun({
   },
   menu: [
     {
-      ...{ in: 'system', at: 26, for: ['provider'] },
+      ...{ in: 'system', at: 7, for: ['provider'] },
       ...{ href: '/settings/scripts', icon: 'file-code' },
     },
   ],

@@ -5,7 +5,7 @@ export const systemSettings = noun({
   label: 'UMP System Settings',
   menu: [
     {
-      ...{ in: 'system', at: 8, for: ['provider'] },
+      ...{ in: 'system', at: 1, for: ['provider'] },
       ...{ href: '/settings/system', icon: 'settings' },
     },
   ],

@@ -23,7 +23,7 @@ export const waves = noun({
       },
     },
   },
-  menu: [{ in: 'top', at: 46, for: ['provider'], href: '/waves', icon: 'activity' }],
+  menu: [{ in: 'top', at: 28, for: ['provider'], href: '/waves', icon: 'activity' }],
   canary: ['/waves', '/waves?q={}', '/waves.csv'],
   messages: {
     'no-such-wave': { en: 'Wave not found.', de: 'Welle nicht gefunden.' },

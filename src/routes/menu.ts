@@ -11,6 +11,10 @@ type Numbers = Record<NonNullable<MenuPlace['count']>, number>
 
 const groups = [
   'top',
+  'operator-connect',
+  'watch',
+  'operator-connect-jobs',
+  'service',
   'calling',
   'monitoring',
   'organization',
@@ -18,13 +22,15 @@ const groups = [
   'records',
   'support',
   'system',
+  'customers',
 ] as const
 
 /** The menu of whoever asks: by audience and role, only what one may open; its numbers are not known yet. */
 export const menuOf = (c: Context<Portal>): MenuGroup[] =>
   groups.flatMap((group) => {
     const entries = entriesOf(c, group)
-    const heading = group === 'top' ? {} : { heading: c.get('words').frame.groups[group] }
+    const heading =
+      group === 'top' || group === 'watch' ? {} : { heading: c.get('words').frame.groups[group] }
     return entries.length > 0 ? [{ ...heading, entries }] : []
   })
 

@@ -21,6 +21,10 @@ export const globalTables: Record<string, string> = {
   identity_link: 'who is who at an OpenID provider: only the auth functions',
   host_quarantine: 'hosts that rest are nobody’s any more: provider only',
   wave: 'one change to services of many tenants: provider only',
+  calling_profile: 'trunks and profiles of the provider at Microsoft: provider only',
+  oc_trunk: 'trunks and profiles of the provider at Microsoft: provider only',
+  sync_task: 'how the provider reads Operator Connect: provider only',
+  sync_run: 'how the provider reads Operator Connect: provider only',
   tombstone: 'what stays of deleted tenants: provider only',
   log_base: 'where chains of the log begin: provider and worker',
   canary_run: 'rounds of the isolation canary: provider and worker',
@@ -87,6 +91,7 @@ export const ownedTables: Record<string, string> = {
   identity_provider: 'the provider’s staff sign in with one too',
   mail: 'staff get mail too',
   pbx_connection: 'the provider’s telephone systems are shared by tenants',
+  lead: 'the provider’s until it is assigned to an MSP',
 }
 
 export const everyRight = 'delete, insert, select, update'
@@ -130,6 +135,17 @@ export const otherRights: Record<string, Partial<ReturnType<typeof toAll>>> = {
   wave_item: { portal_provider: 'insert, select, update', portal_msp: '', portal_tenant: '' },
   tenant_tag: { portal_provider: 'delete, insert, select', portal_msp: '', portal_tenant: '' },
   leftover: { portal_provider: 'insert, select', portal_msp: '', portal_tenant: '' },
+  // Operator Connect is the provider's
+  lead: { portal_msp: '', portal_tenant: '' },
+  calling_profile: { portal_provider: everyRight },
+  oc_trunk: { portal_provider: everyRight },
+  emergency_address: { portal_msp: '', portal_tenant: '' },
+  oc_number: { portal_msp: '', portal_tenant: '' },
+  oc_number_event: { portal_provider: 'insert, select', portal_msp: '', portal_tenant: '' },
+  number_job: { portal_msp: '', portal_tenant: '' },
+  number_job_item: { portal_msp: '', portal_tenant: '' },
+  sync_task: { portal_provider: 'select, update' },
+  sync_run: { portal_provider: everyRight },
   // telephone systems are the provider's to connect: an MSP sees none, a tenant how its own stand
   pbx_connection: { portal_msp: '', portal_tenant: `select, ${reported}` },
   pbx_range: { portal_msp: '', portal_tenant: 'select' },
@@ -192,6 +208,7 @@ export const uniqueWithoutTenant: Record<string, string> = {
   sip_connection_gateway: 'a gateway is one tenant’s; the answer is the same whoever has it',
   support_session_tokenHash_unique: 'hash of a random token',
   deployment_gateway: 'a gateway is one tenant’s; only the provider writes it',
+  oc_number_active: 'a number is one customer’s; only the provider writes it',
   onboarding_invitation_hash_unique: 'hash of a random token',
   onboarding_invitation_stateHash_unique: 'hash of a random token',
 }
@@ -221,6 +238,8 @@ export const keysWithoutTenant: Record<string, string> = {
   delivery_webhook_id_webhook_id_fk: 'owned tables: tenant_id may be null, the id is a random UUID',
   invitation_account_id_account_id_fk:
     'owned tables: tenant_id may be null, the id is a random UUID',
+  lead_customer_id_service_id_service_tenant_id_id_fk:
+    'a lead is the provider’s or an MSP’s, and customer_id is the tenant of its service; only the provider writes it',
   pbx_range_connection_id_pbx_connection_id_fk:
     'a range is of a shared system, which is the provider’s; the id is a random UUID',
 }

@@ -22,6 +22,7 @@ export type Tenant = {
   source: string
   sbc: string
   wave: string
+  numberJob: string
 }
 
 /**
@@ -69,6 +70,7 @@ function literal(
   if (references === 'alarm') return `'${tenant.alarm}'`
   if (references === 'alarm_source') return `'${tenant.source}'`
   if (references === 'wave') return `'${tenant.wave}'`
+  if (references === 'number_job') return `'${tenant.numberJob}'`
   if (references === 'sbc') return `'${tenant.sbc}'`
   if (references === 'webhook') return `'${tenant.webhook}'`
   if (references === 'notification_rule') return `'${tenant.rule}'`
@@ -106,9 +108,13 @@ export async function noticesOf(sql: postgres.Sql, tenant: string) {
     returning id`
   const [wave] = await sql`insert into wave (name, act, rings, error_percent, created_by)
     values ('Wave', 'replicate', '[]', 5, 'x') returning id`
+  const [job] =
+    await sql`insert into number_job (tenant_id, family, kind, source, upload_id, total, requested_name)
+    values (${tenant}, 'operator-connect', 'upload', 'webui', gen_random_uuid(), 1, 'x') returning id`
   return {
     ...{ webhook: String(webhook?.id), rule: String(rule?.id), source: String(source?.id) },
     ...{ sbc: String(sbc?.id), wave: String(wave?.id) },
+    numberJob: String(job?.id),
   }
 }
 
@@ -146,6 +152,11 @@ const sample: Record<string, string> = {
   'deployment_part.state': 'there',
   'leftover.part': 'domain',
   'tenant_tag.tag': 'pilot',
+  family: 'operator-connect',
+  'oc_number.number': '+4930900001',
+  'oc_number.state': 'failed',
+  'number_job.kind': 'upload',
+  'number_job.source': 'webui',
   'pbx_connection.kind': 'uacsta',
   'pbx_connection.topology': 'dedicated',
   'pbx_range.first': '1200',

@@ -211,6 +211,7 @@ const staying: Record<string, string> = {
   delivery: 'goes with its webhook',
   license_grace: 'an MSP has none',
   pbx_connection: 'an MSP has none',
+  lead: 'goes back to the provider',
 }
 
 describe('deleting an MSP', () => {

@@ -8,6 +8,7 @@ import { cancelCommands } from '../queue/commands.control.ts'
 import { Refusal } from '../refusal.ts'
 import { alarm } from '../schema/alarms.ts'
 import { msp } from '../schema/msp.ts'
+import { lead } from '../schema/operator-connect.ts'
 import { command } from '../schema/services.ts'
 import { apiToken } from '../schema/tokens.ts'
 import type { Scope } from '../scope.ts'
@@ -32,7 +33,8 @@ export async function goingWith({ db }: Scope, id: string) {
 
 /**
  * Deletes an MSP that has no organization left (refused with their number): its people with their sessions and links, identity
- * provider, look, views, drafts, sources of alarms, notifications, webhooks and walls go, its tokens are revoked, and open orders end. Its closed months, orders and log stay, and
+ * provider, look, views, drafts, sources of alarms, notifications, webhooks and walls go, its tokens are revoked, open orders end, and leads
+ * that were assigned to it are the provider's again. Its closed months, orders and log stay, and
  * its name is free again.
  */
 export async function deleteMsp(
@@ -58,6 +60,10 @@ export async function deleteMsp(
     .returning({ id: apiToken.id })
   for (const key of await alarmsOf(scope, id)) await clear(scope, { mspId: id }, key)
   const people = await purge(scope, id)
+  await scope.db
+    .update(lead)
+    .set({ audience: 'provider', mspId: null, version: sql`${lead.version} + 1` })
+    .where(eq(lead.mspId, id))
   await scope.db.update(msp).set({ state: 'deleted' }).where(eq(msp.id, id))
   const after = { people, sessions, orders, tokens: tokens.length }
   const line = { type: 'msp.deleted', subject: subjectOf(found), after } as const

@@ -126,7 +126,14 @@ export const service = pgTable(
 )
 
 export const commandStates = ['queued', 'executing', 'succeeded', 'failed', 'cancelled'] as const
-export const laneNames = ['service', 'mail', 'webhook', 'housekeeping', 'upkeep'] as const
+export const laneNames = [
+  'service',
+  'mail',
+  'webhook',
+  'housekeeping',
+  'upkeep',
+  'numbers',
+] as const
 export type CommandLogLine = {
   at: string
   level: 'info' | 'warning' | 'error'

@@ -2,7 +2,7 @@ import { pairedWords } from '../words.ts'
 
 /** The audits of all tenants. */
 export const allAuditWords = pairedWords({
-  title: { en: 'User Licenses', de: 'Benutzerlizenzen' },
+  title: { en: 'License Usage', de: 'Lizenznutzung' },
   text: {
     en: 'What each tenant uses of the licenses that it acquired, by its last count.',
     de: 'Was jeder Mandant von seinen erworbenen Lizenzen nutzt, nach seiner letzten Zählung.',

@@ -89,7 +89,7 @@ export const SeatPoolsPage = (props: {
   <>
     <ListHead title={words.title} text="Client connections of all tenants share these seats.">
       <a class="btn" href="/licenses">
-        User Licenses
+        License Usage
       </a>
       <a class="btn" href="/licenses/files">
         License files

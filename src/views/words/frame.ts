@@ -91,6 +91,10 @@ export const en = {
     records: 'Records',
     support: 'Directory and help',
     system: 'System Settings',
+    'operator-connect': 'Operator Connect',
+    'operator-connect-jobs': 'Operator Connect Jobs',
+    service: 'Service',
+    customers: 'Customers',
   },
   shortcuts: {
     close: 'Close',
@@ -262,6 +266,10 @@ export const de: typeof en = {
     records: 'Nachweise',
     support: 'Verzeichnis und Hilfe',
     system: 'Systemeinstellungen',
+    'operator-connect': 'Operator Connect',
+    'operator-connect-jobs': 'Operator-Connect-Aufträge',
+    service: 'Dienst',
+    customers: 'Kunden',
   },
   shortcuts: {
     close: 'Schließen',
