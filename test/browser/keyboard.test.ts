@@ -193,6 +193,58 @@ test('shortcuts are where they lie on a Cyrillic keyboard, and Caps Lock changes
   await page.context().close()
 })
 
+test('in the palette what somebody has moved to stays when a late answer comes, and Enter waits for what was typed last', async () => {
+  const page = await portal.signIn('dana@northline.example')
+  const { keyboard } = page
+  const chosen = page.locator('#hits [aria-selected=true]')
+  const held: { text: string; let: () => void }[] = []
+  await page.route(/\/palette\?q=/, async (route) => {
+    const text = new URL(route.request().url()).searchParams.get('q') ?? ''
+    await new Promise<void>((resolve) => held.push({ text, let: resolve }))
+    // one that the next has replaced is nobody's
+    await route.continue().catch(() => {})
+  })
+  const answer = async (text: string) => {
+    await until('it is asked for', async () => held.some((one) => one.text === text))
+    for (const one of held.splice(0)) one.let()
+  }
+  await keyboard.press('Control+k')
+  await chosen.waitFor()
+  await keyboard.type('alder')
+  await answer('alder')
+  await says(chosen, 'Alder Foods')
+  await keyboard.type(' ')
+  await keyboard.press('ArrowDown')
+  const moved = await chosen.textContent()
+  expect(moved).not.toMatch(/^Alder Foods/)
+  await answer('alder ')
+  await until(
+    'it is drawn again',
+    async () => (await page.locator('#hits[aria-busy]').count()) === 0,
+  )
+  expect(await chosen.textContent()).toBe(moved)
+
+  // typed and entered before any answer: not what was found before
+  await page.locator('#palette-query').fill('birch')
+  await keyboard.press('Enter')
+  expect(await page.locator('#palette[open]').count()).toBe(1)
+  await answer('birch')
+  await page.waitForURL(new RegExp(`/services/${birch.service}$`))
+
+  // and where none comes it leads to the page
+  await page.unroute(/\/palette\?q=/)
+  await page.route(/\/palette\?q=cedar/, (route) =>
+    route.request().isNavigationRequest() ? route.continue() : route.abort(),
+  )
+  portal.expectTrouble(/ERR_FAILED/, /Failed to fetch/)
+  await keyboard.press('Control+k')
+  await keyboard.type('cedar')
+  await says(page.locator('#palette'), 'This did not load.')
+  await keyboard.press('Enter')
+  await page.waitForURL(/\/palette\?q=cedar$/)
+  await page.context().close()
+})
+
 const later = /\/static\/later-/
 
 test('keys pressed while what they do is on its way are not lost: letters stand in the palette, rows are walked and ticked', async () => {
