@@ -163,6 +163,7 @@ const topicsFor: Record<string, readonly RightsRow[] | 'everybody' | 'nobody' | 
   ...{ invitations: 'nobody', 'invitation:': 'nobody', 'authentication:': 'nobody' },
   ...{ kits: 'nobody' },
   ...{ waves: 'nobody', 'wave:': 'nobody' },
+  leads: 'nobody',
   ...{ sbcs: 'nobody', 'sbc:': 'nobody', 'script-templates': 'nobody' },
   ...{ people: 'everybody', alarms: 'everybody', 'alarm-list': 'everybody', 'alarm:': 'everybody' },
   ...{ queue: 'everybody', commands: 'everybody', 'command:': 'everybody', domains: 'everybody' },
