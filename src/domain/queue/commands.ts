@@ -202,6 +202,7 @@ const known: Record<string, KindRules> = {
   deploy: { ofProvider: true },
   'clean-up': { firm: true, ofProvider: true },
   'upgrade-kit': { ofProvider: true },
+  sync: {},
   audit: { coalesces: true },
   'audit-all': { coalesces: true },
   import: {},

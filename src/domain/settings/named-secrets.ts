@@ -11,6 +11,7 @@ const names = {
   'system.service-password': 'Password of the service user',
   'dns.key': 'DNS API key',
   'ovoc.password': 'OVOC password',
+  'operator-connect.client-secret': 'Client secret for Operator Connect',
 } as const
 export type SecretName = keyof typeof names
 

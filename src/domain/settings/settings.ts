@@ -55,6 +55,8 @@ export const defaults = {
     algorithm: 'hmac-sha256' as 'hmac-sha256' | 'hmac-sha512',
     zoneId: '',
   },
+  /** The provider's application at Operator Connect; no ids: there is none. Its secret is a secret. */
+  'operator-connect': { clientId: '', tenantId: '' },
   /** The manager of SBCs; no address: there is none. Its password is a secret. */
   ovoc: { address: '', username: '' },
   /** What a new tenant gets where nobody says otherwise: features off, and amounts by quota in place of the built-in ones. */

@@ -58,6 +58,11 @@ const commandKinds: Record<string, Kind> = {
     doing: 'Upgrading',
     isDoing: 'is having its kit upgraded',
   },
+  sync: {
+    name: 'Operator Connect sync',
+    doing: 'Reading',
+    isDoing: 'is reading Operator Connect',
+  },
   audit: { name: 'License count', doing: 'Counting', isDoing: 'is counting licenses' },
   'audit-all': {
     name: 'License count of all tenants',
@@ -382,6 +387,11 @@ const commandKindsDe: Record<string, Kind> = {
     name: 'Kit-Aktualisierung',
     doing: 'Aktualisiert',
     isDoing: 'wird gerade aktualisiert',
+  },
+  sync: {
+    name: 'Abgleich mit Operator Connect',
+    doing: 'Liest',
+    isDoing: 'liest gerade Operator Connect',
   },
   audit: { name: 'Lizenzzählung', doing: 'Zählt', isDoing: 'zählt gerade Lizenzen' },
   'audit-all': {
