@@ -94,6 +94,9 @@ const schema = z.object({
   ),
   GRAPH_URL: url('an address', 'http:', 'https:').default('https://graph.microsoft.com'),
   LOGIN_URL: url('an address', 'http:', 'https:').default('https://login.microsoftonline.com'),
+  OPERATOR_CONNECT_URL: url('an address', 'http:', 'https:').default(
+    'https://operatorconnect.microsoft.com',
+  ),
   LICENSE_KEYS: keys,
   LOG_LEVEL: words('trace', 'debug', 'info', 'warn', 'error', 'silent').default('info'),
 })
@@ -124,6 +127,8 @@ export type Config = {
   cloudflareUrl: string
   graphUrl: string
   loginUrl: string
+  /** Where Microsoft's API for operators is. */
+  operatorConnectUrl: string
   /** Public keys whose license files count; the demo and the tests add the development key. */
   licenseKeys: LicenseKeys
   logLevel: string
@@ -185,6 +190,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     cloudflareUrl: e.CLOUDFLARE_URL.replace(/\/+$/, ''),
     graphUrl: e.GRAPH_URL,
     loginUrl: e.LOGIN_URL,
+    operatorConnectUrl: e.OPERATOR_CONNECT_URL,
     licenseKeys: e.LICENSE_KEYS,
     logLevel: e.LOG_LEVEL,
     snmpTrapPort: e.SNMP_TRAP_PORT,

@@ -28,6 +28,7 @@ import type { Seal } from './domain/settings/secrets.ts'
 import { startDns, startDnsPages } from './sandbox/dns.tsx'
 import { startMailbox } from './sandbox/mailbox.ts'
 import { startMicrosoft } from './sandbox/microsoft/microsoft.ts'
+import { startOperatorConnect } from './sandbox/operator-connect/operator-connect.ts'
 import { builtFiles, startPortal, untilStopped } from './start.ts'
 
 const dataDir = join(process.env.DATA_DIR ?? './data', 'demo')
@@ -38,6 +39,7 @@ try {
   const mailbox = await startMailbox()
   const dns = await startDns({ updates: demoZone })
   const microsoft = await startMicrosoft({ seed: 'northline', lookup: demoLookup(dns.server) })
+  const operatorConnect = await startOperatorConnect({ seed: 'northline', microsoft })
   const zone = await startDnsPages(dns)
   const systems = await startDemoSystems()
   const sbcs = await startDemoSbcs()
@@ -55,6 +57,7 @@ try {
       DATA_DIR: dataDir,
       GRAPH_URL: microsoft.graphUrl,
       LOGIN_URL: microsoft.loginUrl,
+      OPERATOR_CONNECT_URL: operatorConnect.url,
       CONNECTOR_ALLOW: '127.0.0.0/8',
       SIP_PORT: process.env.SIP_PORT ?? '0',
       DNS_SERVERS: process.env.DNS_SERVERS ?? dns.server,
@@ -96,6 +99,7 @@ try {
   })
   if (isReset) {
     await portal.stop()
+    await operatorConnect.stop()
     await microsoft.stop()
     await systems.stop()
     await sbcs.stop()
@@ -123,6 +127,7 @@ try {
       await portal.stop()
       await systems.stop()
       await sbcs.stop()
+      await operatorConnect.stop()
       await microsoft.stop()
       await mailbox.stop()
       await zone.stop()

@@ -6,6 +6,7 @@ import { createDns } from './connectors/dns.ts'
 import { createDirectoryCheck } from './connectors/graph/check.ts'
 import { createGraph } from './connectors/graph/graph.ts'
 import { createMailer } from './connectors/mail.ts'
+import { createOperatorConnect } from './connectors/operator-connect.ts'
 import { createSbcs } from './connectors/sbcs.ts'
 import { createWebhooks } from './connectors/webhooks.ts'
 import { createZones } from './connectors/zones/zones.ts'
@@ -61,11 +62,14 @@ export function kindsOf(
   const { connectorAllow: allow } = config
   const microsoft = { graphUrl: config.graphUrl, loginUrl: config.loginUrl, allow }
   const graph = createGraph(microsoft)
+  const operatorConnect = createOperatorConnect({
+    ...{ operatorConnectUrl: config.operatorConnectUrl, loginUrl: config.loginUrl, allow },
+  })
   const dns = createDns({ servers: config.dnsServers })
   const webhooks = createWebhooks({ allow })
   const sbcs = createSbcs({ allow })
   const zones = createZones({ allow, cloudflareUrl: config.cloudflareUrl })
-  const outside = { graph, sbcs, zones, seal }
+  const outside = { graph, operatorConnect, sbcs, zones, seal }
   const mails = {
     ...{ database, seal, secret: config.secret, base: config },
     mailer: createMailer({ allow }),
@@ -98,6 +102,7 @@ export function kindsOf(
     ],
     close() {
       graph.close()
+      operatorConnect.close()
       webhooks.close()
       sbcs.close()
       zones.close()

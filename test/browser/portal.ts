@@ -14,6 +14,7 @@ import { Scope, system } from '../../src/domain/scope.ts'
 import { startMailbox } from '../../src/sandbox/mailbox.ts'
 import type { Lookup } from '../../src/sandbox/microsoft/domains.ts'
 import { startMicrosoft } from '../../src/sandbox/microsoft/microsoft.ts'
+import { startOperatorConnect } from '../../src/sandbox/operator-connect/operator-connect.ts'
 import { type Running, startPortal } from '../../src/start.ts'
 import { wantsShots } from '../support/counts.ts'
 import { keepCode, onPostgres, testDatabase } from '../support/database.ts'
@@ -52,6 +53,7 @@ export async function openBrowserPortal({
     startMicrosoft({ seed: 'browser', lookup: (name) => lookup(name) }),
     startMailbox(),
   ])
+  const operatorConnect = await startOperatorConnect({ seed: 'browser', microsoft })
   const { sql } = database
   const read = readConfig({
     PORT: '0',
@@ -60,6 +62,7 @@ export async function openBrowserPortal({
     PORTAL_SECRET: testSecret.toString('base64'),
     GRAPH_URL: microsoft.graphUrl,
     LOGIN_URL: microsoft.loginUrl,
+    OPERATOR_CONNECT_URL: operatorConnect.url,
     CONNECTOR_ALLOW: '127.0.0.0/8',
     LOG_LEVEL: 'error',
   })
@@ -99,6 +102,7 @@ export async function openBrowserPortal({
     for (const context of browser.contexts()) await context.close()
     await sql.end({ timeout: 2 })
     await portal.stop()
+    await operatorConnect.stop()
     await microsoft.stop()
     await mailbox.stop()
     rmSync(folder, { recursive: true, force: true })
@@ -130,6 +134,7 @@ export async function openBrowserPortal({
     config,
     sql,
     microsoft,
+    operatorConnect,
     mailbox,
     browser,
     /** What the imitated Microsoft finds in DNS from now on. */

@@ -15,6 +15,8 @@ import type { GraphCredentials } from './shapes.ts'
 export type GraphOptions = {
   graphUrl?: string
   loginUrl?: string
+  /** Whose API is asked, as its application id or address; Graph unless said. */
+  resource?: string
   /** Private addresses that may be reached, see `createOutbound`. */
   allow?: readonly string[]
   timeoutMs?: number
@@ -40,7 +42,7 @@ type Change = {
   refusal?: (answer: OutboundAnswer) => GraphError
 }
 
-/** The address that Graph gave (Location), and what it answered; null where it gave none. */
+/** The address that was given (Location), and what was answered; null where there was none. */
 type Changed = { location: string | null; found: object | null }
 
 /**
@@ -48,7 +50,7 @@ type Changed = { location: string | null; found: object | null }
  */
 export function createRequests(options: GraphOptions) {
   const { now = Date.now, random = Math.random, wait = rest } = options
-  const { attempts = usualAttempts } = options
+  const { attempts = usualAttempts, resource = 'https://graph.microsoft.com' } = options
   const loginUrl = options.loginUrl ?? 'https://login.microsoftonline.com'
   const outbound = createOutbound({ allow: options.allow, timeoutMs: options.timeoutMs })
   const tokens = new Map<string, { value: string; until: number }>()
@@ -79,7 +81,8 @@ export function createRequests(options: GraphOptions) {
     const answer = await asCaller(credentials, url, { method, headers, ...sent, signal })
     if (answer.status >= 400) throw refusal(answer)
     const location = answer.headers.location ?? null
-    if (answer.status === 202 || answer.status === 204) return { location, found: null }
+    if (answer.status === 204) return { location, found: null }
+    if (answer.status === 202) return { location, found: jsonIn(answer) }
     // a page of a proxy's, say, in place of what Graph answered
     const found = [200, 201].includes(answer.status) ? jsonIn(answer) : null
     if (!found)
@@ -137,7 +140,7 @@ export function createRequests(options: GraphOptions) {
       const answer = await patiently(tokenUrl, {
         method: 'POST',
         headers: { ...client, 'content-type': 'application/x-www-form-urlencoded' },
-        body: new URLSearchParams(asked(credentials, by)).toString(),
+        body: new URLSearchParams(asked(credentials, by, `${resource}/.default`)).toString(),
         signal,
       })
       if (answer.status === 200) {
@@ -173,7 +176,14 @@ export function createRequests(options: GraphOptions) {
     }
   }
 
-  return { read, change, now, close: () => outbound.close() }
+  return {
+    /** Gets a token, or keeps the one there is. */
+    signIn: async (credentials: GraphCredentials, signal?: AbortSignal): Promise<void> => {
+      await tokenFor(credentials, signal)
+    },
+    ...{ read, change, now },
+    close: () => outbound.close(),
+  }
 }
 
 const client = { accept: 'application/json', 'user-agent': 'Tenantry/1' }
@@ -184,8 +194,6 @@ const grant = z.object({
   refresh_token: z.string().min(1).optional(),
 })
 
-const scope = 'https://graph.microsoft.com/.default'
-
 /**
  * "Get access without a user" and "Get access on behalf of a user". `.default` asks for all that was consented to, and
  * `offline_access` for the refresh token that replaces this one.
@@ -193,6 +201,7 @@ const scope = 'https://graph.microsoft.com/.default'
 function asked(
   { clientId, refreshToken }: GraphCredentials,
   proof: Record<string, string>,
+  scope: string,
 ): Record<string, string> {
   const client = { client_id: clientId, ...proof }
   if (refreshToken === undefined) return { grant_type: 'client_credentials', ...client, scope }

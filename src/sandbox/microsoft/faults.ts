@@ -33,17 +33,19 @@ const faultKinds = {
   odd: 'a page with an entry of each kind that no documentation has: a plan without an id, a phone that is null, …',
   truncated: 'a list that ends, whole by its links, after `left` of its entries',
   stranger: 'a page that also removes a user nobody has heard of',
+  halved: 'takes a batch of numbers, and every second one of it fails',
+  camel: 'names begin with a small letter',
   astray: 'a page whose next link points to another host',
 } as const
 
 type FaultKind = keyof typeof faultKinds
 
-export type Fault = {
+export type Fault<E extends string = Endpoint> = {
   kind: FaultKind
   /** How many calls it falls upon; 1 unless said, null for all from now on. */
   times?: number | null
   /** Only calls to this endpoint; any but `token` unless said. */
-  on?: Endpoint
+  on?: E
   retryAfterSeconds?: number
   status?: number
   code?: string
@@ -57,19 +59,19 @@ export type Fault = {
   skewMs?: number
 }
 
-export type Faults = ReturnType<typeof createFaults>
+export type Faults<E extends string = Endpoint> = ReturnType<typeof createFaults<E>>
 
 /** The faults that wait for one tenant's next calls, in the order in which they were set. */
-export function createFaults() {
-  let waiting: { fault: Fault; left: number; met: number }[] = []
+export function createFaults<E extends string = Endpoint>() {
+  let waiting: { fault: Fault<E>; left: number; met: number }[] = []
 
-  function add(fault: Fault): void {
+  function add(fault: Fault<E>): void {
     if (!(fault.kind in faultKinds)) throw new Error(`no fault is called ${fault.kind}`)
     const left = fault.times === null ? Number.POSITIVE_INFINITY : (fault.times ?? 1)
     waiting.push({ fault, left, met: 0 })
   }
 
-  function take(endpoint: Endpoint, hasToken: boolean): Fault | null {
+  function take(endpoint: E, hasToken: boolean): Fault<E> | null {
     const found = waiting.find(({ fault }) => fits(fault, endpoint, hasToken))
     if (!found) return null
     found.left -= 1
@@ -88,7 +90,7 @@ export function createFaults() {
   }
 }
 
-function fits(fault: Fault, endpoint: Endpoint, hasToken: boolean): boolean {
+function fits(fault: Fault<string>, endpoint: string, hasToken: boolean): boolean {
   const onEndpoint = fault.on ? fault.on === endpoint : endpoint !== 'token'
   return onEndpoint && (hasToken || !(fault.onLinks || ['gone', 'expired'].includes(fault.kind)))
 }

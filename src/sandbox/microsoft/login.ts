@@ -38,7 +38,9 @@ export function grantToken(
     : refusalOfSecret(tenant.application, form.get('client_secret'))
   if (refused) return refused
   const times = { expires_in: lifeSeconds, ext_expires_in: lifeSeconds }
-  return { status: 200, body: { token_type: 'Bearer', ...times, access_token: issue(tenant) } }
+  const aud = form.get('scope')?.replace(/\/\.default$/, '')
+  const access_token = issue(tenant, { aud })
+  return { status: 200, body: { token_type: 'Bearer', ...times, access_token } }
 }
 
 function refusalOfSecret(
@@ -54,7 +56,7 @@ function refusalOfSecret(
     : null
 }
 
-/** An access token for Graph; `more` in place of what a tenant's own application has. */
+/** An access token, for Graph unless said; `more` in place of what a tenant's own application has. */
 export function issue(
   { application, tokensIssue }: Tenant,
   more: Record<string, unknown> = {},
@@ -81,6 +83,8 @@ export function issue(
 
 /** Who asks: an application as itself, or with whoever signed in to it (`upn`), and what it may. */
 export type Bearer = {
+  /** Whose API it is for, as it was asked for. */
+  aud: string
   tid: string
   issue: number
   clientId: string
@@ -93,9 +97,9 @@ export function readToken(authorization = ''): Bearer | null {
   const [head, claims, signature] = authorization.replace(/^Bearer /i, '').split('.')
   if (!claims || sign(`${head}.${claims}`) !== signature) return null
   const said = JSON.parse(Buffer.from(claims, 'base64url').toString())
-  const { tid, issue, exp, appid: clientId, upn = null, roles, scp = '' } = said
+  const { aud, tid, issue, exp, appid: clientId, upn = null, roles, scp = '' } = said
   if (exp * 1000 <= Date.now()) return null
-  return { tid, issue, clientId, upn, permissions: roles ?? scp.split(' ') }
+  return { aud, tid, issue, clientId, upn, permissions: roles ?? scp.split(' ') }
 }
 
 function encode(value: unknown): string {

@@ -61,7 +61,7 @@ const isOfConsent =
   /^\/(?:devicelogin|[^/]+\/(?:oauth2\/v2\.0\/devicecode|v2\.0\/adminconsent|v2\.0\/\.well-known\/openid-configuration|discovery\/v2\.0\/keys))$/
 
 /** The JSON that was sent; nothing is none, null what is no object. */
-function asked(text: string): Record<string, unknown> | null {
+export function asked(text: string): Record<string, unknown> | null {
   if (!text) return {}
   try {
     const found: unknown = JSON.parse(text)
@@ -73,6 +73,7 @@ function asked(text: string): Record<string, unknown> | null {
 
 function tenantOf(tenants: Map<string, Tenant>, bearer: Bearer | null): Tenant | undefined {
   const tenant = tenants.get(bearer?.tid ?? '')
+  if (bearer?.aud !== 'https://graph.microsoft.com') return undefined
   return tenant?.tokensIssue === bearer?.issue ? tenant : undefined
 }
 
@@ -93,11 +94,11 @@ async function serve(
   const fault = (endpoint && tenant?.faults.take(endpoint, hasToken)) ?? null
   if (fault?.kind === 'silent') return
   if (fault?.delayMs) await sleep(fault.delayMs)
-  send(response, instead(fault, endpoint, url) ?? (await usual(fault)), fault)
+  send(response, instead(fault, endpoint === 'token', url) ?? (await usual(fault)), fault)
 }
 
-function instead(fault: Fault | null, endpoint: Endpoint | undefined, url: URL): Reply | null {
-  const isLogin = endpoint === 'token'
+/** What a fault answers in place of what is usual; null where it changes that or nothing. */
+export function instead(fault: Fault<string> | null, isLogin: boolean, url: URL): Reply | null {
   switch (fault?.kind) {
     case 'throttled':
       return withRetryAfter(graphError(429, 'TooManyRequests', 'Please retry again later.'), fault)
@@ -127,13 +128,20 @@ function instead(fault: Fault | null, endpoint: Endpoint | undefined, url: URL):
   }
 }
 
-function withRetryAfter(reply: Reply, { retryAfterSeconds, asDate, skewMs = 0 }: Fault): Reply {
+function withRetryAfter(
+  reply: Reply,
+  { retryAfterSeconds, asDate, skewMs = 0 }: Fault<string>,
+): Reply {
   if (retryAfterSeconds === undefined) return reply
   const at = new Date(Date.now() + skewMs + retryAfterSeconds * 1000).toUTCString()
   return { ...reply, headers: { 'retry-after': asDate ? at : String(retryAfterSeconds) } }
 }
 
-function send(response: ServerResponse, reply: Reply, fault: Fault | null = null): void {
+export function send(
+  response: ServerResponse,
+  reply: Reply,
+  fault: Fault<string> | null = null,
+): void {
   if (fault?.kind === 'lost') return void response.destroy()
   const garbled = fault?.kind === 'garbled'
   const isText = typeof reply.body === 'string'
