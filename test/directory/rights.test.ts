@@ -165,6 +165,7 @@ const topicsFor: Record<string, readonly RightsRow[] | 'everybody' | 'nobody' | 
   ...{ waves: 'nobody', 'wave:': 'nobody' },
   leads: 'nobody',
   ...{ 'sync-tasks': 'nobody', 'sync-task:': 'nobody' },
+  ...{ jobs: 'nobody', 'job:': 'nobody' },
   ...{ sbcs: 'nobody', 'sbc:': 'nobody', 'script-templates': 'nobody' },
   ...{ people: 'everybody', alarms: 'everybody', 'alarm-list': 'everybody', 'alarm:': 'everybody' },
   ...{ queue: 'everybody', commands: 'everybody', 'command:': 'everybody', domains: 'everybody' },

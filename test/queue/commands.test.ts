@@ -149,7 +149,7 @@ test('a failed replication is not retried while a newer one waits', async () => 
   expect(found).toMatchObject({ state: 'cancelled', error: message('overtaken') })
 })
 
-test.each(['deploy', 'clean-up', 'upgrade-kit'])(
+test.each(['deploy', 'clean-up', 'upgrade-kit', 'number-job'])(
   'what only the provider orders (%s) its tenant’s MSP sees, and neither cancels nor queues again',
   async (kind) => {
     const { id } = await queueOne({ kind, delaySeconds: 600 })

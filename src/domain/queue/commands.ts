@@ -211,6 +211,7 @@ const known: Record<string, KindRules> = {
   'delete-tenant': { firm: true },
   mail: {},
   deliver: { coalesces: true },
+  'number-job': { ofProvider: true },
 }
 
 /** The rules of a kind; one that nobody described has none. */

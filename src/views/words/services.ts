@@ -63,6 +63,11 @@ const commandKinds: Record<string, Kind> = {
     doing: 'Reading',
     isDoing: 'is reading Operator Connect',
   },
+  'number-job': {
+    name: 'Number job',
+    doing: 'Working on numbers',
+    isDoing: 'is having numbers acquired or released',
+  },
   audit: { name: 'License count', doing: 'Counting', isDoing: 'is counting licenses' },
   'audit-all': {
     name: 'License count of all tenants',
@@ -392,6 +397,11 @@ const commandKindsDe: Record<string, Kind> = {
     name: 'Abgleich mit Operator Connect',
     doing: 'Liest',
     isDoing: 'liest gerade Operator Connect',
+  },
+  'number-job': {
+    name: 'Rufnummernauftrag',
+    doing: 'Bearbeitet Rufnummern',
+    isDoing: 'bearbeitet gerade Rufnummern',
   },
   audit: { name: 'Lizenzzählung', doing: 'Zählt', isDoing: 'zählt gerade Lizenzen' },
   'audit-all': {
