@@ -791,9 +791,9 @@ CREATE TABLE "deployment" (
 	"tenant_id" uuid NOT NULL,
 	"service_id" uuid NOT NULL,
 	"connection_id" uuid NOT NULL,
-	"sbc_id" uuid NOT NULL,
+	"sbc_id" uuid,
 	"gateway" text NOT NULL,
-	"zone" text NOT NULL,
+	"zone" text,
 	"cac_profile" text,
 	"scripts" jsonb DEFAULT '{}'::jsonb NOT NULL,
 	"variables" jsonb DEFAULT '{}'::jsonb NOT NULL,
@@ -802,13 +802,15 @@ CREATE TABLE "deployment" (
 	"ms_tenant_id" uuid,
 	"proof" text,
 	"phase" text NOT NULL,
+	"is_undo" boolean DEFAULT false NOT NULL,
 	"step" text DEFAULT 'dns' NOT NULL,
 	"due_at" timestamp with time zone,
 	"waiting_since" timestamp with time zone,
 	"requested_name" text NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"ended_at" timestamp with time zone,
-	CONSTRAINT "deployment_tenant_id_service_id_pk" PRIMARY KEY("tenant_id","service_id")
+	CONSTRAINT "deployment_tenant_id_service_id_pk" PRIMARY KEY("tenant_id","service_id"),
+	CONSTRAINT "deployment_place" CHECK (sbc_id is not null or zone is null and scripts = '{}')
 );
 --> statement-breakpoint
 CREATE TABLE "deployment_part" (

@@ -308,9 +308,9 @@ deployment (
   tenant_id uuid not null,
   service_id uuid not null,
   connection_id uuid not null,
-  sbc_id uuid not null,
+  sbc_id uuid,
   gateway text not null,
-  zone text not null,
+  zone text,
   cac_profile text,
   scripts jsonb not null default '{}'::jsonb,
   variables jsonb not null default '{}'::jsonb,
@@ -319,6 +319,7 @@ deployment (
   ms_tenant_id uuid,
   proof text,
   phase text not null,
+  is_undo boolean not null default false,
   step text not null default 'dns'::text,
   due_at timestamp with time zone,
   waiting_since timestamp with time zone,
@@ -1929,9 +1930,10 @@ deployment: deployment_connection_id_not_null NOT NULL connection_id
 deployment: deployment_consent_not_null NOT NULL consent
 deployment: deployment_created_at_not_null NOT NULL created_at
 deployment: deployment_gateway_not_null NOT NULL gateway
+deployment: deployment_is_undo_not_null NOT NULL is_undo
 deployment: deployment_phase_not_null NOT NULL phase
+deployment: deployment_place CHECK (((sbc_id IS NOT NULL) OR ((zone IS NULL) AND (scripts = '{}'::jsonb))))
 deployment: deployment_requested_name_not_null NOT NULL requested_name
-deployment: deployment_sbc_id_not_null NOT NULL sbc_id
 deployment: deployment_sbc_id_sbc_id_fk FOREIGN KEY (sbc_id) REFERENCES sbc(id)
 deployment: deployment_scripts_not_null NOT NULL scripts
 deployment: deployment_service_id_not_null NOT NULL service_id
@@ -1941,7 +1943,6 @@ deployment: deployment_tenant_id_service_id_pk PRIMARY KEY (tenant_id, service_i
 deployment: deployment_tenant_id_service_id_service_tenant_id_id_fk FOREIGN KEY (tenant_id, service_id) REFERENCES service(tenant_id, id)
 deployment: deployment_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
 deployment: deployment_variables_not_null NOT NULL variables
-deployment: deployment_zone_not_null NOT NULL zone
 deployment_part: deployment_part_changed_at_not_null NOT NULL changed_at
 deployment_part: deployment_part_is_ours_not_null NOT NULL is_ours
 deployment_part: deployment_part_name_not_null NOT NULL name

@@ -16,7 +16,6 @@ import { cleanUpKind, failDeploy, type Of } from '../domain/onboarding/deploymen
 import { recordsOf } from '../domain/onboarding/dns-records.ts'
 import { scriptFor } from '../domain/onboarding/onboardings.scripts.ts'
 import { hasPrefixes, readPrefixRemoval } from '../domain/onboarding/prefix-targets.ts'
-import { openSbcAccess } from '../domain/onboarding/sbcs.ts'
 import { Refusal } from '../domain/refusal.ts'
 import {
   credentialsFor,
@@ -24,6 +23,7 @@ import {
   explained,
   namesGateway,
   type Outside,
+  sbcFor,
   secretsOf,
   type Work,
 } from './deploy.outside.ts'
@@ -115,9 +115,8 @@ async function cleanSbc(work: Work) {
   await removePrefixes(work)
   const part = await standing(work, 'sbc-script')
   if (!part) return
-  const { context, seal, sbcs, deployment } = work
-  const sbc = await context.provider((scope) => openSbcAccess(scope, seal, deployment.sbcId))
-  if (!sbc) throw new Refusal('conflict', 'sbc-api-missing')
+  const { context, sbcs, deployment } = work
+  const sbc = await sbcFor(work)
   const isThere = async () =>
     namesGateway(await sbcs.configuration(sbc, context.signal), deployment.gateway)
   await take(work, part, async () => {
@@ -133,14 +132,14 @@ async function cleanSbc(work: Work) {
 
 /** The customer's prefixes in its dial plan, unless another connection of theirs leads there. */
 async function removePrefixes(work: Work) {
-  const { context, of, sbcs, seal, deployment } = work
+  const { context, of, sbcs, seal } = work
+  const { sbcId } = work.deployment
+  if (sbcId === null) return
   const { tenantId } = of
   const known = await context.provider((scope) => findPart(scope, of, 'prefixes'))
   if (known?.state === 'left') return
   const found = await context.provider(async (scope) =>
-    (await isSharedSbc(scope, of, deployment.sbcId))
-      ? null
-      : readPrefixRemoval(scope, seal, tenantId, deployment.sbcId),
+    (await isSharedSbc(scope, of, sbcId)) ? null : readPrefixRemoval(scope, seal, tenantId, sbcId),
   )
   if (!found) return
   const { owner, name, target } = found

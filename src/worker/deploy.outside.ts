@@ -8,6 +8,7 @@ import { message } from '../domain/messages.ts'
 import type { Deployment, Of } from '../domain/onboarding/deployments.ts'
 import { openZoneAccess } from '../domain/onboarding/dns.ts'
 import { secretsLocation } from '../domain/onboarding/onboardings.scripts.ts'
+import { openSbcAccess } from '../domain/onboarding/sbcs.ts'
 import { Refusal } from '../domain/refusal.ts'
 import type { m365Authentication } from '../domain/schema/connect.ts'
 import { noteRefused } from '../domain/services/replications.notes.ts'
@@ -71,10 +72,23 @@ export async function credentialsFor({
 export async function editorFor({ context, seal, zones, deployment }: Work) {
   const access = await context.provider((scope) => openZoneAccess(scope, seal))
   if (!access) throw new Refusal('conflict', 'dns-not-set-up')
-  const { zone } = deployment
+  const zone = zoneOf(deployment)
   if (access.zone.toLowerCase() !== zone.toLowerCase())
     throw new Refusal('conflict', 'deployment-other-zone', { zone, now: access.zone })
   return { editor: zones.editor(access), ttlSeconds: access.ttlSeconds }
+}
+
+/** The zone that its names are in. */
+export function zoneOf({ zone, serviceId }: Deployment): string {
+  if (zone === null) throw new Error(`service ${serviceId} has no names in a zone`)
+  return zone
+}
+
+/** How scripts reach the SBC that was chosen; refused where its API is not entered. */
+export async function sbcFor({ context, seal, deployment: { sbcId } }: Work) {
+  const sbc = sbcId && (await context.provider((scope) => openSbcAccess(scope, seal, sbcId)))
+  if (!sbc) throw new Refusal('conflict', 'sbc-api-missing')
+  return sbc
 }
 
 /** The secret values of the deployment's variables, unsealed. */

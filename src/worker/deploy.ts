@@ -14,7 +14,6 @@ import {
 } from '../domain/onboarding/deployments.ts'
 import { dueDeployments, queueDueDeployment } from '../domain/onboarding/deployments.waiting.ts'
 import { scriptFor } from '../domain/onboarding/onboardings.scripts.ts'
-import { openSbcAccess } from '../domain/onboarding/sbcs.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { deploymentSteps } from '../domain/schema/onboarding.ts'
 import { type Database, Scope, system } from '../domain/scope.ts'
@@ -28,8 +27,10 @@ import {
   explained,
   namesGateway,
   type Outside,
+  sbcFor,
   secretsOf,
   stepName,
+  zoneOf,
 } from './deploy.outside.ts'
 import type { Context, Kind } from './kinds.ts'
 import type { PeriodicJob } from './log-chain.ts'
@@ -71,7 +72,9 @@ async function deploy(context: Context, outside: Outside) {
 const steps: Record<DeploymentStep, (work: Doing) => Promise<'waits' | undefined>> = {
   async dns(work) {
     const { context, deployment } = work
-    const sbc = await context.provider((scope) => sbcOf(scope, deployment.sbcId))
+    const { sbcId } = deployment
+    const sbc = sbcId && (await context.provider((scope) => sbcOf(scope, sbcId)))
+    if (!sbc) throw new Error('a gateway leads to no SBC')
     const type = sbc.address.includes(':') ? 'AAAA' : 'A'
     await writeRecord(work, { type, value: sbc.address })
     if (deployment.proof !== null) await writeRecord(work, { type: 'TXT', value: deployment.proof })
@@ -105,11 +108,10 @@ const steps: Record<DeploymentStep, (work: Doing) => Promise<'waits' | undefined
   },
 
   async sbc(work) {
-    const { context, of, seal, sbcs, deployment } = work
+    const { context, of, sbcs, deployment } = work
     const { gateway } = deployment
     if (!deployment.scripts['sbc-onboarding']) return undefined
-    const sbc = await context.provider((scope) => openSbcAccess(scope, seal, deployment.sbcId))
-    if (!sbc) throw new Refusal('conflict', 'sbc-api-missing')
+    const sbc = await sbcFor(work)
     const values = secretsOf(work)
     const script = await context.provider((scope) =>
       scriptFor(scope, deployment, 'sbc-onboarding', values),
@@ -140,7 +142,8 @@ async function writeRecord(
   { type, value }: { type: 'A' | 'AAAA' | 'TXT'; value: string },
 ) {
   const { context, of, deployment } = work
-  const { gateway: name, zone } = deployment
+  const { gateway: name } = deployment
+  const zone = zoneOf(deployment)
   const { editor, ttlSeconds } = await editorFor(work)
   await putRecord(
     (work) =>

@@ -94,6 +94,6 @@ export async function whyNotUpgrade(
 export async function isGoing({ db }: Scope, { tenantId, id }: OfService): Promise<boolean> {
   const [found] = await db.execute<{ is: boolean }>(sql`
     select exists (select from deployment d where d.tenant_id = ${tenantId}::uuid and d.service_id = ${id}::uuid and d.phase = 'removing')
-      or exists (select from command c where c.subject_id = ${id}::uuid and c.kind = 'clean-up' and c.state in ('queued', 'executing')) as is`)
+      or exists (select from command c where c.subject_id = ${id}::uuid and c.kind in ('clean-up', 'undo-deployment') and c.state in ('queued', 'executing')) as is`)
   return found?.is === true
 }

@@ -9,7 +9,7 @@ import {
 import { command } from '../schema/services.ts'
 import type { Scope } from '../scope.ts'
 import { listParts } from './deployments.parts.ts'
-import { cleanUpKind, deployKind, type Of, ofService } from './deployments.ts'
+import { deployKind, type Of, ofService, removalKinds } from './deployments.ts'
 import type { ScriptSlot } from './onboardings.scripts.ts'
 
 export type DeploymentDetail = NonNullable<Awaited<ReturnType<typeof readDeployment>>>
@@ -21,7 +21,7 @@ export async function readDeployment(scope: Scope, of: Of) {
   const [found] = await db
     .select({ deployment, sbc: { id: sbc.id, name: sbc.name, status: sbc.status } })
     .from(deployment)
-    .innerJoin(sbc, eq(sbc.id, deployment.sbcId))
+    .leftJoin(sbc, eq(sbc.id, deployment.sbcId))
     .where(ofService(of))
   if (!found) return null
   const { secrets: _, ...rest } = found.deployment
@@ -56,7 +56,7 @@ export async function readDeployment(scope: Scope, of: Of) {
       .where(
         and(
           eq(command.subjectId, of.serviceId),
-          inArray(command.kind, [deployKind, cleanUpKind]),
+          inArray(command.kind, [deployKind, ...removalKinds]),
           inArray(command.state, ['queued', 'executing']),
         ),
       )

@@ -30,6 +30,12 @@ export type Of = { tenantId: string; serviceId: string }
 
 export const deployKind = 'deploy'
 export const cleanUpKind = 'clean-up'
+/** Takes a service of Operator Connect back: it goes as by a removal, with its numbers, and is a lead again. */
+export const undoKind = 'undo-deployment'
+/** What takes a service away, held or not. */
+export const removalKinds = [cleanUpKind, undoKind] as const
+export const removalOf = ({ isUndo }: Pick<Deployment, 'isUndo'>) =>
+  isUndo ? undoKind : cleanUpKind
 
 export const ofService = ({ tenantId, serviceId }: Of) =>
   and(eq(deployment.tenantId, tenantId), eq(deployment.serviceId, serviceId))
@@ -154,16 +160,20 @@ export async function keepLicenses(
 }
 
 async function demandReady(scope: Scope, { zone, consent, tenantId }: Deployment): Promise<void> {
-  const { value: dns } = await readSetting(scope, 'dns')
-  if (dns.provider === 'none') throw new Refusal('conflict', 'dns-not-set-up')
-  if (dns.zone !== zone)
-    throw new Refusal('conflict', 'deployment-other-zone', { zone, now: dns.zone })
+  if (zone !== null) await demandZone(scope, zone)
   if (consent === 'none') return
   const access = await scope.db
     .select({ tenantId: m365Authentication.tenantId })
     .from(m365Authentication)
     .where(eq(m365Authentication.tenantId, tenantId))
   if (access.length === 0) throw new Refusal('conflict', 'no-authentication')
+}
+
+async function demandZone(scope: Scope, zone: string): Promise<void> {
+  const { value: dns } = await readSetting(scope, 'dns')
+  if (dns.provider === 'none') throw new Refusal('conflict', 'dns-not-set-up')
+  if (dns.zone !== zone)
+    throw new Refusal('conflict', 'deployment-other-zone', { zone, now: dns.zone })
 }
 
 /** Goes on with what failed or was stopped, at the step where it stands. Refused where nothing is to be done. */
@@ -177,7 +187,7 @@ export async function resumeDeployment(scope: Scope, of: Of): Promise<void> {
     throw new Refusal('conflict', 'deployment-nothing-to-do', { name: its.name })
   await scope.db.update(deployment).set({ dueAt: null, waitingSince: null }).where(ofService(of))
   await note(scope, of, its, 'deployment.resumed', { step: found.step })
-  await queueWork(scope, of, its, phase === 'deploying' ? deployKind : cleanUpKind)
+  await queueWork(scope, of, its, phase === 'deploying' ? deployKind : removalOf(found))
   await tell(scope, of)
 }
 

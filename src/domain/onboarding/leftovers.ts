@@ -9,13 +9,13 @@ import { demandNotDeleting } from '../tenants/deletion.ts'
 import { several } from '../values.ts'
 import { listParts } from './deployments.parts.ts'
 import {
-  cleanUpKind,
   type Deployment,
   lockDeployment,
   lockLane,
   note,
   type Of,
   queueWork,
+  removalOf,
   tell,
 } from './deployments.ts'
 import { recordsOf } from './dns-records.ts'
@@ -46,7 +46,9 @@ export async function standingOf(
   scope: Scope,
   { sbcId, gateway, ...of }: Pick<Deployment, 'tenantId' | 'serviceId' | 'sbcId' | 'gateway'>,
 ): Promise<Standing[]> {
-  const [its] = await scope.db.select({ name: sbc.name }).from(sbc).where(eq(sbc.id, sbcId))
+  const [its] = sbcId
+    ? await scope.db.select({ name: sbc.name }).from(sbc).where(eq(sbc.id, sbcId))
+    : []
   const parts = await listParts(scope, of)
   const records = await recordsOf(scope, of.tenantId, of.serviceId)
   const found: Standing[] = parts
@@ -116,7 +118,7 @@ export async function leaveOutside(scope: Scope, of: Of, given: Given): Promise<
   await note(scope, of, its, 'service.left', {
     ...{ reason, left: standing.map(({ name, at }) => (at ? `${name} (${at})` : name)).join(', ') },
   })
-  await queueWork(scope, of, its, cleanUpKind)
+  await queueWork(scope, of, its, removalOf(found))
   await tell(scope, of)
 }
 

@@ -19,7 +19,9 @@ import {
   type Of,
   ofService,
   queueWork,
+  removalKinds,
   stand,
+  undoKind,
 } from './deployments.ts'
 import { end } from './invitations.ts'
 
@@ -69,9 +71,13 @@ async function stopDeploying(scope: Scope, { serviceId }: Of): Promise<void> {
     )
 }
 
-/** A service's deletion that was ordered: until `at` it is held and any operator may stop it, then it runs. */
+/**
+ * A service's deletion that was ordered: until `at` it is held and any operator may stop it, then it runs. `isUndo`: it is its deployment
+ * that is undone.
+ */
 export type ServiceDeletion = {
   commandId: string
+  isUndo: boolean
   at: Date
   isBegun: boolean
   orderedBy: string
@@ -90,15 +96,16 @@ export async function findServiceDeletion(
       and(
         eq(command.subjectId, serviceId),
         inArray(command.state, ['queued', 'executing']),
-        eq(command.kind, cleanUpKind),
+        inArray(command.kind, [...removalKinds]),
       ),
     )
     .orderBy(command.state, command.seq)
     .limit(1)
   if (!found) return null
-  const { id, nextTryAt, state, attempt, requestedName, payload } = found
+  const { id, kind, nextTryAt, state, attempt, requestedName, payload } = found
   return {
     commandId: id,
+    isUndo: kind === undoKind,
     at: nextTryAt,
     // one that failed and waits for its next try has begun all the same, and so has what nobody held
     isBegun: state === 'executing' || attempt > 0 || payload.reason === undefined,
@@ -106,14 +113,22 @@ export async function findServiceDeletion(
   }
 }
 
+type Leaving = Pick<ServiceRow, 'id' | 'tenantId' | 'name'>
+
 /** Why this service cannot be deleted now; null when it can. */
-export async function whyNotDelete(
-  scope: Scope,
-  { id, tenantId, name }: Pick<ServiceRow, 'id' | 'tenantId' | 'name'>,
-): Promise<StoredMessage | null> {
-  const { actor, db } = scope
+export async function whyNotDelete(scope: Scope, its: Leaving): Promise<StoredMessage | null> {
+  const { actor } = scope
   if (actor.audience.kind !== 'provider' || !may(actor, 'delete-tenants'))
     return message('may-not-delete')
+  return whyNotTakeAway(scope, its)
+}
+
+/** Why this service can be taken away in no way now, whoever asks; null when it can. */
+export async function whyNotTakeAway(
+  scope: Scope,
+  { id, tenantId, name }: Leaving,
+): Promise<StoredMessage | null> {
+  const { db } = scope
   const { state, fullName } = await findTenant(scope, tenantId)
   if (state === 'deleting') return message('service-tenant-goes', { name: fullName })
   const whole = await findDeletion(scope, tenantId)
@@ -123,12 +138,14 @@ export async function whyNotDelete(
     })
   const own = await findServiceDeletion(scope, id)
   const minutes = own ? Math.max(0, Math.ceil((own.at.getTime() - Date.now()) / 60_000)) : 0
-  if (own && !own.isBegun) return message('service-deletion-held', { name, minutes })
+  if (own && !own.isBegun)
+    return message(own.isUndo ? 'undo-held' : 'service-deletion-held', { name, minutes })
   const [its] = await db
-    .select({ phase: deployment.phase })
+    .select({ phase: deployment.phase, isUndo: deployment.isUndo })
     .from(deployment)
     .where(ofService({ tenantId, serviceId: id }))
-  if (own || its?.phase === 'removing') return message('service-deletion-begun', { name })
+  if (own || its?.phase === 'removing')
+    return message(own?.isUndo || its?.isUndo ? 'undo-begun' : 'service-deletion-begun', { name })
   if (state !== 'active') return message('service-tenant-off', { name: fullName })
   const [running] = await db
     .select({ kind: command.kind })

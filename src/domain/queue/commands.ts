@@ -201,6 +201,7 @@ const known: Record<string, KindRules> = {
   'apply-lifecycle': {},
   deploy: { ofProvider: true },
   'clean-up': { firm: true, ofProvider: true },
+  'undo-deployment': { firm: true, ofProvider: true },
   'upgrade-kit': { ofProvider: true },
   sync: {},
   audit: { coalesces: true },

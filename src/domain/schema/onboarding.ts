@@ -159,12 +159,15 @@ export const deployment = pgTable(
       .references(() => tenant.id),
     serviceId: uuid().notNull(),
     connectionId: uuid().notNull(),
-    sbcId: uuid()
-      .notNull()
-      .references(() => sbc.id),
-    /** Name of the gateway, `<connection>.<zone>`: the domain in Microsoft 365, and what the SBC and DNS know. */
+    /** Null: nothing is set up at an SBC. */
+    sbcId: uuid().references(() => sbc.id),
+    /**
+     * Name of the gateway, `<connection>.<zone>`: the domain in Microsoft 365, and what the SBC and DNS know. Of Operator Connect what the
+     * SBC knows the customer by: the Microsoft 365 tenant, or an IP group.
+     */
     gateway: text().notNull(),
-    zone: text().notNull(),
+    /** Null: it has no name in DNS and no domain in Microsoft 365, as Operator Connect. */
+    zone: text(),
     cacProfile: text(),
     /** Versions of the templates that were chosen, `<template id>/<number>`, by kind and phase; fixed at the beginning. */
     scripts: jsonb()
@@ -187,6 +190,8 @@ export const deployment = pgTable(
     /** Entered by hand where nobody consents: what Microsoft wants to find in DNS. */
     proof: text(),
     phase: text({ enum: deploymentPhases }).notNull(),
+    /** What is being removed goes back to being a lead, and is not deleted. */
+    isUndo: boolean().notNull().default(false),
     /** The step that is next, or where it failed. */
     step: text({ enum: deploymentSteps }).notNull().default('dns'),
     /** When to look again at what the outside has not done yet, and since when it has been waited for. */
@@ -205,6 +210,7 @@ export const deployment = pgTable(
     index('deployment_due').on(t.dueAt).where(sql`due_at is not null`),
     index('deployment_sbc').on(t.sbcId),
     uniqueIndex('deployment_gateway').on(sql`lower(gateway)`),
+    check('deployment_place', sql`sbc_id is not null or zone is null and scripts = '{}'`),
   ],
 )
 

@@ -18,7 +18,7 @@ export const deployment = z
     phase: z.enum(deploymentPhases),
     step: z.enum(deploymentSteps),
     gateway: z.string(),
-    sbc: z.object({ id: z.uuid(), name: z.string() }),
+    sbc: z.object({ id: z.uuid(), name: z.string() }).nullable(),
     command: z.uuid().nullable(),
     waiting_since: time,
     due_at: time,
@@ -52,7 +52,13 @@ export function asDeployment(
   const { phase, step, gateway, sbc, parts, records, work } = found
   const error = deployStatus === 'failed' ? statusReason : null
   return {
-    ...{ phase, step, gateway, sbc: { id: sbc.id, name: sbc.name }, command: work?.id ?? null },
+    ...{
+      phase,
+      step,
+      gateway,
+      sbc: sbc && { id: sbc.id, name: sbc.name },
+      command: work?.id ?? null,
+    },
     ...{ waiting_since: timeOf(found.waitingSince), due_at: timeOf(found.dueAt) },
     ...{ error: textOf(error), error_code: codeOf(error) },
     parts: parts.map(({ part, name, state, isOurs: ours }) => ({ part, name, state, ours })),

@@ -29,11 +29,15 @@ export const DeploymentCard = (props: Props) => {
       </div>
       <Outside deployment={deployment} />
       <dl class="dl body">
-        <Fact label="Gateway">
+        <Fact label={deployment.zone === null ? 'Known to the SBC by' : 'Gateway'}>
           <code class="break">{deployment.gateway}</code>
         </Fact>
         <Fact label="SBC">
-          <a href={`/settings/sbcs/${deployment.sbc.id}`}>{deployment.sbc.name}</a>
+          {deployment.sbc ? (
+            <a href={`/settings/sbcs/${deployment.sbc.id}`}>{deployment.sbc.name}</a>
+          ) : (
+            'Nothing is set up at an SBC'
+          )}
         </Fact>
         <Fact label="Consent">
           <Consent deployment={deployment} />
@@ -152,11 +156,14 @@ const endedWords: Readonly<Record<string, string>> = {
 const invitationUrl = (of: { fullName: string } | null) =>
   `/invitations?q=${encodeURIComponent(of?.fullName ?? '')}`
 
-const steps = ['dns', 'domain', 'activation', 'sbc', 'replication'] as const
+const allSteps = ['dns', 'domain', 'activation', 'sbc', 'replication'] as const
+/** Without a name in the zone there is neither that nor a domain. */
+const withoutZone = ['sbc', 'replication'] as const
 
 /** The steps in their order: done, the one where it stands, and those to come. */
-const Steps = ({ deployment: { phase, step } }: Props) => {
+const Steps = ({ deployment: { phase, step, zone } }: Props) => {
   if (phase === 'removing') return null
+  const steps: readonly (typeof allSteps)[number][] = zone === null ? withoutZone : allSteps
   const at = phase === 'deployed' ? steps.length : phase === 'waiting' ? -1 : steps.indexOf(step)
   return (
     <ol class="steps" aria-label="Steps">

@@ -53,6 +53,11 @@ const commandKinds: Record<string, Kind> = {
   },
   deploy: { name: 'Deployment', doing: 'Deploying', isDoing: 'is being deployed' },
   'clean-up': { name: 'Removal', doing: 'Removing', isDoing: 'is being removed' },
+  'undo-deployment': {
+    name: 'Undo of deployment',
+    doing: 'Undoing',
+    isDoing: 'is being taken back',
+  },
   'upgrade-kit': {
     name: 'Kit upgrade',
     doing: 'Upgrading',
@@ -388,6 +393,11 @@ const commandKindsDe: Record<string, Kind> = {
     isDoing: 'wird gerade bereitgestellt',
   },
   'clean-up': { name: 'Entfernen', doing: 'Entfernt', isDoing: 'wird gerade entfernt' },
+  'undo-deployment': {
+    name: 'Zurücknahme der Bereitstellung',
+    doing: 'Nimmt zurück',
+    isDoing: 'wird gerade zurückgenommen',
+  },
   'upgrade-kit': {
     name: 'Kit-Aktualisierung',
     doing: 'Aktualisiert',
