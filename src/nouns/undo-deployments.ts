@@ -60,8 +60,8 @@ export const undoDeployments = noun({
     }),
     'step-undo-numbers': { en: 'Release numbers', de: 'Rufnummern freigeben' },
     'undo-waits-numbers': {
-      en: 'Microsoft is releasing its numbers. It is looked at again by itself.',
-      de: 'Microsoft gibt die Rufnummern frei. Es wird von selbst noch einmal nachgesehen.',
+      en: 'Microsoft is releasing its numbers. The portal checks again soon.',
+      de: 'Microsoft gibt die Rufnummern frei. Das Portal prüft bald noch einmal.',
     },
   },
 })

@@ -56,7 +56,7 @@ const commandKinds: Record<string, Kind> = {
   'undo-deployment': {
     name: 'Undo of deployment',
     doing: 'Undoing',
-    isDoing: 'is being taken back',
+    isDoing: 'is having its deployment undone',
   },
   'upgrade-kit': {
     name: 'Kit upgrade',
