@@ -1118,6 +1118,9 @@ CREATE TABLE "oc_number" (
 	"rests_until" timestamp with time zone,
 	"seen_at" timestamp with time zone,
 	"sbc_at" timestamp with time zone,
+	"sbc_tag" text,
+	"sbc_read_at" timestamp with time zone,
+	"is_old" boolean GENERATED ALWAYS AS (state in ('released', 'gone')) STORED,
 	"version" integer DEFAULT 1 NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	CONSTRAINT "oc_number_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
@@ -2328,7 +2331,10 @@ CREATE INDEX "number_job_item_number" ON "number_job_item" USING btree ("tenant_
 CREATE UNIQUE INDEX "oc_number_id" ON "oc_number" USING btree ("id");--> statement-breakpoint
 CREATE UNIQUE INDEX "oc_number_active" ON "oc_number" USING btree ("number") WHERE state in ('pending', 'acquired', 'releasing');--> statement-breakpoint
 CREATE INDEX "oc_number_by_number" ON "oc_number" USING btree ("number","id");--> statement-breakpoint
-CREATE INDEX "oc_number_search" ON "oc_number" USING gin (number gin_trgm_ops);--> statement-breakpoint
+CREATE INDEX "oc_number_listed" ON "oc_number" USING btree ("family","is_old","number","id");--> statement-breakpoint
+CREATE INDEX "oc_number_listed_state" ON "oc_number" USING btree ("state","number","id");--> statement-breakpoint
+CREATE INDEX "oc_number_listed_assignment" ON "oc_number" USING btree ("assignment","number","id");--> statement-breakpoint
+CREATE INDEX "oc_number_search" ON "oc_number" USING gin ((number || ' ' || service_name) gin_trgm_ops);--> statement-breakpoint
 CREATE INDEX "oc_number_service" ON "oc_number" USING btree ("service_id","number");--> statement-breakpoint
 CREATE INDEX "oc_number_job" ON "oc_number" USING btree ("job_id");--> statement-breakpoint
 CREATE INDEX "oc_number_by_acquired" ON "oc_number" USING btree (coalesce(acquired_on, created_at),"id");--> statement-breakpoint

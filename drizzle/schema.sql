@@ -1055,6 +1055,9 @@ oc_number (
   rests_until timestamp with time zone,
   seen_at timestamp with time zone,
   sbc_at timestamp with time zone,
+  sbc_tag text,
+  sbc_read_at timestamp with time zone,
+  is_old boolean = (state = ANY (ARRAY['released'::text, 'gone'::text])),
   version integer not null default 1,
   created_at timestamp with time zone not null default now()
 )
@@ -3276,8 +3279,11 @@ CREATE INDEX oc_number_by_acquired ON public.oc_number USING btree (COALESCE(acq
 CREATE INDEX oc_number_by_number ON public.oc_number USING btree (number, id)
 CREATE UNIQUE INDEX oc_number_id ON public.oc_number USING btree (id)
 CREATE INDEX oc_number_job ON public.oc_number USING btree (job_id)
+CREATE INDEX oc_number_listed ON public.oc_number USING btree (family, is_old, number, id)
+CREATE INDEX oc_number_listed_assignment ON public.oc_number USING btree (assignment, number, id)
+CREATE INDEX oc_number_listed_state ON public.oc_number USING btree (state, number, id)
 CREATE INDEX oc_number_rest ON public.oc_number USING btree (rests_until) WHERE (rests_until IS NOT NULL)
-CREATE INDEX oc_number_search ON public.oc_number USING gin (number gin_trgm_ops)
+CREATE INDEX oc_number_search ON public.oc_number USING gin ((((number || ' '::text) || service_name)) gin_trgm_ops)
 CREATE INDEX oc_number_service ON public.oc_number USING btree (service_id, number)
 CREATE UNIQUE INDEX oc_number_tenant_id_id_pk ON public.oc_number USING btree (tenant_id, id)
 CREATE INDEX oc_number_event_number ON public.oc_number_event USING btree (number_id, at)

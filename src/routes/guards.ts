@@ -46,20 +46,37 @@ export const nothingHere = () => new Refusal('missing', 'nothing-here')
  * A route's work behind its guard, in this order: host, a display's own, origin, identity, required actions, permission, body, password,
  * what is prepared ahead, Scope. No hash is made and no byte of a client's is waited for while a transaction is open.
  */
-export function guarded(declaration: Declaration, work: Prepared<Work<string>>) {
+export function guarded(
+  declaration: Declaration,
+  work: Prepared<Work<string>>,
+  operators?: AtOperators,
+) {
   return async (c: Context<Portal>): Answer => {
     if (declaration.referrer) c.header('Referrer-Policy', declaration.referrer)
     if (declaration.host === 'any') return answered(c, 'none', undefined, work)
     const refused = 'open' in declaration && declaration.refuseFlood?.(c)
     if (refused) return refused
     if (isOneTrip(declaration) && typeof work === 'function' && isPlainRead(c)) {
-      const answer = await identifyWithin(c, () => inOneTrip(c, declaration, work))
+      const answer = await identifyWithin(c, () =>
+        isForOperators(c, operators)
+          ? inOneTrip(c, operators.declaration, operators.work)
+          : inOneTrip(c, declaration, work),
+      )
       if (answer) return answer
     }
-    const look = () => untroubled(c, declaration, () => lookedUp(c, declaration, work))
+    const look = () => untroubled(c, declaration, () => lookedUp(c, declaration, work, operators))
     return 'isExport' in declaration && declaration.isExport ? placedAhead(c, look) : look()
   }
 }
+
+/** What a page's address is for the operators, where a tenant's people have another page of that address. */
+export type AtOperators = { declaration: Guarded; work: Handler<string> }
+
+/** Whose host it is, unless somebody of a tenant has none of the own. */
+const isForOperators = (c: Context<Portal>, operators?: AtOperators): operators is AtOperators =>
+  operators !== undefined &&
+  c.get('hostContext').tenant === null &&
+  c.get('actor').audience.kind !== 'tenant'
 
 async function untroubled(
   c: Context<Portal>,
@@ -80,6 +97,7 @@ async function lookedUp(
   c: Context<Portal>,
   declaration: Exclude<Declaration, { host: 'any' }>,
   work: Prepared<Work<string>>,
+  operators?: AtOperators,
 ): Answer {
   const strayed = await demandHost(c)
   if (strayed) return strayed
@@ -102,7 +120,7 @@ async function lookedUp(
       const open = () => answered(c, 'none', undefined, work)
       return withBody(c, 'stranger', () => (c.get('signedIn') ? open() : amongStrangers(c, open)))
     }
-    return signedIn(c, declaration, work)
+    return signedIn(c, declaration, work, operators)
   })
 }
 
@@ -130,8 +148,12 @@ async function signedIn(
   c: Context<Portal>,
   declaration: Guarded,
   work: Prepared<Work<string>>,
+  operators?: AtOperators,
 ): Answer {
-  const elsewhere = (await demandSignIn(c)) ?? demandRequiredActions(c, declaration.requiredAction)
+  const out = await demandSignIn(c)
+  if (out) return out
+  if (isForOperators(c, operators)) return signedIn(c, operators.declaration, operators.work)
+  const elsewhere = demandRequiredActions(c, declaration.requiredAction)
   if (elsewhere) return elsewhere
   drawPages(c)
   await readKept(c)

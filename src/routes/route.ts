@@ -88,6 +88,7 @@ export type RouteParts = {
 
 /** Every handler that was made here, and so stands behind its guard. */
 const declared = new WeakMap<object, Declaration>()
+const works = new WeakMap<object, Prepared<Work<string>>>()
 
 /**
  * A router on which each handler is declared: host, permission, scope and the rest stand beside it, and their guard is
@@ -110,6 +111,7 @@ export function routes(): Routes {
         if (!whole.host) throw new Error(`${method} ${path} declares no host`)
         const handler = guarded(whole, work)
         declared.set(handler, whole)
+        works.set(handler, work)
         router.on(method, path, handler)
       }
     }
@@ -129,7 +131,8 @@ export function routes(): Routes {
 
 /**
  * The routes of all these on one router, the most exact first: where one has a name and another an id, the name is asked
- * before the id, whatever order they came in.
+ * before the id, whatever order they came in. An address that is there for a tenant's people and again for the operators is one
+ * route, whose guard finds out for whom it is.
  */
 export function mounted(
   routers: readonly (Routes | ((parts: RouteParts) => Routes))[],
@@ -137,10 +140,34 @@ export function mounted(
 ): Routes {
   const made = routes()
   const all = routers.flatMap((one) => (typeof one === 'function' ? one(parts) : one).router.routes)
-  for (const { method, path, handler } of all.sort((a, b) => (rank(a) < rank(b) ? -1 : 1)))
-    made.router.on(method, path, handler)
+  const sorted = all.sort((a, b) => (rank(a) < rank(b) ? -1 : 1))
+  const same = Map.groupBy(sorted, ({ method, path }) => `${method} ${path}`)
+  for (const [name, [first, second, ...more]] of same) {
+    if (!first) continue
+    if (more.length > 0) throw new Error(`${name} is there more than twice`)
+    const handler = second ? eitherOf(name, [first.handler, second.handler]) : first.handler
+    made.router.on(first.method, first.path, handler)
+  }
   return made
 }
+
+/** One handler of a tenant's page and the operators' at the same address. */
+function eitherOf(name: string, handlers: readonly object[]) {
+  const at = (host: Side) => {
+    for (const handler of handlers) {
+      const [declaration, work] = [declared.get(handler), works.get(handler)]
+      if (!declaration || 'open' in declaration || declaration.password) continue
+      if (declaration.host === host && typeof work === 'function') return { declaration, work }
+    }
+    throw new Error(`${name} is there twice, and not once for each host`)
+  }
+  const [tenants, operators] = [at('tenant'), at('operators')]
+  const whole = { ...tenants.declaration, host: 'both' as const, audience: everybody }
+  const handler = guarded(tenants.declaration, tenants.work, operators)
+  declared.set(handler, whole)
+  return handler
+}
+const everybody = ['provider', 'msp', 'tenant'] as const
 
 /** A name's place before a parameter's, segment by segment. */
 const rank = ({ path }: { path: string }) => path.replaceAll(/\/(:?)[^/]*/g, '/$1')

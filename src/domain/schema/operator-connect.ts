@@ -237,6 +237,11 @@ export const ocNumber = pgTable(
     /** When Microsoft was last seen to have it, and when its row at the SBC was last written (`sbcAt`) or read. */
     seenAt: timestamp({ withTimezone: true }),
     sbcAt: timestamp({ withTimezone: true }),
+    /** What the dial plan at the SBC had for it when it was last read; null: no row. */
+    sbcTag: text(),
+    sbcReadAt: timestamp({ withTimezone: true }),
+    /** Released or gone: it is among the released ones. */
+    isOld: boolean().generatedAlwaysAs(sql`state in ('released', 'gone')`),
     version: integer().notNull().default(1),
     createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
   },
@@ -247,7 +252,10 @@ export const ocNumber = pgTable(
       .on(t.number)
       .where(sql`state in ('pending', 'acquired', 'releasing')`),
     index('oc_number_by_number').on(t.number, t.id),
-    index('oc_number_search').using('gin', sql`number gin_trgm_ops`),
+    index('oc_number_listed').on(t.family, t.isOld, t.number, t.id),
+    index('oc_number_listed_state').on(t.state, t.number, t.id),
+    index('oc_number_listed_assignment').on(t.assignment, t.number, t.id),
+    index('oc_number_search').using('gin', sql`(number || ' ' || service_name) gin_trgm_ops`),
     index('oc_number_service').on(t.serviceId, t.number),
     index('oc_number_job').on(t.jobId),
     index('oc_number_by_acquired').on(sql`coalesce(acquired_on, created_at)`, t.id),
