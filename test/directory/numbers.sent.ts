@@ -2,7 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { numberRanges } from '../../src/domain/directory/number-ranges.ts'
 import { prefixes } from '../../src/domain/directory/prefixes.ts'
 import { reservedNumbers } from '../../src/domain/directory/reserved-numbers.ts'
+import type { Who } from '../isolation/cast.ts'
 import { form, listed, type Route, type Sent } from '../isolation/sent.ts'
+
+const isStaff = (who: Who) => ['monitor', 'operator', 'admin', 'msp', 'owner'].includes(who)
 
 /** All routes of rows that are kept, with their upload; `fields` make one. */
 const kept = (
@@ -29,6 +32,11 @@ const kept = (
 export const sent: Sent = {
   routes: {
     ...kept('/numbers', 'range', { name: 'New', first: '+443000000000', last: '+443000000009' }),
+    // on the operators' host these are numbers of Operator Connect, of which one has the range's id
+    'POST /numbers/selections': {
+      body: ({ range = '' }: Record<string, string>, who) =>
+        form({ act: isStaff(who) ? 'release' : 'remove', id: range })(),
+    },
     ...kept('/numbers/reserved', 'reserved', { number: '+443000000100', reason: 'Spare' }),
     ...kept('/numbers/service', 'serviceNumber', { prefix: '7000', kind: 'fax', tag: 'fax' }),
     ...kept('/prefixes', 'prefix', { prefix: '7001', tag: 'fax' }),
@@ -56,6 +64,8 @@ export const sent: Sent = {
     const [prefix, serviceNumber] =
       await sql`insert into dial_plan_prefix (tenant_id, prefix, tag, kind)
       values (${tenant}, '900', 'trunk', null), (${tenant}, '901', 'fax', 'fax') returning id`
+    await sql`insert into oc_number (tenant_id, id, family, number, state)
+      values (${tenant}, ${String(range?.id)}, 'operator-connect', ${`+4930${Math.floor(1e8 * (1 + 8 * Math.random()))}`}, 'acquired')`
     const ids = { range, reserved, prefix, serviceNumber }
     return Object.fromEntries(Object.entries(ids).map(([name, row]) => [name, String(row?.id)]))
   },

@@ -30,7 +30,7 @@ const AtSbc = ({ number, sbc }: NumberDetails) => {
   if (!sbc.id) return <>{words.noSbc}</>
   if (sbc.readAt && (!sbc.writtenAt || sbc.readAt >= sbc.writtenAt))
     return <>{sbc.tag === null ? words.noRow : words.tag(sbc.tag)}</>
-  return sbc.writtenAt ? <>{words.inDialPlan}</> : <Nothing>{words.neverRead}</Nothing>
+  return sbc.writtenAt ? <span>{words.inDialPlan}</span> : <Nothing>{words.neverRead}</Nothing>
 }
 
 const InDirectory = ({ directory }: NumberDetails) => {
@@ -42,7 +42,7 @@ const InDirectory = ({ directory }: NumberDetails) => {
 /** Who has it there: of another customer's people staff see the name only, for their pages are on that customer's portal. */
 const Holder = ({ directory: { isThere, user } }: NumberDetails) => {
   if (!isThere) return <Dash />
-  return user ? <bdi>{user}</bdi> : <>{ocNumberPageWords().free}</>
+  return user ? <bdi>{user}</bdi> : <span>{ocNumberPageWords().free}</span>
 }
 
 function linesOf(details: NumberDetails): Line[] {
