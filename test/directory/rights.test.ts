@@ -162,6 +162,7 @@ const topicsFor: Record<string, readonly RightsRow[] | 'everybody' | 'nobody' | 
   ...{ wallboards: 'nobody', 'wall:': 'nobody' },
   ...{ invitations: 'nobody', 'invitation:': 'nobody', 'authentication:': 'nobody' },
   ...{ kits: 'nobody' },
+  ...{ 'oc-numbers': 'nobody' },
   ...{ waves: 'nobody', 'wave:': 'nobody' },
   leads: 'nobody',
   ...{ 'sync-tasks': 'nobody', 'sync-task:': 'nobody' },

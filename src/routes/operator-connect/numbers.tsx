@@ -47,8 +47,8 @@ import { routes } from '../route.ts'
 export const numberManagement = routes()
 
 const at = (path: string): Address[] => [{ path, host: 'operators' }]
-const looking = { audience: ['provider'], permission: 'looking' } as const
-const guard = { audience: ['provider'], permission: 'operate' } as const
+const looking = { permission: { provider: 'looking' } } as const
+const guard = { permission: { provider: 'operate' } } as const
 const mayOperate = ({ var: { actor } }: C) => may(actor, 'operate')
 
 /** `places` are those of the customer whose numbers the act is about; the preview finds them. */
