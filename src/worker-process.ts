@@ -36,6 +36,7 @@ import { meteringJobs } from './worker/metering.ts'
 import { monthJobs } from './worker/metering-months.ts'
 import { mspJobs } from './worker/msp.ts'
 import { noticeJobs } from './worker/notices.ts'
+import { numberJobJobs, numberJobWork } from './worker/number-jobs.ts'
 import { startPbxWork } from './worker/pbx.ts'
 import { replicateKind } from './worker/replicate.ts'
 import { startSbcWork } from './worker/sbcs.ts'
@@ -96,6 +97,7 @@ export function kindsOf(
       deleteTenantWork(outside),
       deployWork(outside),
       cleanUpWork(outside),
+      numberJobWork({ operatorConnect, sbcs, seal }),
       upgradeKit,
       tenantAudit,
       nightlyAudit,
@@ -147,6 +149,7 @@ export function startWork(config: Config, { database, seal, log, listener }: Par
       ...auditJobs(database),
       ...wallboardJobs(database),
       ...deploymentJobs(database),
+      ...numberJobJobs(database),
       ...waveJobs(database, log, (wake) =>
         listener.subscribe({ announced: ({ topic }) => topic === 'waves' && wake() }),
       ),

@@ -9,6 +9,7 @@ export const numberJobs = noun({
   topics: ['jobs', 'job:'],
   listeners: { for: ['provider'] },
   log: {
+    group: 'operator-connect',
     types: {
       'number-job.queued': { en: 'Number job queued', de: 'Rufnummernauftrag eingereiht' },
       'number-job.retried': { en: 'Number job tried again', de: 'Rufnummernauftrag wiederholt' },
@@ -46,16 +47,56 @@ export const numberJobs = noun({
       de: ({ count }) =>
         `${nOf(count, 'Rufnummer', 'Rufnummern')}: nicht verlegbar, weil nicht mehr vorhanden.`,
     }),
-    'lead-not-active': naming<{ status: string }>({
-      en: ({ status }) =>
-        status === 'none'
-          ? 'No lead in Operator Connect belongs to this service. Read the leads again.'
-          : `Microsoft has the lead as ${status}. Numbers can be uploaded once it is active.`,
-      de: ({ status }) =>
-        status === 'none'
-          ? 'Zu diesem Dienst gehört kein Lead in Operator Connect. Lesen Sie die Leads neu ein.'
-          : `Microsoft führt den Lead als ${status}. Hochgeladen wird erst, wenn er aktiv ist.`,
+    'number-profile-gone': {
+      en: 'The calling profile is no longer there. Choose another one and upload the numbers again.',
+      de: 'Das Anrufprofil gibt es nicht mehr. Wählen Sie ein anderes und laden Sie die Rufnummern noch einmal hoch.',
+    },
+    'number-unanswered': {
+      en: 'Microsoft has not taken it.',
+      de: 'Microsoft hat sie nicht angenommen.',
+    },
+    'number-assigned': {
+      en: 'It is assigned. It can be released once the customer has unassigned it in Teams.',
+      de: 'Sie ist zugewiesen. Freigeben lässt sie sich, sobald der Kunde die Zuweisung in Teams aufgehoben hat.',
+    },
+    'number-job-cancelled': {
+      en: 'Canceled before it was sent.',
+      de: 'Abgebrochen, bevor gesendet wurde.',
+    },
+    'number-sbc-plan': naming<{ sbc: string }>({
+      en: ({ sbc }) => `${sbc} has no dial plan named OCDialPlan.`,
+      de: ({ sbc }) => `${sbc} hat keinen Rufnummernplan namens OCDialPlan.`,
     }),
+    'number-sbc-held': naming<{ sbc: string; count: number }>({
+      en: ({ sbc, count }) =>
+        `In the dial plan of ${sbc} ${count === 1 ? 'a number is' : `${count} numbers are`} in rows that are not this customer’s.`,
+      de: ({ sbc, count }) =>
+        `Im Rufnummernplan von ${sbc} ${count === 1 ? 'steht eine Rufnummer' : `stehen ${count} Rufnummern`} in Zeilen, die nicht von diesem Kunden sind.`,
+    }),
+    'entry-internal-error': {
+      en: 'Something went wrong at Microsoft. Try again.',
+      de: 'Bei Microsoft ist etwas schiefgegangen. Versuchen Sie es noch einmal.',
+    },
+    'entry-no-default-location': {
+      en: 'Microsoft found no default location of the address.',
+      de: 'Microsoft hat keinen Standardstandort der Adresse gefunden.',
+    },
+    'entry-no-location': {
+      en: 'Microsoft did not find the location.',
+      de: 'Microsoft hat den Standort nicht gefunden.',
+    },
+    'entry-country': {
+      en: 'Microsoft does not know the country.',
+      de: 'Microsoft kennt das Land nicht.',
+    },
+    'entry-geography': {
+      en: 'The number fits no area that Microsoft knows in this country.',
+      de: 'Die Rufnummer passt zu keinem Gebiet, das Microsoft in diesem Land kennt.',
+    },
+    'entry-partner': {
+      en: 'Microsoft did not find the operator’s own data.',
+      de: 'Microsoft hat die Daten des Betreibers nicht gefunden.',
+    },
     'step-number-send': { en: 'Sending the numbers', de: 'Rufnummern senden' },
     'step-number-look': { en: 'Asking Microsoft', de: 'Bei Microsoft nachfragen' },
     'step-number-sbc': {

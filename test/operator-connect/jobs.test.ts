@@ -63,7 +63,7 @@ describe('number jobs', async () => {
     })
     await sql`update lead set microsoft_status = 'suspended'`
     await expect(start({ numbers: berlin(5, 100) })).rejects.toMatchObject({
-      code: 'lead-not-active',
+      code: 'lead-status',
     })
     expect(await states()).toEqual({ pending: 3 })
   })

@@ -106,11 +106,14 @@ async function serviceNameOf({ db }: Scope, { tenantId, serviceId }: NumbersToDo
 
 /** The lead may have turned since the page was drawn; nobody turns it while this upload is begun. */
 async function demandActiveLead({ db }: Scope, { tenantId, serviceId }: NumbersToDo) {
-  const [found] = await db.execute<{ status: string | null }>(sql`
+  const [found] = await db.execute<{
+    status: 'active' | 'not-active' | 'suspended' | 'removed' | null
+  }>(sql`
     select microsoft_status as status from lead where family = 'operator-connect' and customer_id = ${tenantId}::uuid
       and service_id = ${serviceId}::uuid for share`)
-  if (found?.status !== 'active')
-    throw new Refusal('conflict', 'lead-not-active', { status: found?.status ?? 'none' })
+  if (!found?.status) throw new Refusal('conflict', 'lead-unseen')
+  if (found.status !== 'active')
+    throw new Refusal('conflict', 'lead-status', { status: found.status })
 }
 
 type Kept = { batches: readonly Batch[]; uploadId: string; name: string }

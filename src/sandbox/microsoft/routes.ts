@@ -16,7 +16,6 @@ import {
   createUser,
   domainProofs,
   domains,
-  licenseDetails,
   removeDomain,
   removeUser,
   subscribedSkus,
@@ -51,7 +50,6 @@ const provisioning: [Route['method'], string, Endpoint, string, Route['answer']]
   ['POST', 'users', 'createUser', ofUsers, createUser],
   ['DELETE', 'users/([^/]+)', 'removeUser', ofUsers, removeUser],
   ['POST', 'users/([^/]+)/assignLicense', 'license', ofUsers, assignLicense],
-  ['GET', 'users/([^/]+)/licenseDetails', 'skus', ofUsers, licenseDetails],
   ['GET', 'subscribedSkus', 'skus', 'Organization.Read.All', subscribedSkus],
 ]
 
