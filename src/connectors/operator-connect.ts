@@ -8,7 +8,6 @@ import {
   job,
   lead,
   misshapen,
-  named,
   number,
   pageOf,
   profile,
@@ -20,6 +19,7 @@ import type {
   OperatorConnect,
   OperatorConnectCredentials,
 } from './operator-connect.types.ts'
+import { named } from './operator-connect.values.ts'
 import type { OutboundAnswer } from './outbound.ts'
 
 export type OperatorConnectOptions = Omit<GraphOptions, 'graphUrl' | 'resource'> & {

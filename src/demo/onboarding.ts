@@ -4,6 +4,7 @@ import { type Onboarding, startOnboarding } from '../domain/onboarding/onboardin
 import { sbcSecret } from '../domain/onboarding/sbcs.list.ts'
 import { addTemplate } from '../domain/onboarding/scripts.changes.ts'
 import { exampleNames, exampleTemplates } from '../domain/onboarding/scripts.examples.ts'
+import { ocPlanName } from '../domain/operator-connect/oc-dial-plan.ts'
 import { type Database, Scope, system } from '../domain/scope.ts'
 import { keepSecret } from '../domain/settings/named-secrets.ts'
 import type { Seal } from '../domain/settings/secrets.ts'
@@ -34,6 +35,7 @@ export async function startDemoSbcs(): Promise<{ all: SandboxSbc[]; stop(): Prom
   const profiles = [
     'sbc cac-profile 1\n name "Small office"\n activate\nexit',
     'sbc cac-profile 2\n name "Contact center"\n activate\nexit',
+    `sbc dial-plan 1\n name "${ocPlanName}"\n activate\nexit`,
   ].join('\n')
   const names = ['London', 'Frankfurt']
   const all = await Promise.all(
