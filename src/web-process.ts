@@ -8,6 +8,8 @@ import { createApplicationCheck } from './connectors/graph/application.ts'
 import { createDirectoryCheck } from './connectors/graph/check.ts'
 import { createMailer } from './connectors/mail.ts'
 import { createOpenId } from './connectors/openid.ts'
+import { createOperatorConnectCheck } from './connectors/operator-connect.check.ts'
+import { createOperatorConnect } from './connectors/operator-connect.ts'
 import { createOvoc } from './connectors/ovoc.ts'
 import { createPortalCheck } from './connectors/portal.ts'
 import { createSbcChecks } from './connectors/sbcs.checks.ts'
@@ -84,6 +86,10 @@ export async function startWeb(
   const application = createApplicationCheck({
     ...{ loginUrl: config.loginUrl, allow: config.connectorAllow },
   })
+  const operatorConnect = createOperatorConnect({
+    ...{ operatorConnectUrl: config.operatorConnectUrl, loginUrl: config.loginUrl },
+    allow: config.connectorAllow,
+  })
   const portal = createPortalCheck({ allow: config.connectorAllow })
   const sbcs = createSbcChecks({ allow: config.connectorAllow })
   const consents = createConsent({
@@ -104,6 +110,7 @@ export async function startWeb(
     portal,
     zones: { check: (access) => tryZone(zones, access) },
     ovoc,
+    operatorConnect: createOperatorConnectCheck(operatorConnect),
     sbcs,
     database,
     capacity,
@@ -138,6 +145,7 @@ export async function startWeb(
       portal.close()
       zones.close()
       ovoc.close()
+      operatorConnect.close()
       sbcs.close()
       consents.close()
     },

@@ -45,6 +45,7 @@ import { seatJobs } from './worker/seats.ts'
 import { sendingKind } from './worker/send-changes.kind.ts'
 import { sendingPrefixesKind } from './worker/send-prefixes.ts'
 import { sourceJobs } from './worker/sources.ts'
+import { syncJobs, syncWork } from './worker/sync.ts'
 import { upgradeKit } from './worker/upgrade-kit.ts'
 import { usageJobs } from './worker/usage.ts'
 import { validateAccessKind } from './worker/validate-access.ts'
@@ -99,6 +100,7 @@ export function kindsOf(
       cleanUpWork(outside),
       numberJobWork({ operatorConnect, sbcs, seal }),
       upgradeKit,
+      syncWork(outside),
       tenantAudit,
       nightlyAudit,
     ],
@@ -150,6 +152,7 @@ export function startWork(config: Config, { database, seal, log, listener }: Par
       ...wallboardJobs(database),
       ...deploymentJobs(database),
       ...numberJobJobs(database),
+      ...syncJobs(database),
       ...waveJobs(database, log, (wake) =>
         listener.subscribe({ announced: ({ topic }) => topic === 'waves' && wake() }),
       ),

@@ -32,7 +32,6 @@ export const operatorConnect = noun({
       en: 'Operator Connect is not set up. See OC Settings.',
       de: 'Operator Connect ist nicht eingerichtet. Siehe OC-Einstellungen.',
     },
-    'oc-source': { en: 'Operator Connect', de: 'Operator Connect' },
     'oc-connection-lost': {
       en: 'OC connection lost',
       de: 'Verbindung zu Operator Connect verloren',

@@ -165,7 +165,7 @@ const topicsFor: Record<string, readonly RightsRow[] | 'everybody' | 'nobody' | 
   ...{ 'oc-numbers': 'nobody' },
   ...{ waves: 'nobody', 'wave:': 'nobody' },
   leads: 'nobody',
-  ...{ 'sync-tasks': 'nobody', 'sync-task:': 'nobody' },
+  ...{ 'sync-tasks': 'nobody', 'sync-task:': 'nobody', 'calling-profiles': 'nobody' },
   ...{ jobs: 'nobody', 'job:': 'nobody' },
   ...{ sbcs: 'nobody', 'sbc:': 'nobody', 'script-templates': 'nobody' },
   ...{ people: 'everybody', alarms: 'everybody', 'alarm-list': 'everybody', 'alarm:': 'everybody' },

@@ -3,7 +3,7 @@ import type { OperatorConnectCredentials } from '../../connectors/operator-conne
 import { clear, raise } from '../alarms/alarms.ts'
 import { form, type Given, refusalOfFields } from '../form.ts'
 import { messageOf, type StoredMessage } from '../message.ts'
-import { message, type PlainCode } from '../messages.ts'
+import { message, type PlainCode, verbatim } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import { demand, demandProvider } from '../roles.ts'
 import type { Scope } from '../scope.ts'
@@ -15,7 +15,7 @@ import { orEmpty, text, writeOnly } from '../values.ts'
 export type OperatorConnectSettings = Settings['operator-connect']
 
 /** What tokens are asked for: Microsoft fixes it, so it is shown and never entered. */
-export const operatorConnectResource = 'https://api.interconnect.skype.com'
+export const operatorConnectResource = 'eb63d611-525e-4a31-abd7-0cb33f679599'
 
 const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const isClear = (secret: string) => !/[\s\p{Cc}\p{Cf}]/u.test(secret)
@@ -140,12 +140,13 @@ export async function openOperatorConnect(
 /** Of the alarm that Operator Connect refuses the provider's application, and what all that follows from it has in common. */
 export const connectionKey = 'oc-connection-lost'
 export const connectionCause = 'connector:operator-connect'
+export const connectionSource = verbatim('Operator Connect')
 
 /** Operator Connect refuses the credentials: nothing helps but a person. Run as the provider. */
 export async function connectionLost(scope: Scope, reason: StoredMessage): Promise<void> {
   await raise(scope, {
     ...{ owner: {}, key: connectionKey, cause: connectionCause, severity: 'critical' },
-    ...{ source: message('oc-source'), text: reason },
+    ...{ source: connectionSource, text: reason },
     name: message('oc-connection-lost'),
     correctiveAction: message('oc-connection-lost-repair'),
   })

@@ -166,6 +166,57 @@ export const staffRunbooks: Record<Exclude<AlarmName, TenantsName>, RunbookText>
       'Take it from the other tenant: calls could reach the wrong one.',
     ],
   },
+  'oc-connection-lost': {
+    name: 'OC connection lost',
+    when: 'Operator Connect refuses the application of the OC Settings.',
+    over: 'A test, a save or a sync succeeds.',
+    steps: [
+      'Read Microsoft’s code in the text: AADSTS7000215 is a wrong secret, AADSTS7000222 one that has expired.',
+      'In the Microsoft Entra admin center of your own tenant make a new client secret for the application.',
+      'Enter it in OC Settings, where it is tested before it is saved.',
+      'Until then leads and numbers stay as they were last read; calls go on.',
+    ],
+  },
+  'oc-sync-failed': {
+    name: 'OC sync failed',
+    when: 'A sync of Operator Connect has failed five times.',
+    over: 'The next run of it succeeds.',
+    steps: [
+      'Open the task under OC Sync Tasks and read why its last run failed.',
+      'Nothing was removed; what was read before it failed is kept.',
+      'If Microsoft answers again, run it now. Otherwise the next run comes by itself.',
+    ],
+  },
+  'oc-sync-asks': {
+    name: 'OC sync asks before removing',
+    when: 'A complete reading lacks more than a tenth of what is known and more than five, or is empty.',
+    over: 'Someone has approved or declined, or a later run finds them again.',
+    steps: [
+      'Open the task under OC Sync Tasks: it shows what is missing.',
+      'Look in the Operator Connect portal. If they are there, decline; the next run reads again.',
+      'If they are really gone, approve. The run that follows marks them as gone; services stay.',
+    ],
+  },
+  'oc-lead-ended': {
+    name: 'Licensed lead ended at Microsoft',
+    when: 'Microsoft has suspended or removed a lead that has a license, or no longer lists it.',
+    over: 'It is active again, or no longer has a license.',
+    steps: [
+      'Ask the customer whether that was meant: Teams admin center, Voice, Operators.',
+      'If not, the customer lets the operator in again there; the next sync of leads sees it.',
+      'If so, release the numbers and undo the deployment. Until then the service stays as it is, and nothing can be uploaded.',
+    ],
+  },
+  'oc-numbers-elsewhere': {
+    name: 'Numbers of another customer at Microsoft',
+    when: 'Microsoft has a number with another customer than this portal.',
+    over: 'A complete sync of numbers finds none.',
+    steps: [
+      'Open the number under OC Number Management and see whose it is here.',
+      'Find out whose it ought to be. It is never moved by itself.',
+      'Release it where it does not belong; the next sync of numbers adds it where Microsoft has it.',
+    ],
+  },
   'mail-unsendable': {
     name: 'Email cannot be sent',
     when: 'The email server cannot be reached or refuses the sign-in.',
