@@ -39,6 +39,7 @@ import { noticeJobs } from './worker/notices.ts'
 import { numberJobJobs, numberJobWork } from './worker/number-jobs.ts'
 import { startPbxWork } from './worker/pbx.ts'
 import { replicateKind } from './worker/replicate.ts'
+import { sbcRowJobs } from './worker/sbc-rows.ts'
 import { startSbcWork } from './worker/sbcs.ts'
 import { startSchedule } from './worker/schedule.ts'
 import { seatJobs } from './worker/seats.ts'
@@ -128,6 +129,7 @@ export function startWork(config: Config, { database, seal, log, listener }: Par
   })
   const chain = makeChain(config.secret)
   const sbcs = startSbcWork({ database, log, allow: config.connectorAllow })
+  const plans = createSbcs({ allow: config.connectorAllow })
   const consents = createConsent({
     ...{ loginUrl: config.loginUrl, allow: config.connectorAllow },
     onFailure: (error) => log.warn({ err: error }, 'Microsoft did not answer about a code'),
@@ -159,6 +161,7 @@ export function startWork(config: Config, { database, seal, log, listener }: Par
       ...consentJobs({ database, seal, consents, log }),
       ...pbx.jobs,
       ...sbcs.jobs,
+      ...sbcRowJobs({ database, seal, sbcs: plans, log }),
     ],
   })
   return async () => {
@@ -167,6 +170,7 @@ export function startWork(config: Config, { database, seal, log, listener }: Par
       schedule.stop().then(() => Promise.all([pbx.stop(), sbcs.stop()])),
     ])
     close()
+    plans.close()
     consents.close()
   }
 }
