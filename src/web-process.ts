@@ -7,6 +7,7 @@ import { createConsent } from './connectors/consent.ts'
 import { createApplicationCheck } from './connectors/graph/application.ts'
 import { createDirectoryCheck } from './connectors/graph/check.ts'
 import { createMailer } from './connectors/mail.ts'
+import { createTenantCheck } from './connectors/microsoft-tenants.ts'
 import { createOpenId } from './connectors/openid.ts'
 import { createOperatorConnectCheck } from './connectors/operator-connect.check.ts'
 import { createOperatorConnect } from './connectors/operator-connect.ts'
@@ -112,6 +113,7 @@ export async function startWeb(
     ovoc,
     operatorConnect: createOperatorConnectCheck(operatorConnect),
     sbcs,
+    tenants: createTenantCheck({ loginUrl: config.loginUrl, allow: config.connectorAllow }),
     database,
     capacity,
     seal,

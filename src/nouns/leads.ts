@@ -46,7 +46,7 @@ export const leads = noun({
     },
     'lead-unseen': {
       en: 'No sync has found it at Microsoft yet.',
-      de: 'Noch keine Synchronisierung hat ihn bei Microsoft gefunden.',
+      de: 'Noch kein Abgleich hat ihn bei Microsoft gefunden.',
     },
     'lead-status': naming<{ status: MicrosoftStatus }>({
       en: ({ status }) =>
@@ -103,9 +103,51 @@ export const leads = noun({
       en: ({ countries }) => `The calling profile for ${countries} has no second trunk.`,
       de: ({ countries }) => `Das Anrufprofil für ${countries} hat keinen zweiten Trunk.`,
     }),
+    'lead-microsofts': {
+      en: 'Microsoft lists it. The customer changes it in Teams, and the next sync reads that.',
+      de: 'Microsoft führt ihn. Der Kunde ändert ihn in Teams, und der nächste Abgleich liest das.',
+    },
+    'lead-is-tenant': {
+      en: 'It is a tenant already. Move the tenant instead.',
+      de: 'Er ist schon ein Mandant. Verschieben Sie stattdessen den Mandanten.',
+    },
+    'lead-has-service': {
+      en: 'It has a service.',
+      de: 'Er hat einen Dienst.',
+    },
+    'lead-countries': {
+      en: 'Enter codes of countries with commas between them, such as DE, FR.',
+      de: 'Geben Sie Ländercodes mit Kommas dazwischen ein, etwa DE, FR.',
+    },
+    'lead-tenant-form': {
+      en: 'Enter the Microsoft tenant ID, such as 11111111-2222-4333-8444-555555555555.',
+      de: 'Geben Sie die Microsoft-Mandanten-ID ein, etwa 11111111-2222-4333-8444-555555555555.',
+    },
+    'lead-tenant-unknown': {
+      en: 'Microsoft has no tenant with this ID.',
+      de: 'Microsoft hat keinen Mandanten mit dieser ID.',
+    },
+    'lead-customer': {
+      en: 'No tenant with this shortname has a service without a lead.',
+      de: 'Kein Mandant mit diesem Kurznamen hat einen Dienst ohne Lead.',
+    },
+    'lead-service': naming<{ names: string }>({
+      en: ({ names }) => `Enter the name of one service: ${names}.`,
+      de: ({ names }) => `Geben Sie den Namen eines Dienstes ein: ${names}.`,
+    }),
     'lead-taken': naming<OfName>({
       en: ({ name }) => `This Microsoft tenant has a lead already: ${name}.`,
       de: ({ name }) => `Dieser Microsoft-Mandant hat schon einen Lead: ${name}.`,
     }),
   },
+  menu: [
+    {
+      ...{ in: 'operator-connect', at: 10, for: ['provider'], href: '/leads', icon: 'users' },
+    },
+    {
+      ...{ in: 'customers', at: 10, for: ['provider'], href: '/customer-leads', icon: 'users' },
+      label: { en: 'Customer Leads', de: 'Kunden-Leads' },
+    },
+  ],
+  canary: ['/leads', '/leads?q={}', '/leads.csv', '/leads/tenants', '/customer-leads'],
 })

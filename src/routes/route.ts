@@ -8,6 +8,7 @@ import type { ConsentClient } from '../domain/onboarding/invitations.links.ts'
 import type { OvocCheck } from '../domain/onboarding/ovoc.ts'
 import type { SbcChecks } from '../domain/onboarding/sbcs.ts'
 import type { ApplicationCheck, PortalCheck } from '../domain/onboarding/system.ts'
+import type { TenantCheck } from '../domain/operator-connect/leads.ts'
 import type { OperatorConnectCheck } from '../domain/operator-connect/settings.ts'
 import type { IdentityClient } from '../domain/people/identity-client.ts'
 import type { PasswordAsked } from '../domain/people/password-confirmation.ts'
@@ -81,6 +82,8 @@ export type RouteParts = {
   ovoc?: OvocCheck
   /** Signs in at Operator Connect before its settings are saved; without it none is reached. */
   operatorConnect?: OperatorConnectCheck
+  /** Asks Microsoft whether it has a tenant; without it nobody knows. */
+  tenants?: TenantCheck
   /** Asks SBCs before they are saved, and when somebody wants to know; without it none is reached. */
   sbcs?: SbcChecks
   /** What the pages of this portal are made of, in few letters: a display that was loaded from another one loads itself again. */

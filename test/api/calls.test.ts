@@ -458,6 +458,11 @@ const cases: Record<string, [good: Case, bad: Case, ...more: Case[]]> = {
     { status: 404, code: 'no-such-tenant', body: { quota: 'widgets', tenant: 'nobody' } },
     { status: 400, code: 'bad-content-type', as: 'alder', csv: '' },
   ],
+  listLeads: [
+    { status: 200, query: '?family=webex&consented=30&sort=-modified&limit=1' },
+    { status: 400, code: 'bad-list-query', query: '?family=skype' },
+    { status: 403, code: 'provider-only', as: 'alder' },
+  ],
   listPbxConnections: [
     { status: 200, query: '?kind=tapi&topology=dedicated&sort=-since&limit=1' },
     { status: 400, code: 'bad-list-query', query: '?kind=fax' },

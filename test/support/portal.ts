@@ -42,7 +42,7 @@ export function portalOf(
   env: Record<string, string> = {},
   parts: Pick<
     Parameters<typeof createApp>[0],
-    'application' | 'consents' | 'directory' | 'ovoc' | 'portal' | 'sbcs' | 'zones'
+    'application' | 'consents' | 'directory' | 'ovoc' | 'portal' | 'sbcs' | 'tenants' | 'zones'
   > = {},
 ) {
   const capacity = createCapacity(database)

@@ -6,6 +6,7 @@ import { changes } from './changes.ts'
 import { commands } from './commands.ts'
 import { counters } from './counters.ts'
 import { describe } from './document.ts'
+import { leads } from './leads.ts'
 import { leases } from './leases.ts'
 import { licenseMetrics } from './license-metrics.ts'
 import { licenseRuns } from './license-runs.ts'
@@ -29,6 +30,7 @@ export const calls = [
   ...activity,
   ...accounts,
   ...pbx,
+  ...leads,
   ...licenseMetrics,
   ...alarms,
   ...tokens,

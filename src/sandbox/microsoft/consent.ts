@@ -29,6 +29,10 @@ export function createConsents(tenants: ReadonlyMap<string, ConsentTenant>, url:
   const accountOf = (upn: string, tid?: string) =>
     accounts(tid).find((account) => account.upn === upn)
 
+  /** A tenant's id that is nobody's; of names such as `organizations` none is. */
+  const isUnknown = (segment: string) =>
+    /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(segment) && !tenants.has(segment)
+
   function startCode(form: URLSearchParams): Reply {
     const application = state.applications.get(form.get('client_id') ?? '')
     if (!application)
@@ -91,7 +95,9 @@ export function createConsents(tenants: ReadonlyMap<string, ConsentTenant>, url:
     const [, segment = '', rest = ''] = /^\/([^/]+)(?:\/(.*))?$/.exec(asked.pathname) ?? []
     if (method === 'POST' && rest === 'oauth2/v2.0/devicecode') return startCode(form)
     if (rest === 'v2.0/.well-known/openid-configuration')
-      return { status: 200, body: metadata(url, segment) }
+      return isUnknown(segment)
+        ? loginError(400, 'invalid_tenant', 90002, `Tenant '${segment}' not found.`)
+        : { status: 200, body: metadata(url, segment) }
     if (rest === 'discovery/v2.0/keys') return { status: 200, body: keySet() }
     if (rest === 'v2.0/adminconsent') return consentPage(method, segment, asked, form)
     if (segment === 'devicelogin' && !rest) return codePage(method, form)

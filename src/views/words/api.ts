@@ -32,6 +32,8 @@ const operations = {
   listTokens:
     'One page of API tokens, with the filters, sort order and paging of the API tokens page',
   revokeToken: 'Revokes a token immediately and permanently',
+  listLeads:
+    'One page of leads of every service, with what each lacks before numbers can be uploaded',
   listPbxConnections:
     'One page of telephone systems with how each stands; a tenant’s token sees those it has a part of',
   getPbxConnection: 'One telephone system, and how it stands',
@@ -121,6 +123,11 @@ const fields = {
   through: 'Only who counts under this factor or one before it',
   would: 'Only who counts under this factor, or would if it were turned on',
   phone: '1: only Direct Routing users with a Teams Phone plan',
+  family: 'Only of this service',
+  consented: 'Consented today, or within 7 or 30 days',
+  modified: 'Changed at Microsoft today, or within 7 or 30 days',
+  channel: 'Only those assigned to the MSP with this ID, or to none (none)',
+  licensed: 'Only with a license (yes) or without one (no)',
   topology: 'Only systems of one tenant (dedicated) or of several (shared)',
   flapping: '1: only systems that keep changing',
   key: 'What names the alarm among its owner’s, up to 500 characters',
@@ -226,6 +233,8 @@ export const de: typeof en = {
     listTokens:
       'Eine Seite der API-Token, mit den Filtern, der Sortierung und den Seiten der Tokenliste',
     revokeToken: 'Widerruft ein Token sofort und endgültig',
+    listLeads:
+      'Eine Seite der Leads jedes Dienstes, mit dem, was jedem vor dem Hochladen von Rufnummern fehlt',
     listPbxConnections:
       'Eine Seite der Telefonanlagen mit ihrem Zustand; ein Token eines Mandanten sieht die, an denen er teilhat',
     getPbxConnection: 'Eine Telefonanlage und ihr Zustand',
@@ -314,6 +323,11 @@ export const de: typeof en = {
     through: 'Nur wer unter diesem oder einem früheren Faktor zählt',
     would: 'Nur wer unter diesem Faktor zählt oder zählen würde, wäre er eingeschaltet',
     phone: '1: nur Direct-Routing-Benutzer mit Teams-Telefonie-Plan',
+    family: 'Nur von diesem Dienst',
+    consented: 'Heute oder in den letzten 7 oder 30 Tagen zugestimmt',
+    modified: 'Bei Microsoft heute oder in den letzten 7 oder 30 Tagen geändert',
+    channel: 'Nur die dem MSP mit dieser ID zugeordneten, oder keinem (none)',
+    licensed: 'Nur mit Lizenz (yes) oder ohne (no)',
     topology: 'Nur Anlagen eines Mandanten (dedicated) oder mehrerer (shared)',
     flapping: '1: nur Anlagen, die ständig wechseln',
     key: 'Was den Alarm unter denen seines Besitzers benennt, bis zu 500 Zeichen',
