@@ -19,6 +19,8 @@ import {
   startDemoSbcs,
   useOnboarding,
 } from './demo/onboarding.ts'
+import { demoOperator, fillOperatorConnect } from './demo/operator-connect.sandbox.ts'
+import { useOperatorConnect } from './demo/operator-connect.settings.ts'
 import { startDemoPbx, startDemoSystems, useSystems } from './demo/pbx.ts'
 import { startDemoClients } from './demo/seats.ts'
 import { giveDemoConsent, loadDemoUpgrades, prepareUpgrades } from './demo/upgrades.ts'
@@ -39,7 +41,9 @@ try {
   const mailbox = await startMailbox()
   const dns = await startDns({ updates: demoZone })
   const microsoft = await startMicrosoft({ seed: 'northline', lookup: demoLookup(dns.server) })
-  const operatorConnect = await startOperatorConnect({ seed: 'northline', microsoft })
+  const operatorConnect = await startOperatorConnect({
+    ...{ seed: 'northline', microsoft, operator: demoOperator },
+  })
   const zone = await startDnsPages(dns)
   const systems = await startDemoSystems()
   const sbcs = await startDemoSbcs()
@@ -49,6 +53,7 @@ try {
   }
   prepareMicrosoft(microsoft)
   prepareUpgrades(microsoft)
+  fillOperatorConnect(operatorConnect, microsoft)
   let sealOfPortal: Seal | undefined
   const start = () => {
     const read = readConfig({
@@ -86,6 +91,7 @@ try {
         await loadDemoUpgrades(database, { secret: config.secret, seal })
         await loadDemoDeletions(database)
         await useAuthentications(database, seal, microsoft)
+        await useOperatorConnect(database, seal)
         sealOfPortal = seal
       },
     })
@@ -136,7 +142,7 @@ try {
   })
   const at = (shortname: string) => (portal.url ?? '').replace('://', `://${shortname}.`)
   console.log(`
-Northline UC, a demo. Customers, people, their clients, Microsoft 365, telephone systems, SBCs, mail and DNS are simulated on this machine.
+Northline UC, a demo. Customers, people, their clients, Microsoft 365, Operator Connect, telephone systems, SBCs, mail and DNS are simulated on this machine.
 Sign in with the password ${demoPassword}
   dana@northline.example   provider administrator
   noc@northline.example    provider operator

@@ -97,7 +97,7 @@ const areas: Record<string, Record<string, readonly string[]>> = {
       api: [],
       audit: [],
       connect: [],
-      directory: [],
+      directory: ['connect'],
       hosts: [],
       imports: [],
       licensing: [],

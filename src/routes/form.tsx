@@ -66,7 +66,7 @@ export function formPage<N extends string, A, R>(
   return declared
 }
 
-type Prepared<N extends string, A, R, P> = Drawn<N, A, R> & {
+export type Prepared<N extends string, A, R, P> = Drawn<N, A, R> & {
   /** What no transaction may wait for, such as a picture that is drawn anew. */
   prepare: (c: C) => Promise<P>
   verb: (c: C, about: A, given: Given, ready: P) => Promise<R>
@@ -156,8 +156,8 @@ function registerReads<N extends string, A, R>(routes: Routes, declared: Drawn<N
   routes.post(tested, { ...(test.isForLookers ? wide : guard), isRepeatable: true }, work)
 }
 
-/** What was seen, or the refusal, which is thrown where the form can be drawn again. */
-async function settled<T>(work: () => Promise<T>): Promise<T | Refusal> {
+/** What was seen, or the refusal, which is thrown where the form can be drawn again: while the transaction is open. */
+export async function settled<T>(work: () => Promise<T>): Promise<T | Refusal> {
   try {
     return await work()
   } catch (error) {

@@ -10,7 +10,7 @@ import {
 } from './errors.provisioning.ts'
 import { GraphError } from './errors.ts'
 import type { Requests } from './requests.ts'
-import { created, domain, licensed, proof, several, sku } from './shapes.provisioning.ts'
+import { created, domain, license, licensed, proof, several, sku } from './shapes.provisioning.ts'
 import { one } from './shapes.teams.ts'
 import type { GraphCredentials } from './shapes.ts'
 import { orNull } from './singles.ts'
@@ -24,6 +24,9 @@ export type GraphSku = {
   /** Ids of the service plans in it that are enabled. */
   plans: readonly string[]
 }
+
+/** A subscription that somebody has a license of, and those of its service plans that work for them. */
+export type GraphLicense = { skuId: string; partNumber: string; plans: readonly string[] }
 
 /**
  * What a deployment makes in a customer's Microsoft 365. Looking is free to be repeated; none of the changes is repeated by
@@ -61,6 +64,12 @@ export type GraphProvisioning = {
   /** One that is not there is no error. */
   removeUser(credentials: GraphCredentials, id: string, signal?: AbortSignal): Promise<void>
   subscribedSkus(credentials: GraphCredentials, signal?: AbortSignal): Promise<readonly GraphSku[]>
+  /** Of one person, by groups or not; null where there is no such person. */
+  licenseDetails(
+    credentials: GraphCredentials,
+    userId: string,
+    signal?: AbortSignal,
+  ): Promise<readonly GraphLicense[] | null>
   /** No free license is a refusal of its own (`graph-no-license`). */
   assignLicense(
     credentials: GraphCredentials,
@@ -71,7 +80,7 @@ export type GraphProvisioning = {
 
 /**
  * Sources: Microsoft Graph 1.0, "Create domain", "Get domain", "List verificationDnsRecords", "domain: verify", "Delete
- * domain", "Create user", "Delete user", "List subscribedSkus", "user: assignLicense".
+ * domain", "Create user", "Delete user", "List subscribedSkus", "List licenseDetails", "user: assignLicense".
  */
 export function createProvisioning(base: string, { read, change }: Requests): GraphProvisioning {
   const domainUrl = (name: string) => `${base}/domains/${encodeURIComponent(name)}`
@@ -160,6 +169,8 @@ export function createProvisioning(base: string, { read, change }: Requests): Gr
       const found = await list(credentials, `${base}/subscribedSkus`, sku, signal)
       return found.flatMap((each) => (each.isForUsers ? [each.sku] : []))
     },
+    licenseDetails: (credentials, userId, signal) =>
+      orNull(() => list(credentials, `${userUrl(userId)}/licenseDetails`, license, signal)),
     async assignLicense(credentials, { userId, skuId }, signal) {
       const body = { addLicenses: [{ skuId, disabledPlans: [] }], removeLicenses: [] }
       const asked = { method: 'POST', body, refusal: licenseRefusal } as const

@@ -43,4 +43,20 @@ export const sku = z
     },
   }))
 
+/** Source: Microsoft, "licenseDetails resource type". A plan that is pending or disabled does not work yet, or any longer. */
+export const license = z
+  .object({
+    skuId: z.string().min(1),
+    skuPartNumber: z.string().nullish(),
+    servicePlans: z
+      .array(z.object({ servicePlanId: z.string(), provisioningStatus: z.string().nullish() }))
+      .nullish(),
+  })
+  .transform(({ skuId, skuPartNumber, servicePlans }) => ({
+    ...{ skuId, partNumber: skuPartNumber ?? skuId },
+    plans: (servicePlans ?? []).flatMap(({ servicePlanId, provisioningStatus }) =>
+      provisioningStatus === 'Success' ? [servicePlanId] : [],
+    ),
+  }))
+
 export const several = z.object({ value: z.array(z.unknown()) })

@@ -3,7 +3,6 @@ import {
   openApplication,
   saveApplication,
 } from '../../domain/connect/applications.save.ts'
-import { applicationForm } from '../../domain/connect/applications.ts'
 import {
   type AuthenticationRow,
   findAuthentication,
@@ -11,38 +10,27 @@ import {
   whyNotEntered,
   whyNotInvited,
 } from '../../domain/connect/authentications.list.ts'
-import {
-  type Checked,
-  checkEach,
-  readAuthentication,
-} from '../../domain/connect/authentications.ts'
+import { readAuthentication } from '../../domain/connect/authentications.ts'
 import { previewValidations, queueValidations } from '../../domain/connect/validations.ts'
-import type { Given } from '../../domain/form.ts'
 import { message } from '../../domain/messages.ts'
 import { inviteToRenew } from '../../domain/onboarding/invitations.renewal.ts'
 import { invitedForm } from '../../domain/onboarding/invitations.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import { may } from '../../domain/roles.ts'
-import { Scope } from '../../domain/scope.ts'
-import { applicationLook, Validated } from '../../views/connect/access.tsx'
-import { accessWords } from '../../views/connect/access.words.ts'
+import { applicationLook } from '../../views/connect/access.tsx'
 import { authenticationWords as words } from '../../views/connect/authentications.said.ts'
 import {
   ApplicationPage,
   AuthenticationsPage,
   authenticationsPath as path,
 } from '../../views/connect/authentications.tsx'
-import { type C, givenOf } from '../form.answers.tsx'
-import { formPage, preparedFormPage } from '../form.tsx'
+import type { C } from '../form.answers.tsx'
+import { formPage } from '../form.tsx'
 import { listPages } from '../lists/list.tsx'
 import { idOf } from '../responses.tsx'
 import { type RouteParts, type Routes, routes } from '../route.ts'
+import { applicationPage } from './application.tsx'
 
-const nobody = {
-  check: async (): Promise<Checked> => {
-    throw new Refusal('conflict', 'microsoft-away')
-  },
-}
 const provider = { audience: ['provider'] } as const
 const tenantOf = (c: C) => idOf(c, 'no-such-tenant', 'row')
 const rowOf = (c: C) => findAuthentication(c.var.scope, tenantOf(c))
@@ -61,7 +49,7 @@ async function invitable(c: C) {
   return row
 }
 
-export function authentications({ directory = nobody }: RouteParts): Routes {
+export function authentications({ directory }: RouteParts): Routes {
   const authentications = routes()
 
   listPages(authentications, {
@@ -105,57 +93,25 @@ export function authentications({ directory = nobody }: RouteParts): Routes {
     }),
   })
 
-  async function tried(c: C, given: Given): Promise<Checked> {
-    const { database, actor, seal } = c.var
-    const open = (scope: Scope) => openApplication(scope, seal, tenantOf(c), given)
-    return checkEach(directory, await Scope.enter(database, actor, open, 'read only'))
-  }
-
-  const of = `${path}/:row/application`
   const formOf = (id: string) => `${path}/${id}/application`
-  preparedFormPage(authentications, {
-    at: [{ path: of, host: 'operators' }],
-    guard: { ...provider, permission: 'edit-m365' },
-    form: applicationForm,
-    about: enterable,
-    row: (_, { about: { value, version } }) => ({ ...value, version }),
-    look: ({ var: { words: reader } }, { row, about }) => ({
-      ...applicationLook(reader, about, `${formOf(row.id)}/checks`),
-      title: words.entering(row.tenant),
-    }),
-    page: (_, { row, about }, form) => <ApplicationPage {...{ row, about, form }} />,
-    back: ({ row }) => formOf(row.id),
-    action: ({ row }) => formOf(row.id),
-    prepare: async (c): Promise<Checked | Refusal> => {
-      try {
-        return await tried(c, await givenOf(c))
-      } catch (error) {
-        // said in the form, which is drawn while the transaction is open
-        if (error instanceof Refusal) return error
-        throw error
-      }
+  const verbs = { open: openApplication, save: saveApplication, note: noteApplicationCheck }
+  applicationPage(
+    authentications,
+    { directory, tenantOf, ...verbs },
+    {
+      at: [{ path: formOf(':row'), host: 'operators' }],
+      guard: { ...provider, permission: 'edit-m365' },
+      about: enterable,
+      row: (_, { about: { value, version } }) => ({ ...value, version }),
+      look: ({ var: { words: reader } }, { row, about }) => ({
+        ...applicationLook(reader, about, `${formOf(row.id)}/checks`),
+        title: words.entering(row.tenant),
+      }),
+      page: (_, { row, about }, form) => <ApplicationPage {...{ row, about, form }} />,
+      back: ({ row }) => formOf(row.id),
+      action: ({ row }) => formOf(row.id),
     },
-    async verb(c, { row }, given, ready) {
-      if (ready instanceof Refusal) throw ready
-      await saveApplication(c.var.scope, c.var.seal, row.id, given, ready)
-      return ready
-    },
-    done({ var: { words: reader } }, _, { problem }) {
-      const said = accessWords(reader)
-      return problem ? said.savedUntried(reader.say(problem)) : said.saved
-    },
-    test: {
-      path: '/checks',
-      async ahead(c, given) {
-        const checked = await tried(c, given)
-        const { database, actor } = c.var
-        const isKept = await Scope.enter(database, actor, (scope) =>
-          noteApplicationCheck(scope, tenantOf(c), given, checked),
-        )
-        return <Validated {...{ checked, isKept }} />
-      },
-    },
-  })
+  )
 
   formPage(authentications, {
     at: [{ path: `${path}/:row/invitations/new`, host: 'operators' }],

@@ -162,6 +162,33 @@ export function subscribedSkus({ base, tenant }: Call): Reply {
   return { status: 200, body: { '@odata.context': `${base}/v1.0/$metadata#subscribedSkus`, value } }
 }
 
+/** `GET /users/{id}/licenseDetails`: what a client gave, or where nobody did, one subscription with the plans of the first day. */
+export function licenseDetails({ base, tenant, id }: Call): Reply {
+  const { directory, licenses } = tenant
+  if (directory.present(id) < 0) return noSuchUser(id)
+  const { assignedPlans } = directory.find(id)
+  const given = licenses.skusOf(id)
+  const [usual] = licenses.list()
+  const skus = given.length > 0 || assignedPlans.length === 0 || !usual ? given : [usual.skuId]
+  const value = skus.flatMap((skuId) => {
+    const found = licenses.find(skuId)
+    if (!found) return []
+    const plans = given.length > 0 ? found.plans : assignedPlans
+    return {
+      ...{ id: `${directory.msTenantId}_${skuId}`, skuId, skuPartNumber: found.partNumber },
+      servicePlans: plans.map(({ servicePlanId, service, capabilityStatus }) => ({
+        ...{ servicePlanId, servicePlanName: service, appliesTo: 'User' },
+        provisioningStatus:
+          found.disabled?.includes(servicePlanId) || capabilityStatus === 'Suspended'
+            ? 'Disabled'
+            : 'Success',
+      })),
+    }
+  })
+  const context = `${base}/v1.0/$metadata#users('${id}')/licenseDetails`
+  return { status: 200, body: { '@odata.context': context, value } }
+}
+
 /** `POST /users/{id}/assignLicense`: of each subscription one unit, of one that the user has none. */
 export function assignLicense({ tenant, body, id, by }: Call): Reply {
   const { directory, licenses, made } = tenant

@@ -16,6 +16,7 @@ import {
   createUser,
   domainProofs,
   domains,
+  licenseDetails,
   removeDomain,
   removeUser,
   subscribedSkus,
@@ -50,6 +51,7 @@ const provisioning: [Route['method'], string, Endpoint, string, Route['answer']]
   ['POST', 'users', 'createUser', ofUsers, createUser],
   ['DELETE', 'users/([^/]+)', 'removeUser', ofUsers, removeUser],
   ['POST', 'users/([^/]+)/assignLicense', 'license', ofUsers, assignLicense],
+  ['GET', 'users/([^/]+)/licenseDetails', 'skus', ofUsers, licenseDetails],
   ['GET', 'subscribedSkus', 'skus', 'Organization.Read.All', subscribedSkus],
 ]
 

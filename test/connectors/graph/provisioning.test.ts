@@ -156,6 +156,9 @@ test('a domain is added, proved and verified, a user of it made and licensed, an
   expect(changed.users).toMatchObject([{ id, upn, enabled: true, usageLocation: 'DE' }])
   const plans = changed.users[0]?.plans?.map(({ servicePlanId }) => servicePlanId)
   expect(plans).toEqual(before?.plans)
+  const license = { skuId, partNumber: 'SPE_E5', plans: before?.plans }
+  expect(await graph.licenseDetails(credentials, id)).toEqual([license])
+  expect(await graph.licenseDetails(credentials, crypto.randomUUID())).toBeNull()
 
   expect(await failureOf(graph.removeDomain(credentials, name))).toMatchObject({
     ...{ kind: 'broken', isUncertain: false, reason: { code: 'graph-domain-used', params: {} } },
