@@ -47,6 +47,7 @@ import { sendingKind } from './worker/send-changes.kind.ts'
 import { sendingPrefixesKind } from './worker/send-prefixes.ts'
 import { sourceJobs } from './worker/sources.ts'
 import { syncJobs, syncWork } from './worker/sync.ts'
+import { undoWork } from './worker/undo-deployment.ts'
 import { upgradeKit } from './worker/upgrade-kit.ts'
 import { usageJobs } from './worker/usage.ts'
 import { validateAccessKind } from './worker/validate-access.ts'
@@ -99,6 +100,7 @@ export function kindsOf(
       deleteTenantWork(outside),
       deployWork(outside),
       cleanUpWork(outside),
+      undoWork(outside),
       numberJobWork({ operatorConnect, sbcs, seal }),
       upgradeKit,
       syncWork(outside),

@@ -51,24 +51,31 @@ export const cleanUpWork = (outside: Outside): Kind => ({
   givenUp: failDeploy,
 })
 
-/** From what a removal begins with to its end. */
-export const cleanUp = (context: Context, outside: Outside, of: Of, begun: Begun) =>
+/** From what a removal begins with to its end, in five steps after those before it. */
+export const cleanUp = (
+  context: Context,
+  outside: Outside,
+  of: Of,
+  begun: Begun,
+  { finish = finishCleanUp, before = 0 } = {},
+) =>
   explained(context, async () => {
     const { deployment, access } = begun
-    if (deployment) await reworded(() => outsideOf({ ...outside, deployment, access, context, of }))
-    await context.progress(5, message('step-clean-rows'))
-    await context.provider((scope) => finishCleanUp(scope, of))
+    const work = deployment && { ...outside, deployment, access, context, of }
+    if (work) await reworded(() => outsideOf(work, before))
+    await context.progress(before + 5, message('step-clean-rows'))
+    await context.provider((scope) => finish(scope, of))
   })
 
-async function outsideOf(work: Work) {
+async function outsideOf(work: Work, before: number) {
   const { context } = work
-  await context.progress(1, message('step-clean-sbc'))
+  await context.progress(before + 1, message('step-clean-sbc'))
   await cleanSbc(work)
-  await context.progress(2, message('step-clean-activation'))
+  await context.progress(before + 2, message('step-clean-activation'))
   await removeUser(work)
-  await context.progress(3, message('step-clean-domain'))
+  await context.progress(before + 3, message('step-clean-domain'))
   await removeDomain(work)
-  await context.progress(4, message('step-clean-dns'))
+  await context.progress(before + 4, message('step-clean-dns'))
   await removeRecords(work)
 }
 

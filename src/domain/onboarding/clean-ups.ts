@@ -5,6 +5,7 @@ import { queueAudit } from '../licensing/audits.queue.ts'
 import { lockUses, watchUserLicenses } from '../licensing/limits.ts'
 import { draw } from '../licensing/pools.ts'
 import { lockPools, releaseAll } from '../licensing/reservations.onboarding.ts'
+import { record } from '../log.ts'
 import { message } from '../messages.ts'
 import { cancelCommands } from '../queue/commands.control.ts'
 import { coalescingKinds } from '../queue/commands.ts'
@@ -20,6 +21,7 @@ import {
   leftover,
   onboardingInvitation,
 } from '../schema/onboarding.ts'
+import { lead } from '../schema/operator-connect.ts'
 import { command, replication, service } from '../schema/services.ts'
 import type { Scope } from '../scope.ts'
 import { findDeletion } from '../tenants/deletion.ts'
@@ -37,9 +39,14 @@ import { end } from './invitations.ts'
 
 /**
  * `ordered`: somebody has ordered that it goes though it is in operation, and why. `isWhole`: its tenant goes with it, whose deletion
- * does what would else be this service's own.
+ * does what would else be this service's own. `isUndo`: it becomes a lead again.
  */
-export type CleanUp = { commandId: string; ordered: string | null; isWhole?: boolean }
+export type CleanUp = {
+  commandId: string
+  ordered: string | null
+  isWhole?: boolean
+  isUndo?: boolean
+}
 
 export type Begun = {
   /** Null where the portal has not deployed it: nothing of it is outside. */
@@ -54,7 +61,7 @@ export type Begun = {
 export async function beginCleanUp(
   scope: Scope,
   of: Of,
-  { commandId, ordered, isWhole = false }: CleanUp,
+  { commandId, ordered, isWhole = false, isUndo = false }: CleanUp,
 ): Promise<Begun | null> {
   await lockLane(scope, of)
   if (!isWhole && (await findDeletion(scope, of.tenantId))?.isRunning) return null
@@ -67,7 +74,7 @@ export async function beginCleanUp(
     const { phase } = found
     await scope.db
       .update(deployment)
-      .set({ phase: 'removing', dueAt: null, waitingSince: null })
+      .set({ phase: 'removing', isUndo, dueAt: null, waitingSince: null })
       .where(ofService(of))
     // what failed before it ran stays failed until it is gone
     if (its.deployStatus !== 'failed')
@@ -152,6 +159,7 @@ export async function finishCleanUp(scope: Scope, of: Of): Promise<void> {
   await clear(scope, { tenantId }, alarmKeyOf(serviceId))
   await clearOfService(scope, of)
   await dropConnections(scope, of)
+  await freeLead(scope, of)
   const others = await othersOf(scope, of)
   const left = await scope.db
     .select({ part: leftover.part, name: leftover.name })
@@ -212,6 +220,18 @@ async function dropConnections(scope: Scope, { tenantId, serviceId }: Of) {
     .update(numberRange)
     .set({ serviceId: null, version: sql`${numberRange.version} + 1` })
     .where(and(eq(numberRange.tenantId, tenantId), eq(numberRange.serviceId, serviceId)))
+}
+
+/** Whoever it was as a lead is one again, who has no license. */
+async function freeLead(scope: Scope, { tenantId, serviceId }: Of) {
+  const freed = await scope.db
+    .update(lead)
+    .set({ customerId: null, serviceId: null, version: sql`${lead.version} + 1` })
+    .where(and(eq(lead.customerId, tenantId), eq(lead.serviceId, serviceId)))
+    .returning({ id: lead.id, name: lead.companyName })
+  for (const { id, name } of freed)
+    await record(scope, { type: 'lead.freed', subject: { kind: 'lead', id, name } })
+  if (freed.length > 0) await scope.announce('leads')
 }
 
 /** What follows for the tenant that stays: its other services are counted anew, and with the last one nothing is read any more. */

@@ -13,7 +13,7 @@ import { readSetting } from '../settings/settings.ts'
 import { deletionReason } from '../tenants/deletion.reason.ts'
 import { orderDeletion } from '../tenants/deletion.ts'
 import { choice, confirmation, hidden, toggle } from '../values.ts'
-import { cleanUpKind, lockLane, note } from './deployments.ts'
+import { cleanUpKind, lockLane, note, type removalKinds } from './deployments.ts'
 import { findServiceDeletion, whyNotDelete } from './removals.ts'
 
 const goings = ['service', 'tenant'] as const
@@ -82,22 +82,32 @@ export async function orderServiceDeletion(
     await orderDeletion(scope, its.tenantId, { confirm: shortname, reason }, confirmed)
     return { goes: 'tenant' }
   }
+  await holdRemoval(scope, its, { kind: cleanUpKind, steps: 5, reason })
+  return { goes: 'service' }
+}
+
+/** Queues what takes a service away, held for `deletion.holdMinutes`; the caller has the lane. */
+export async function holdRemoval(
+  scope: Scope,
+  its: ServiceRow,
+  { kind, steps, reason }: { kind: (typeof removalKinds)[number]; steps: number; reason: string },
+): Promise<void> {
   const { holdMinutes } = (await readSetting(scope, 'deletion')).value
   await enqueue(scope, [
     {
-      ...{ kind: cleanUpKind, owner: { tenantId: its.tenantId }, steps: 5 },
+      ...{ kind, owner: { tenantId: its.tenantId }, steps },
       subject: { kind: 'service', id: its.id, name: its.name },
       ...{ payload: { reason }, delaySeconds: holdMinutes * 60 },
     },
   ])
-  await note(scope, ofRow(its), its, 'service.deletion-ordered', { reason, holdMinutes })
+  const type = kind === cleanUpKind ? 'service.deletion-ordered' : 'service.undo-ordered'
+  await note(scope, ofRow(its), its, type, { reason, holdMinutes })
   await scope.announce(`service:${its.id}`, its.tenantId)
-  return { goes: 'service' }
 }
 
 const ofRow = ({ id, tenantId }: ServiceRow) => ({ tenantId, serviceId: id })
 
-/** Stops a service's deletion that is still held; nothing has changed. Refused once it has begun. */
+/** Stops a service's deletion, or the undo of its deployment, that is still held; nothing has changed. Refused once it has begun. */
 export async function stopServiceDeletion(scope: Scope, serviceId: string): Promise<ServiceRow> {
   demand(scope.actor, 'operate')
   demandProvider(scope.actor)
@@ -106,9 +116,12 @@ export async function stopServiceDeletion(scope: Scope, serviceId: string): Prom
   await lockLane(scope, its)
   const ordered = await findServiceDeletion(scope, serviceId)
   if (!ordered) throw new Refusal('conflict', 'service-no-deletion', { name })
-  const { done } = ordered.isBegun ? { done: [] } : await cancelCommands(scope, [ordered.commandId])
-  if (done.length === 0) throw new Refusal('conflict', 'service-deletion-begun', { name })
-  await note(scope, ofRow(its), its, 'service.deletion-stopped')
+  const { isUndo, isBegun, commandId } = ordered
+  const { done } = isBegun ? { done: [] } : await cancelCommands(scope, [commandId])
+  if (done.length === 0)
+    throw new Refusal('conflict', isUndo ? 'undo-begun' : 'service-deletion-begun', { name })
+  const type = isUndo ? 'service.undo-stopped' : 'service.deletion-stopped'
+  await note(scope, ofRow(its), its, type)
   await scope.announce(`service:${serviceId}`, its.tenantId)
   return its
 }

@@ -5,11 +5,13 @@ import type { StoredMessage } from '../message.ts'
 import { message } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import type { Scope } from '../scope.ts'
-import { misfits } from '../services/additions.ts'
+import { type addedKinds, misfits } from '../services/additions.ts'
 import { readSetting, type Settings } from '../settings/settings.ts'
 import { demandFreeShortname, proposeShortname, shortname } from '../tenants/shortnames.ts'
 import { choice, companyName, id, integer, optional, text } from '../values.ts'
 import { type Customer, hostedLicenses } from './drafts.steps.ts'
+
+type AddedKind = keyof typeof addedKinds
 
 const whoseForm = form({ whose: choice(['existing', 'new'], 'choose-one') })
 const existingForm = form({ tenant: text({ max: 200 }) })
@@ -59,21 +61,39 @@ export function readTogether() {
 export async function checkCustomer(scope: Scope, given: Given): Promise<Customer> {
   const { value: limits } = await readSetting(scope, 'licenses')
   const all = readTogether()
-  const whose = all.part(() => whoseForm.read(given))?.whose
-  const typed = whose === 'existing' ? all.part(() => existingForm.read(given)) : null
-  const company = whose === 'new' ? await readCompany(scope, given, all) : null
+  const typed = await readWhose(scope, given, all)
   const license = all.part(() => licenseForm(limits).read(given))
   if (license) all.add(misfits({ kind: 'direct-routing', ...license }))
   all.demand()
   if (!license) throw new Error('a license was read')
-  const found = typed ? await tenantMeant(scope, typed.tenant, given.match) : null
-  if (found) await demandRoom(scope, found)
+  const whose = await findWhose(scope, typed, given, 'direct-routing')
+  await demandLeft(scope, license.users)
+  return { ...whose, ...license }
+}
+
+type Typed = Awaited<ReturnType<typeof readWhose>>
+
+/** What was entered of whose a service will be: an existing tenant, or the company that becomes one. */
+export async function readWhose(scope: Scope, given: Given, all: ReturnType<typeof readTogether>) {
+  const whose = all.part(() => whoseForm.read(given))?.whose
+  const tenant = whose === 'existing' ? all.part(() => existingForm.read(given))?.tenant : undefined
+  return { tenant, company: whose === 'new' ? await readCompany(scope, given, all) : null }
+}
+
+/** The tenant that is meant, or that the company may become one. Refused where it can be neither for a service of that kind. */
+export async function findWhose(
+  scope: Scope,
+  { tenant, company }: Typed,
+  given: Given,
+  kind: AddedKind,
+): Promise<Pick<Customer, 'tenantId' | 'company' | 'name' | 'shortname'>> {
+  const found = tenant === undefined ? null : await tenantMeant(scope, tenant, given.match)
+  if (found) await demandRoom(scope, found, kind)
   else if (company) await demandFreeShortname(scope, company.shortname)
   const named = found ?? company
   if (!named) throw new Error('a customer was read')
-  await demandLeft(scope, license.users)
   const { name, shortname: short } = named
-  return { tenantId: found?.id ?? null, company, name, shortname: short, ...license }
+  return { tenantId: found?.id ?? null, company, name, shortname: short }
 }
 
 async function readCompany(scope: Scope, given: Given, all: ReturnType<typeof readTogether>) {
@@ -122,9 +142,9 @@ export const unknownTenant = (typed: string) =>
   new Refusal('invalid', 'tenant-unknown', { typed }, { field: 'tenant' })
 
 /** Says at once what onboarding would refuse; only then it is asked under the tenant's lock. */
-async function demandRoom({ db }: Scope, { id: own, name }: Match) {
+async function demandRoom({ db }: Scope, { id: own, name }: Match, kind: AddedKind) {
   const [now] = await db.execute<{ state: string; has: boolean }>(sql`
-    select state, exists (select from service s where s.tenant_id = t.id and s.kind = 'direct-routing') as has
+    select state, exists (select from service s where s.tenant_id = t.id and s.kind = ${kind}) as has
     from tenant t where id = ${own}::uuid`)
   if (now?.state === 'deleting')
     throw new Refusal('conflict', 'tenant-deleting', { name }, { field: 'tenant' })
@@ -132,13 +152,11 @@ async function demandRoom({ db }: Scope, { id: own, name }: Match) {
     const code = 'onboarding-tenant-not-active'
     throw new Refusal('conflict', code, { name }, { field: 'tenant' })
   }
-  if (now?.has) {
-    const said = { kind: 'direct-routing' }
-    throw new Refusal('conflict', 'row-has-service', said, { field: 'tenant' })
-  }
+  if (now?.has) throw new Refusal('conflict', 'row-has-service', { kind }, { field: 'tenant' })
 }
 
-async function demandLeft(scope: Scope, users: number | null) {
+/** Says at once what the pools would refuse. */
+export async function demandLeft(scope: Scope, users: number | null) {
   const { service, user } = await readPools(scope)
   if (service.available < 1) {
     const short = { needed: 1, kind: 'service', available: service.available } as const

@@ -190,7 +190,11 @@ export async function saveDraft(scope: Scope, keys: Keys, id: string): Promise<s
 }
 
 /** A tenant with what the installation gives new ones, and nobody who manages it yet. */
-async function makeTenant(scope: Scope, keys: Keys, { company }: Customer): Promise<string> {
+export async function makeTenant(
+  scope: Scope,
+  keys: Keys,
+  { company }: Pick<Customer, 'company'>,
+): Promise<string> {
   if (!company) throw openStep('customer')
   return createTenant(scope, keys, {
     company: { ...company, size: null, country: null, timeZone: 'UTC', language: 'en' },

@@ -25,6 +25,8 @@ export type Beginning = {
   connection: Pick<typeof sipConnection.$inferInsert, 'name' | 'gateway' | 'sbcId' | 'cac'> & {
     voicePolicy: string | null
   }
+  /** Name of the SBC, for the log. */
+  sbc: string | null
   deployment: Pick<
     typeof deployment.$inferInsert,
     'gateway' | 'zone' | 'step' | 'cacProfile' | 'consent' | 'proof'
@@ -86,7 +88,7 @@ export async function insertBeginning(
   const made = await insertService(scope, customer, wanted)
   const of = { tenantId: customer.id, serviceId: made.id }
   const connectionId = await insertConnection(scope, of, wanted)
-  const { license, users, scripts, variables, secrets } = wanted
+  const { license, users, scripts, variables, secrets, sbc } = wanted
   const { gateway, consent } = wanted.deployment
   const [kept] = await scope.db
     .insert(deployment)
@@ -104,7 +106,7 @@ export async function insertBeginning(
     .returning({ gateway: deployment.gateway })
   if (!kept) throw new Refusal('conflict', 'gateway-taken', { gateway }, { field: 'name' })
   await note(scope, of, made, 'deployment.begun', {
-    ...{ licenseType: license, licensedUsers: users, gateway, consent },
+    ...{ licenseType: license, licensedUsers: users, gateway, consent, ...(sbc && { sbc }) },
   })
   await scope.announce('services', customer.id)
   for (const topic of usersOf) await scope.announce(topic)

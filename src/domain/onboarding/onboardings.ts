@@ -90,11 +90,11 @@ export async function startOnboarding(
 
 function beginningOf(
   { license, users, connection, scripts, variables, secrets, consent }: Onboarding,
-  { gateway, zone }: { gateway: string; zone: string },
+  { gateway, zone, sbc }: Awaited<ReturnType<typeof placeOf>>,
 ): Beginning {
   const { cacProfile, ...reached } = connection
   return {
-    ...{ kind: 'direct-routing', license, users, scripts, variables, secrets },
+    ...{ kind: 'direct-routing', license, users, scripts, variables, secrets, sbc },
     connection: { ...reached, gateway },
     deployment: {
       ...{ gateway, zone, cacProfile, consent: consent.way },
@@ -121,5 +121,5 @@ async function placeOf(scope: Scope, { connection }: Onboarding) {
     .where(eq(sipConnection.gateway, gateway))
   if (taken)
     throw new Refusal(...(['conflict', 'gateway-taken', { gateway }, { field: 'name' }] as const))
-  return { gateway, zone: dns.zone }
+  return { gateway, zone: dns.zone, sbc: chosen.name }
 }

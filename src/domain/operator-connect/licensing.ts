@@ -3,6 +3,8 @@ import { message } from '../messages.ts'
 import { may } from '../roles.ts'
 import type { lead } from '../schema/operator-connect.ts'
 import type { Scope } from '../scope.ts'
+import { readSetting } from '../settings/settings.ts'
+import { queueSync, type SyncName } from './sync.ts'
 
 type Lead = typeof lead.$inferSelect
 /** What of a lead says whether it can be given a license. */
@@ -27,4 +29,10 @@ export function whyNotLicense(
   if (of.missingSince !== null) return message('license-lead-missing', { name })
   if (status === 'active' || (status === null && of.direct)) return null
   return message('license-lead-status', { name, status })
+}
+
+/** Has Microsoft asked anew, where OC Settings say how. Run as the provider. */
+export async function readAnew(scope: Scope, names: readonly SyncName[]): Promise<void> {
+  const { value } = await readSetting(scope, 'operator-connect')
+  if (value.clientId !== '') await queueSync(scope, names)
 }

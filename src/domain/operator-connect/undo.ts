@@ -62,3 +62,18 @@ export async function openJobs({ db }: Scope, tenantId: string): Promise<number>
       and state in ('queued', 'sending', 'waiting')`)
   return found?.count ?? 0
 }
+
+/** What goes with a deployment that is undone: numbers that are released, and whether an invitation is open. */
+export type UndoGoing = { numbers: string[]; isInvited: boolean }
+
+export async function readUndoGoing(
+  { db }: Scope,
+  { tenantId, serviceId }: Of,
+): Promise<UndoGoing> {
+  const [found] = await db.execute<UndoGoing>(sql`
+    select (select coalesce(json_agg(n.number order by n.number), '[]') from oc_number n where n.tenant_id = ${tenantId}::uuid
+        and n.family = 'operator-connect' and n.state in ('pending', 'acquired', 'releasing')) as numbers,
+      exists (select from onboarding_invitation i where i.tenant_id = ${tenantId}::uuid and i.service_id = ${serviceId}::uuid
+        and i.state in ('created', 'code', 'authenticated')) as "isInvited"`)
+  return found ?? { numbers: [], isInvited: false }
+}

@@ -120,7 +120,8 @@ export async function takeOver(
   return true
 }
 
-const raiseAlarm: GivenUp = async (scope, command, reason) => {
+/** That a command was given up, by the common alarm of its kind. */
+export const raiseAlarm: GivenUp = async (scope, command, reason) => {
   await raise(scope, {
     owner: command,
     key: alarmKey(command),

@@ -1,5 +1,6 @@
 import { whyNotUpgrade } from '../../domain/licensing/upgrades.ts'
 import { whyNotDelete } from '../../domain/onboarding/removals.ts'
+import { whyNotUndo } from '../../domain/operator-connect/undo.ts'
 import type { Scope } from '../../domain/scope.ts'
 import { whyNotKit } from '../../domain/services/kits.ts'
 import { whyNotLicenses } from '../../domain/services/licenses.ts'
@@ -17,6 +18,7 @@ export async function obstaclesOf(scope: Scope, service: ServiceRow): Promise<Ob
     monitoring: whyNotMonitoring(actor, service),
     ...(actor.audience.kind === 'provider' && {
       kit: await whyNotKit(scope, service),
+      ...(service.kind === 'operator-connect' && { undo: await whyNotUndo(scope, service) }),
       deletion: await whyNotDelete(scope, service),
     }),
   }

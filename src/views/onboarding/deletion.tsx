@@ -23,12 +23,17 @@ export const ServiceDeletionNote = ({
       tone="bad"
       action={
         <form method="post" action={`${serviceUrl(service)}/deletion/stops`}>
-          <button class="btn when-operator">Stop deletion</button>
+          <button class="btn when-operator">
+            {deletion.isUndo ? 'Stop undo' : 'Stop deletion'}
+          </button>
         </form>
       }
     >
       <strong>
-        {service.name} will be deleted <Time at={deletion.at} sentence />
+        {deletion.isUndo
+          ? `The deployment of ${isolated(service.name)} will be undone`
+          : `${isolated(service.name)} will be deleted`}{' '}
+        <Time at={deletion.at} sentence />
       </strong>{' '}
       (<Time at={deletion.at} absolute />
       ). Requested by {deletion.orderedBy}: {deletion.reason}

@@ -35,7 +35,7 @@ export const Deploy = ({ service }: Props) => {
       <>
         <DeployStatus service={service} />{' '}
         <Tag tone="bad" icon="clock">
-          {words.deletion} <Time at={job.heldUntil} />
+          {job.kind === 'undo-deployment' ? words.undo : words.deletion} <Time at={job.heldUntil} />
         </Tag>
       </>
     )

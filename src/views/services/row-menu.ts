@@ -10,6 +10,8 @@ import { monitoringWords } from './monitoring.words.ts'
 export type Obstacles = Record<'editLicenses' | 'upgrade' | 'monitoring', StoredMessage | null> & {
   /** Absent for whom kits are not. */
   kit?: StoredMessage | null
+  /** Absent where there is no lead to go back to, and for whom it is not. */
+  undo?: StoredMessage | null
   /** Absent for whom deleting is not. */
   deletion?: StoredMessage | null
 }
@@ -40,6 +42,10 @@ export function serviceActs(words: Words, service: ServiceRow, obstacles: Obstac
     kit: {
       ...{ label: kitWords(words).upgrade, icon: 'stack-2', isDialog: true },
       ...{ href: `${url}/kit-upgrades/new`, why: obstacles.kit ?? null },
+    },
+    undo: {
+      ...{ label: words.services.menu.undo, icon: 'arrow-back-up', isDialog: true },
+      ...{ href: `${url}/undo-deployments/new`, why: obstacles.undo ?? null },
     },
     deletion: {
       ...{ label: words.services.menu.deletion, icon: 'trash', isDialog: true },
@@ -92,6 +98,9 @@ export function serviceMenu(
     ],
     look,
     [{ label: menu.customer, icon: 'building', href: customer }, ...enter],
-    obstacles.deletion === undefined ? [] : [acts.deletion],
+    [
+      ...(obstacles.undo === undefined ? [] : [acts.undo]),
+      ...(obstacles.deletion === undefined ? [] : [acts.deletion]),
+    ],
   ]
 }

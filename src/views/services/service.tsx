@@ -68,6 +68,7 @@ export const ServicePage = (
               <Icon name="database-cog" />
               {services.menu.queueReplication}
             </button>
+            {acts && obstacles.undo !== undefined && <ActLink act={acts.undo} isLarge />}
             {acts && obstacles.deletion !== undefined && <ActLink act={acts.deletion} isLarge />}
           </div>
         )}

@@ -132,6 +132,7 @@ export const en = {
     kindQueued: (kind: string) => `${kind} queued`,
     /** Before when. */
     deletion: 'Deletion',
+    undo: 'Undo of deployment',
     noNumber: 'This license type has no user count',
     noKit: 'none yet',
     behindMain: 'Older than the main tenant’s',
@@ -200,6 +201,7 @@ export const en = {
     upgrade: 'Upgrade service',
     queueReplication: 'Queue replication',
     customer: 'Open tenant',
+    undo: 'Undo deployment…',
     deletion: 'Delete…',
     enter: 'SysAdmin: open customer portal',
   },
@@ -476,6 +478,7 @@ export const de: typeof en = {
     kindQueued: (kind) => `${kind} eingereiht`,
     /** Before when. */
     deletion: 'Löschung',
+    undo: 'Zurücknahme',
     noNumber: 'Diese Lizenzart hat keine Benutzerzahl',
     noKit: 'noch keine',
     behindMain: 'Älter als beim Hauptmandanten',
@@ -542,6 +545,7 @@ export const de: typeof en = {
     upgrade: 'Dienst hochstufen',
     queueReplication: 'Replikation einreihen',
     customer: 'Mandanten öffnen',
+    undo: 'Bereitstellung zurücknehmen …',
     deletion: 'Löschen …',
     enter: 'SysAdmin: Kundenportal öffnen',
   },
