@@ -30,6 +30,8 @@ const elsewhere = [
   /^POST \/services\/:id\/(?:deployments|removal|leftovers)$|\/sbcs\/:row\/profiles$/,
   // need a deletion that is held or has failed, or a service that is not monitored: likewise
   /^POST \/(?:services\/:id\/(?:deletion\/stops|monitoring\/resumption)|tenants\/deletions\/retries)$/,
+  // need licenses that are free, or a service of Operator Connect: likewise
+  /^POST \/(?:leads\/:id\/licenses|services\/:id\/undo-deployments)$/,
   // asks for the password
   /\/administrators\/ownership$/,
   // the provider's people do it at the tenant's page for staff

@@ -29,6 +29,9 @@ const cases = [
   'no access',
   'upgrade pending',
   'deletion ordered',
+  'undo ordered',
+  'numbers assigned',
+  'number job under way',
   'unmonitored by provider',
   'unmonitored by MSP',
   'kit behind',
@@ -46,6 +49,11 @@ type Row = {
   status: string
   of: Case
   version: number
+}
+
+/** What is held, by its kind. */
+const orders: Partial<Record<Case, string>> = {
+  ...{ 'deletion ordered': 'clean-up', 'undo ordered': 'undo-deployment' },
 }
 
 const isEssentials = (license: string) => ['hosted-essentials', 'oc-essential'].includes(license)
@@ -68,11 +76,33 @@ describe('the menu of a service', async () => {
     return { ...as, id: made?.id ?? null, name, role }
   }
 
+  const customerOf: Partial<Record<Case, string>> = {}
+  /** What is about all services of a customer stands at one of its own. */
+  async function customersApart() {
+    const apart: [Case, string][] = [
+      ['no access', 'noaccess'],
+      ['numbers assigned', 'assigned'],
+      ['number job under way', 'jobs'],
+    ]
+    for (const [of, shortname] of apart) {
+      const [made] = await sql<{ id: string }[]>`
+        insert into tenant (shortname, full_name, msp_id) values (${shortname}, ${`Tenant ${shortname}`}, ${world.harbor.id}) returning id`
+      customerOf[of] = made?.id ?? ''
+    }
+    for (const of of ['numbers assigned', 'number job under way'] as const)
+      await sql`insert into m365_authentication (tenant_id, ms_tenant_id, client_id, client_secret)
+        values (${customerOf[of] ?? ''}, gen_random_uuid(), 'app', 'sealed')`
+    await sql`insert into oc_number (tenant_id, family, number, state, assignment)
+      values (${customerOf['numbers assigned'] ?? ''}, 'operator-connect', '+493012345', 'acquired', 'user'),
+        (${customerOf['numbers assigned'] ?? ''}, 'operator-connect', '+493012346', 'acquired', 'unassigned')`
+    await sql`insert into number_job (tenant_id, family, kind, source, upload_id, total, requested_name, state)
+      values (${customerOf['number job under way'] ?? ''}, 'operator-connect', 'upload', 'webui', gen_random_uuid(), 1, 'x', 'waiting')`
+  }
+
   /** All that the database lets stand, so that a new kind, license or status is here by itself. */
   async function everyRow(): Promise<Row[]> {
     const made: Row[] = []
-    const [second] = await sql<{ id: string }[]>`
-      insert into tenant (shortname, full_name, msp_id) values ('noaccess', 'No Access', ${world.harbor.id}) returning id`
+    await customersApart()
     const isLegal = (kind: string, license: string, deploy: string, status: string) =>
       sql
         .begin(async (tx) => {
@@ -101,7 +131,7 @@ describe('the menu of a service', async () => {
       for (const { deploy, status } of statuses)
         for (const of of cases) {
           if (isUnmonitored(of) && deploy !== 'deployed') continue
-          const tenantId = of === 'no access' ? (second?.id ?? '') : world.alder.id
+          const tenantId = customerOf[of] ?? world.alder.id
           const name = `${kind} ${license} ${deploy} ${status} ${of}`
           const users = isEssentials(license) ? null : 5
           const kit = of === 'kit behind' ? behind : of === 'no kit yet' ? null : newest()
@@ -124,10 +154,10 @@ describe('the menu of a service', async () => {
         ...{ license_type: license, reserved_name: 'Somebody', expires_at: pendingUntil },
       })),
     )}`
-    const ordered = made.filter(({ of }) => of === 'deletion ordered')
+    const ordered = made.filter(({ of }) => of in orders)
     await sql`insert into command ${sql(
-      ordered.map(({ id, tenantId, name }) => ({
-        ...{ audience: 'tenant', tenant_id: tenantId, lane: 'service', kind: 'clean-up' },
+      ordered.map(({ id, tenantId, name, of }) => ({
+        ...{ audience: 'tenant', tenant_id: tenantId, lane: 'service', kind: orders[of] ?? '' },
         ...{ subject_kind: 'service', subject_id: id, subject_name: name },
         ...{ next_try_at: new Date(Date.now() + 599_000), requested_name: 'Somebody' },
         payload: sql.json({ reason: 'No longer used' }),
@@ -192,7 +222,7 @@ describe('the menu of a service', async () => {
       if (row.kind === 'other') return message('upgrade-other-kind')
       if (row.of === 'upgrade pending') return message('upgrade-waits', { until: pendingUntil })
       if (!isDeployed) return message('not-deployed')
-      return row.of === 'deletion ordered' ? message('upgrade-removing') : 'open'
+      return row.of in orders ? message('upgrade-removing') : 'open'
     }
     const kit = (): Outcome => {
       if (!operates) return onlyLooks
@@ -203,9 +233,23 @@ describe('the menu of a service', async () => {
     }
     const deletion = (): Outcome => {
       if (!provisions) return message('may-not-delete')
-      return row.of === 'deletion ordered'
-        ? message('service-deletion-held', { name: row.name, minutes: 10 })
-        : 'open'
+      return held() ?? 'open'
+    }
+    const held = () => {
+      if (!(row.of in orders)) return null
+      const said = { name: row.name, minutes: 10 }
+      if (row.of === 'undo ordered') return message('undo-held', said)
+      return message('service-deletion-held', said)
+    }
+    // it goes back to a lead, which only Operator Connect has
+    const undo = (): Outcome => {
+      if (!provisions) return onlyLooks
+      if (!isDeployed) return message('not-deployed')
+      const said = { name: row.name }
+      if (row.of === 'number job under way') return message('undo-jobs', { ...said, jobs: 1 })
+      if (row.of === 'numbers assigned')
+        return message('undo-numbers', { ...said, count: 1, numbers: '+493012345' })
+      return held() ?? 'open'
     }
     const watching = isUnmonitored(row.of) ? 'Resume monitoring' : 'Stop monitoring'
     return [
@@ -217,6 +261,9 @@ describe('the menu of a service', async () => {
       ...own,
       ['Open tenant', 'open'],
       ['SysAdmin: open customer portal', 'open'],
+      ...(isProvider && row.kind === 'operator-connect'
+        ? ([['Undo deployment…', undo()]] satisfies [string, Outcome][])
+        : []),
       ...(isProvider ? ([['Delete…', deletion()]] satisfies [string, Outcome][]) : []),
     ]
   }
@@ -255,6 +302,15 @@ describe('the menu of a service', async () => {
     })
   }
 
+  const shortnameOf = (tenantId: string) =>
+    customerOf['numbers assigned'] === tenantId
+      ? 'assigned'
+      : customerOf['number job under way'] === tenantId
+        ? 'jobs'
+        : customerOf['no access'] === tenantId
+          ? 'noaccess'
+          : 'alderfoods'
+
   /** What each entry comes to when it is posted; that which only looks is not. */
   const posts: Record<string, (row: Row) => [string, Record<string, string[]>]> = {
     'Edit user licenses': ({ id, version }) => [
@@ -269,11 +325,15 @@ describe('the menu of a service', async () => {
       `/services/${id}/deletion`,
       {
         ...{
-          shortname: [tenantId === world.alder.id ? 'alderfoods' : 'noaccess'],
+          shortname: [shortnameOf(tenantId)],
           goes: ['service'],
         },
         ...{ reason: ['No longer used'], password: [password] },
       },
+    ],
+    'Undo deployment…': ({ id, tenantId }) => [
+      `/services/${id}/undo-deployments`,
+      { shortname: [shortnameOf(tenantId)], reason: ['No longer used'], password: [password] },
     ],
     'Upgrade kit': ({ id }) => [`/services/${id}/kit-upgrades`, {}],
     'Queue replication': ({ id }) => ['/replications', { service: [id] }],
@@ -284,7 +344,7 @@ describe('the menu of a service', async () => {
   /** Every row for who may most; for the others one of each kind, pair of statuses and case. */
   const asked = (who: string) => {
     if (who === 'provider admin') return rows
-    const seen = rows.filter(({ of }) => who !== 'tenant admin' || of !== 'no access')
+    const seen = rows.filter(({ of }) => who !== 'tenant admin' || !(of in customerOf))
     const few = Map.groupBy(seen, ({ kind, deploy, status, of }) =>
       [kind, deploy, status, of].join(),
     )

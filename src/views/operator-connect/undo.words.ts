@@ -1,4 +1,4 @@
-import { grouped, many, ownWords } from '../words.ts'
+import { grouped, ownWords } from '../words.ts'
 
 export const undoWords = ownWords({
   en: {
@@ -15,7 +15,7 @@ export const undoWords = ownWords({
     licenses: (users: number | null) =>
       users === null
         ? '1 service license goes back to the pool.'
-        : `1 service license and ${many(users, 'user license')} go back to the pool.`,
+        : `1 service license and ${users === 1 ? '1 user license' : `${grouped(users)} user licenses`} go back to the pool.`,
     released: (count: number, some: string) =>
       `${count === 1 ? '1 number is' : `${grouped(count)} numbers are`} released at Microsoft and rest for 90 days: ${some}`,
     noNumbers: 'It has no numbers to be released.',
