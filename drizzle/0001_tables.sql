@@ -2334,6 +2334,8 @@ CREATE INDEX "oc_number_by_number" ON "oc_number" USING btree ("number","id");--
 CREATE INDEX "oc_number_listed" ON "oc_number" USING btree ("family","is_old","number","id");--> statement-breakpoint
 CREATE INDEX "oc_number_listed_state" ON "oc_number" USING btree ("state","number","id");--> statement-breakpoint
 CREATE INDEX "oc_number_listed_assignment" ON "oc_number" USING btree ("assignment","number","id");--> statement-breakpoint
+CREATE INDEX "oc_number_source" ON "oc_number" USING btree ("source");--> statement-breakpoint
+CREATE INDEX "oc_number_country" ON "oc_number" USING btree ("country");--> statement-breakpoint
 CREATE INDEX "oc_number_search" ON "oc_number" USING gin ((number || ' ' || service_name) gin_trgm_ops);--> statement-breakpoint
 CREATE INDEX "oc_number_service" ON "oc_number" USING btree ("service_id","number");--> statement-breakpoint
 CREATE INDEX "oc_number_job" ON "oc_number" USING btree ("job_id");--> statement-breakpoint

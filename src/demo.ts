@@ -19,6 +19,7 @@ import {
   startDemoSbcs,
   useOnboarding,
 } from './demo/onboarding.ts'
+import { fillNumberBlock } from './demo/operator-connect.numbers.ts'
 import { demoOperator, fillOperatorConnect } from './demo/operator-connect.sandbox.ts'
 import { useOperatorConnect } from './demo/operator-connect.settings.ts'
 import { startDemoPbx, startDemoSystems, useSystems } from './demo/pbx.ts'
@@ -54,6 +55,7 @@ try {
   prepareMicrosoft(microsoft)
   prepareUpgrades(microsoft)
   fillOperatorConnect(operatorConnect, microsoft)
+  fillNumberBlock(operatorConnect)
   let sealOfPortal: Seal | undefined
   const start = () => {
     const read = readConfig({

@@ -23,6 +23,7 @@ import {
 } from './customers.ts'
 import { loadDemoLifecycle } from './lifecycle.ts'
 import { loadDemoNumbers } from './numbers.ts'
+import { loadDemoOcNumbers } from './operator-connect.numbers.ts'
 import { loadDemoSeatHistory, loadDemoSeats } from './seats.ts'
 import { loadDemoTenants } from './tenants.ts'
 import { loadDemoWaves } from './waves.ts'
@@ -89,6 +90,7 @@ export async function loadDemoWorld(
     await loadDemoTenants(put, rows, uuid('tenant', 0), uuid('msp', msps[0] ?? ''))
     await loadDemoSeats(put, uuid('tenant', 0), germanOne().id)
     await loadDemoNumbers(put, rows)
+    await loadDemoOcNumbers(put)
     await loadDemoLifecycle(put, rows)
     await history(put, rows, services, now)
     await loadDemoWaves(put)

@@ -90,13 +90,9 @@ export const ocNumbers = noun({
       en: ({ max }) => `Enter at most ${max.toLocaleString('en')} numbers at once.`,
       de: ({ max }) => `Geben Sie höchstens ${max.toLocaleString('de')} Rufnummern auf einmal ein.`,
     }),
-    'oc-numbers-wrong': naming<{ count: number }>({
-      en: (given) => `${en(given)} cannot be entered.`,
-      de: (given) => `${de(given)}: nicht einzutragen.`,
-    }),
-    'oc-number-line': naming<{ line: number; text: string }>({
-      en: ({ line, text }) => `Line ${line} (${text}) is no number and no range.`,
-      de: ({ line, text }) => `Zeile ${line} (${text}) ist keine Rufnummer und kein Bereich.`,
+    'oc-number-line': naming<{ line: number }>({
+      en: ({ line }) => `Line ${line}:`,
+      de: ({ line }) => `Zeile ${line}:`,
     }),
     'address-not-this': {
       en: 'Choose an address of this customer.',

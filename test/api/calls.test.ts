@@ -468,6 +468,11 @@ const cases: Record<string, [good: Case, bad: Case, ...more: Case[]]> = {
     { status: 400, code: 'bad-list-query', query: '?kind=fax' },
     { status: 200, as: 'alder' },
   ],
+  listNumbers: [
+    { status: 200, query: '?state=acquired&assignment=user&origin=none&sort=number&limit=1' },
+    { status: 400, code: 'bad-list-query', query: '?state=released' },
+    { status: 403, code: 'provider-only', as: 'alder' },
+  ],
   getPbxConnection: [
     { status: 200, as: 'alder', at: 'csta' },
     { status: 404, code: 'no-such-pbx', as: 'alder', at: 'foreignTapi' },

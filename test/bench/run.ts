@@ -7,6 +7,7 @@ import { dropBenchDatabases } from './database.ts'
 import { type Figure, shown, verdictOf } from './measure.ts'
 import { benchMetering } from './metering.ts'
 import { benchMsp } from './msp.ts'
+import { benchNumbers } from './numbers.ts'
 import { benchPages } from './pages.ts'
 import type { Plan } from './plan.ts'
 import { benchQueue } from './queue.ts'
@@ -26,6 +27,7 @@ const parts: { goals: readonly string[]; run: (plan: Plan) => Promise<void> }[] 
   { goals: ['A1', 'A2', 'A3', 'A4'], run: benchBroadcast },
   { goals: ['B1', 'B2', 'B3', 'B4'], run: benchServices },
   { goals: ['B5'], run: benchUsers },
+  { goals: ['B6'], run: benchNumbers },
   { goals: ['C1'], run: benchQueue },
   { goals: ['C2'], run: benchWaves },
   { goals: ['D1'], run: benchSeats },

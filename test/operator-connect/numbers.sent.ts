@@ -10,6 +10,20 @@ export const sent: Sent = {
     ...listed('/customer-numbers', 'heldNumber', { act: 'release' }),
     ...listed('/customer-numbers/released', 'releasedNumber'),
     ...listed('/customer-numbers/addresses', 'enteredAddress', { act: 'remove' }),
+    'GET /customer-numbers/new': {},
+    'POST /customer-numbers': {
+      body: () =>
+        form({ tenant: 'alderfoods', family: 'zoom', country: '', numbers: someNumber() })(),
+    },
+    'GET /customer-numbers/import': {},
+    'POST /customer-numbers/import': {
+      body: () => {
+        const file = new FormData()
+        const text = `tenant,family,number\nalderfoods,zoom,${someNumber()}\n`
+        file.set('file', new File([text], 'numbers.csv'))
+        return file
+      },
+    },
     'GET /customer-numbers/addresses/new': {},
     'POST /customer-numbers/addresses': {
       body: form({

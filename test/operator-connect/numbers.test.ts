@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { parseQuery } from '../../src/domain/lists/list.ts'
 import { message } from '../../src/domain/messages.ts'
+import { enterNumbers, importNumbers } from '../../src/domain/operator-connect/hand.entry.ts'
 import { noteNumber } from '../../src/domain/operator-connect/number-events.ts'
 import {
   previewRelease,
@@ -118,8 +119,8 @@ describe('the numbers that the provider holds', async () => {
     expect(await shown('family=zoom', customerNumbers)).toEqual(['zoom'])
     expect(await shown('state=pending')).toEqual(['pending'])
     expect(await shown('assignment=user')).toEqual(['used'])
-    expect(await shown('source=webui')).toEqual(['free'])
-    expect(await shown('source=none')).toEqual(held.filter((name) => name !== 'free'))
+    expect(await shown('origin=webui')).toEqual(['free'])
+    expect(await shown('origin=none')).toEqual(held.filter((name) => name !== 'free'))
     expect(await shown('country=gb')).toEqual(['foreign'])
     expect(await shown(`tenant=${world.birch.id}`)).toEqual(['foreign'])
     expect(await shown('q=Alder')).toEqual(held)
@@ -205,5 +206,50 @@ describe('the numbers that the provider holds', async () => {
       ...{ act: ['relocate'], id: [idOf('free')] },
     })
     expect(await dialog.text()).toContain('Floor 2')
+  })
+
+  test('numbers of other families are typed, in ranges, or come by CSV; who holds one is told to nobody', async () => {
+    const enter = (numbers: string, more = {}) =>
+      inScope((scope) =>
+        enterNumbers(scope, { tenant: 'BIRCH', family: 'webex', country: 'GB', numbers, ...more }),
+      )
+    expect(await enter('+442079460000\n+44 20 7946 0010 – +44 20 7946 0019')).toBe(11)
+    expect(await shown('family=webex&q=%2B442079460010', customerNumbers)).toHaveLength(1)
+    const wrong = (numbers: string, more = {}) =>
+      enter(numbers, more).then(
+        () => 'entered',
+        (error) => JSON.stringify(error.fields ?? error),
+      )
+    expect(await wrong('442079460001')).toContain('oc-number-e164')
+    expect(await wrong('+442079460000')).toContain('oc-number-taken')
+    expect(await wrong('+442079460100\n+442079460100')).toContain('oc-number-twice')
+    expect(await wrong('+442079460100 - +442079490100')).toContain('range-large')
+    expect(await wrong('+442079460100', { tenant: 'nobody' })).toContain('no-such-shortname')
+    const [released] =
+      await sql`select number from oc_number where state = 'released' and family = 'operator-connect'`
+    expect(await wrong(String(released?.number))).toContain('oc-number-rests')
+    const csv = [
+      'Tenant;Family;Number;Last;Country',
+      'alderfoods;zoom;+442079461000;+442079461004;GB',
+      'alderfoods;skype;+442079461010;;',
+      'alderfoods;zoom;+442079460000;;',
+      "nobody;zoom;'=cmd;;",
+    ].join('\n')
+    const refused = await inScope((scope) => importNumbers(scope, csv, false)).catch(
+      (error) => error,
+    )
+    expect(refused.code).toBe('rows-bad')
+    expect(
+      refused.details.faults.map(
+        (one: { row: number; column: string }) => `${one.row} ${one.column}`,
+      ),
+    ).toEqual(['2 family', '3 number', '4 tenant', '4 number'])
+    expect(
+      await sql`select from oc_number where family = 'zoom' and number like '+4420794610%'`,
+    ).toHaveLength(0)
+    expect(await inScope((scope) => importNumbers(scope, csv, true))).toMatchObject({ added: 5 })
+    await expect(
+      inScope((scope) => importNumbers(scope, csv, true), world.vera),
+    ).rejects.toMatchObject({ kind: 'forbidden' })
   })
 })

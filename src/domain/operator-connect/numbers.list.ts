@@ -63,10 +63,11 @@ const numbersOf = ({ name, always, states, unusual, usual }: Which) =>
       family: oneOf(families, (is) => sql`o.family = ${is}`),
       state: oneOf(states, (is) => sql`o.state = ${is}`),
       assignment: oneOf(numberAssignments, (is) => sql`o.assignment = ${is}`),
-      source: oneOf(listedSources, orNone(sql`o.source`)),
+      origin: oneOf(listedSources, orNone(sql`o.source`)),
       country: aText(2, (is) => sql`o.country = ${is.toUpperCase()}`),
+      // as a set: each number's directory looked up by itself takes ten times as long
       differs: ticked(
-        sql`exists (select from (select o.*) o ${directory} where ${difference} is not null)`,
+        sql`o.id in (select o.id from oc_number o ${directory} where ${difference} is not null)`,
       ),
       tenant: anId((is) => sql`o.tenant_id = ${is}::uuid`),
       service: anId((is) => sql`o.service_id = ${is}::uuid`),

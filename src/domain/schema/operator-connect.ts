@@ -255,6 +255,8 @@ export const ocNumber = pgTable(
     index('oc_number_listed').on(t.family, t.isOld, t.number, t.id),
     index('oc_number_listed_state').on(t.state, t.number, t.id),
     index('oc_number_listed_assignment').on(t.assignment, t.number, t.id),
+    index('oc_number_source').on(t.source),
+    index('oc_number_country').on(t.country),
     index('oc_number_search').using('gin', sql`(number || ' ' || service_name) gin_trgm_ops`),
     index('oc_number_service').on(t.serviceId, t.number),
     index('oc_number_job').on(t.jobId),

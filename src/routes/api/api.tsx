@@ -11,6 +11,7 @@ import { leases } from './leases.ts'
 import { licenseMetrics } from './license-metrics.ts'
 import { licenseRuns } from './license-runs.ts'
 import { accounts, activity } from './metering.ts'
+import { numbers } from './numbers.ts'
 import { pbx } from './pbx-connections.ts'
 import { callRoutes } from './resource.ts'
 import { services } from './services.ts'
@@ -31,6 +32,7 @@ export const calls = [
   ...accounts,
   ...pbx,
   ...leads,
+  ...numbers,
   ...licenseMetrics,
   ...alarms,
   ...tokens,

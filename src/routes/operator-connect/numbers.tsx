@@ -1,3 +1,6 @@
+import { decodeCsv } from '../../domain/csv.read.ts'
+import { messageOf } from '../../domain/message.ts'
+import { message } from '../../domain/messages.ts'
 import {
   addAddress,
   addressForm,
@@ -7,6 +10,13 @@ import {
   previewAddresses,
   removeAddresses,
 } from '../../domain/operator-connect/addresses.ts'
+import {
+  enterNumbers,
+  entryColumns,
+  entryForm,
+  importNumbers,
+  mostEntered,
+} from '../../domain/operator-connect/hand.entry.ts'
 import {
   previewRelease,
   previewRelocation,
@@ -23,6 +33,8 @@ import {
   oldStates,
   releasedNumbers,
 } from '../../domain/operator-connect/numbers.list.ts'
+import type { RowFault } from '../../domain/records/faults.ts'
+import { Refusal } from '../../domain/refusal.ts'
 import { may } from '../../domain/roles.ts'
 import { SelectField } from '../../views/form.tsx'
 import { AddressesPage } from '../../views/operator-connect/addresses.tsx'
@@ -31,17 +43,24 @@ import {
   NumberActs,
   NumbersPage,
   numberHref,
+  numberPaths,
   tabPath,
 } from '../../views/operator-connect/numbers.tsx'
-import { addressWords, ocNumberWords } from '../../views/operator-connect/numbers.words.ts'
+import {
+  addressWords,
+  entryWords,
+  ocNumberWords,
+} from '../../views/operator-connect/numbers.words.ts'
+import { UploadRecords } from '../../views/records.upload.tsx'
 import type { MenuItem } from '../../views/row-menu.tsx'
 import type { Words } from '../../views/words.ts'
+import { confirmNext } from '../confirmations.ts'
 import type { Address } from '../declaration.ts'
 import type { C } from '../form.answers.tsx'
 import { formPage } from '../form.tsx'
 import type { Acts } from '../lists/acts.tsx'
 import { listPages } from '../lists/list.tsx'
-import { idOf } from '../responses.tsx'
+import { formWithErrors, idOf } from '../responses.tsx'
 import { routes } from '../route.ts'
 
 export const numberManagement = routes()
@@ -206,6 +225,74 @@ formPage(numberManagement, {
   back: () => tabPath('customers', 'addresses'),
   done: ({ var: { words } }, _, name) => addressWords(words).added(name),
 })
+
+formPage(numberManagement, {
+  ...{ at: at('/customer-numbers/new'), guard, form: entryForm },
+  about: async () => ({}),
+  row: () => ({ family: 'live-cx' }),
+  look: ({ var: { words } }) => {
+    const said = entryWords(words)
+    return {
+      ...{ title: said.title, submit: said.submit, labels: said.labels, hints: said.hints },
+      options: { family: ocNumberWords(words).families },
+    }
+  },
+  verb: ({ var: { scope } }, _, given) => enterNumbers(scope, given),
+  back: () => numberPaths.customers,
+  done: ({ var: { words } }, _, count) => entryWords(words).done(count),
+})
+
+const file = { columns: entryColumns, max: mostEntered }
+const drawnImport = (
+  { var: { words } }: C,
+  more: { faults?: RowFault[]; errors?: Record<string, string> } = {},
+) => (
+  <UploadRecords
+    {...{ ...more, file, title: entryWords(words).importTitle, back: numberPaths.customers }}
+    labels={entryWords(words).labels}
+  />
+)
+const aboutImport = (c: C) => ({ title: entryWords(c.var.words).importTitle })
+
+numberManagement.get(at('/customer-numbers/import'), guard, (c) =>
+  c.render(drawnImport(c), aboutImport(c)),
+)
+
+numberManagement.post(at('/customer-numbers/import'), { ...guard, body: 'import' }, async (c) => {
+  const { file: given, skip } = await c.req.parseBody()
+  const said = c.var.words.lists.upload
+  try {
+    if (!(given instanceof File) || given.size === 0)
+      throw new Refusal('invalid', 'choose-file', {}, { fields: { file: message('choose-csv') } })
+    const text = decodeCsv(await given.bytes())
+    const { added, bad } = await importNumbers(c.var.scope, text, skip === 'on')
+    const skipped = new Set(bad.map(({ row }) => row)).size
+    confirmNext(
+      c,
+      [entryWords(c.var.words).done(added), skipped > 0 && said.skipped(skipped)]
+        .filter(Boolean)
+        .join(' '),
+    )
+    return c.redirect(numberPaths.customers, 303)
+  } catch (error) {
+    const shown =
+      error instanceof Refusal && error.kind === 'malformed'
+        ? new Refusal('invalid', messageOf(error), { field: 'file' })
+        : error
+    return formWithErrors(c, shown, aboutImport(c), (errors) =>
+      Promise.resolve(drawnImport(c, { errors, faults: faultsIn(error) })),
+    )
+  }
+})
+
+/** So many of a file's faults are shown. */
+const mostShown = 200
+
+function faultsIn(error: unknown): RowFault[] {
+  if (!(error instanceof Refusal) || error.code !== 'rows-bad') return []
+  const { faults } = error.details as { faults: RowFault[] }
+  return faults.slice(0, mostShown)
+}
 
 numberManagement.get(at('/numbers/:row'), looking, async (c) => {
   const details = await readNumber(c.var.scope, idOf(c, 'no-such-oc-number', 'row'))

@@ -165,7 +165,7 @@ export const NumbersPage = ({ state, place, tab, states, children }: Props) => {
       : [{ name: 'family', label: words.columns.family, linked: true } as const]),
     choiceOf('state', words.columns.state, words.states, states),
     choiceOf('assignment', words.columns.assignment, words.assignments),
-    { ...choiceOf('source', words.columns.source, words.sources), isMore: true },
+    { ...choiceOf('origin', words.columns.source, words.sources), isMore: true },
     { name: 'country', label: words.countryCode, longest: 2, isMore: true },
     { name: 'differs', label: words.differs, tick: '1', isMore: true },
     { name: 'tenant', label: words.ofTenant, linked: true },

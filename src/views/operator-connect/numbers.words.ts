@@ -356,3 +356,43 @@ export const addressWords = ownWords({
     openNumbers: 'Rufnummern dieses Kunden',
   },
 })
+
+/** Of entering numbers that are read from nowhere. */
+export const entryWords = ownWords({
+  en: {
+    title: 'Enter numbers',
+    submit: 'Enter',
+    importTitle: 'Import numbers',
+    labels: {
+      tenant: 'Customer’s shortname',
+      family: 'Family',
+      country: 'Country',
+      numbers: 'Numbers',
+      number: 'Number',
+      last: 'Last number',
+    },
+    hints: {
+      numbers:
+        'A number or a range in each line, such as +442079460000 or +442079460000 – +442079460099.',
+    },
+    done: (count: number) => `${many(count)} entered.`,
+  },
+  de: {
+    title: 'Rufnummern eintragen',
+    submit: 'Eintragen',
+    importTitle: 'Rufnummern importieren',
+    labels: {
+      tenant: 'Kurzname des Kunden',
+      family: 'Familie',
+      country: 'Land',
+      numbers: 'Rufnummern',
+      number: 'Rufnummer',
+      last: 'Letzte Rufnummer',
+    },
+    hints: {
+      numbers:
+        'In jeder Zeile eine Rufnummer oder ein Bereich, etwa +49301234560 oder +49301234560 – +49301234599.',
+    },
+    done: (count) => `Eingetragen: ${viele(count)}.`,
+  },
+})

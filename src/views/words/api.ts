@@ -37,6 +37,8 @@ const operations = {
   listPbxConnections:
     'One page of telephone systems with how each stands; a tenant’s token sees those it has a part of',
   getPbxConnection: 'One telephone system, and how it stands',
+  listNumbers:
+    'One page of the numbers that the provider holds at Operator Connect, with the filters, sort order and paging of OC Number Management',
   reportPbxConnection:
     'A TAPI connector’s heartbeat: how its system is, and how many of its lines are up',
   reportAlarms:
@@ -129,6 +131,12 @@ const fields = {
   channel: 'Only those assigned to the MSP with this ID, or to none (none)',
   licensed: 'Only with a license (yes) or without one (no)',
   topology: 'Only systems of one tenant (dedicated) or of several (shared)',
+  assignment: 'Only numbers that are used so: unassigned, user, conference, voice-app or unknown',
+  origin: 'Only numbers from there: webui, webapi, or none for those that came from Microsoft',
+  country: 'Only of this country, by its two letters',
+  differs: '1: only numbers of which the customer’s directory says otherwise',
+  job: 'Only numbers whose newest job has this ID',
+  profile: 'Only numbers of the calling profile with this ID',
   flapping: '1: only systems that keep changing',
   key: 'What names the alarm among its owner’s, up to 500 characters',
   severity: 'critical, major, minor, warning, indeterminate; or cleared',
@@ -238,6 +246,8 @@ export const de: typeof en = {
     listPbxConnections:
       'Eine Seite der Telefonanlagen mit ihrem Zustand; ein Token eines Mandanten sieht die, an denen er teilhat',
     getPbxConnection: 'Eine Telefonanlage und ihr Zustand',
+    listNumbers:
+      'Eine Seite der Rufnummern, die der Anbieter bei Operator Connect hält, mit den Filtern, der Sortierung und den Seiten der OC-Rufnummernverwaltung',
     reportPbxConnection:
       'Der Heartbeat eines TAPI-Connectors: wie es seiner Anlage geht und wie viele Leitungen in Betrieb sind',
     reportAlarms:
@@ -329,6 +339,12 @@ export const de: typeof en = {
     channel: 'Nur die dem MSP mit dieser ID zugeordneten, oder keinem (none)',
     licensed: 'Nur mit Lizenz (yes) oder ohne (no)',
     topology: 'Nur Anlagen eines Mandanten (dedicated) oder mehrerer (shared)',
+    assignment: 'Nur Rufnummern mit dieser Zuweisung',
+    origin: 'Nur Rufnummern von dort: webui, webapi oder none für die von Microsoft',
+    country: 'Nur aus diesem Land, mit zwei Buchstaben',
+    differs: '1: nur Rufnummern, von denen das Verzeichnis des Kunden anderes sagt',
+    job: 'Nur Rufnummern, deren neuester Auftrag diese ID hat',
+    profile: 'Nur Rufnummern des Anrufprofils mit dieser ID',
     flapping: '1: nur Anlagen, die ständig wechseln',
     key: 'Was den Alarm unter denen seines Besitzers benennt, bis zu 500 Zeichen',
     severity: 'critical, major, minor, warning, indeterminate; oder cleared',
