@@ -139,7 +139,11 @@ export function fillOperatorConnect(
     for (const address of addressesOf(lead)) sandbox.addAddress(address)
     if (lead.service) addNumbers(sandbox, microsoft, lead, now)
   }
+  sandbox.jobs.take(jobMs)
 }
+
+/** Long enough to see a batch get on. */
+const jobMs = 15_000
 
 const day = 86_400_000
 
