@@ -1,3 +1,5 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
 import {
   createOperatorConnect,
@@ -214,15 +216,38 @@ test('tokens are of Microsoft’s, for this resource alone, and a refusal says i
 test('an address of our own network is not asked, for its tokens or for anything else', async () => {
   await using at = await setUp()
   const { sandbox, credentials } = at
-  const { url } = sandbox
-  const port = new URL(url).port
-  for (const operatorConnectUrl of [url, `http://localhost:${port}`, `http://[::1]:${port}`]) {
-    const loginUrl = microsoft.loginUrl
-    const connect = createOperatorConnect({ operatorConnectUrl, loginUrl, attempts: 1 })
+  const { port } = new URL(sandbox.url)
+  const { loginUrl } = microsoft
+  const hosts = [
+    '127.0.0.1',
+    'localhost',
+    '[::1]',
+    '[::ffff:127.0.0.1]',
+    '2130706433',
+    '0x7f.1',
+    '0',
+  ]
+  for (const host of hosts) {
+    const connect = createOperatorConnect({
+      ...{ operatorConnectUrl: `http://${host}:${port}`, loginUrl, attempts: 1 },
+    })
     for (const work of [connect.check(credentials), whole(connect.leads(credentials), 'leads')])
       expect(await failureOf(work)).toMatchObject({ kind: 'transient' })
     connect.close()
   }
+  // nor where somebody else who may be asked sends us
+  const other = createServer((_, response) => {
+    response.writeHead(302, { location: `${sandbox.url}/operator-consents` }).end()
+  })
+  await new Promise<void>((done) => other.listen(0, '127.0.0.1', done))
+  const sent = createOperatorConnect({
+    ...{ loginUrl, allow: ['127.0.0.1'] },
+    operatorConnectUrl: `http://127.0.0.1:${(other.address() as AddressInfo).port}`,
+  })
+  const redirected = await failureOf(whole(sent.leads(credentials), 'leads'))
+  expect([redirected.kind, redirected.status]).toEqual(['broken', 302])
+  sent.close()
+  other.close()
   expect(sandbox.calls.leads).toBe(0)
   // what it hands out does not lead elsewhere with our token either
   const { connect, lead } = at
