@@ -27,6 +27,8 @@ const named = async ({ db }: Scope, { tenantId, serviceId }: Of) => {
   return its?.name ?? null
 }
 
+const inUse = 'undo-numbers'
+
 /**
  * What an undo begins with, as a removal does; null when the service is gone already. Refused, with nothing changed, where a number came
  * into use since it was ordered. Run as the provider.
@@ -35,8 +37,14 @@ export async function beginUndo(scope: Scope, of: Of, cleanUp: CleanUp) {
   const name = await named(scope, of)
   if (name === null) return null
   const numbers = await assignedNumbers(scope, of)
-  if (numbers.length > 0)
-    throw new Refusal('conflict', message('undo-numbers', numbersSaid(name, numbers)))
+  if (numbers.length > 0) {
+    const [its] = await scope.db
+      .select({ phase: deployment.phase })
+      .from(deployment)
+      .where(ofService(of))
+    const code = its?.phase === 'removing' ? 'undo-not-released' : inUse
+    throw new Refusal('conflict', message(code, numbersSaid(name, numbers)))
+  }
   return beginCleanUp(scope, of, { ...cleanUp, isUndo: true })
 }
 
@@ -137,17 +145,5 @@ async function makeLead(scope: Scope, { tenantId }: Of) {
 }
 
 /** An undo was given up: before anything of it was done the service is as it was. In the transaction that gives it up, as the tenant. */
-export async function failUndo(
-  scope: Scope,
-  command: Claimed,
-  reason: StoredMessage,
-): Promise<void> {
-  const { tenantId, subjectId: serviceId } = command
-  if (!tenantId || !serviceId) throw new Error('an undo is of a service')
-  const [its] = await scope.db
-    .select({ phase: deployment.phase })
-    .from(deployment)
-    .where(ofService({ tenantId, serviceId }))
-  if (its?.phase === 'removing') await failDeploy(scope, command, reason)
-  else await raiseAlarm(scope, command, reason)
-}
+export const failUndo = (scope: Scope, command: Claimed, reason: StoredMessage): Promise<void> =>
+  reason.code === inUse ? raiseAlarm(scope, command, reason) : failDeploy(scope, command, reason)
