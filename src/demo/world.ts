@@ -23,7 +23,7 @@ import {
 } from './customers.ts'
 import { loadDemoLifecycle } from './lifecycle.ts'
 import { loadDemoNumbers } from './numbers.ts'
-import { loadDemoLeads } from './operator-connect.leads.ts'
+import { loadDemoNumberJobs } from './operator-connect.jobs.ts'
 import { loadDemoOcNumbers } from './operator-connect.numbers.ts'
 import { loadDemoSeatHistory, loadDemoSeats } from './seats.ts'
 import { loadDemoTenants } from './tenants.ts'
@@ -92,7 +92,7 @@ export async function loadDemoWorld(
     await loadDemoSeats(put, uuid('tenant', 0), germanOne().id)
     await loadDemoNumbers(put, rows)
     await loadDemoOcNumbers(put)
-    await loadDemoLeads(put, rows, now)
+    await loadDemoNumberJobs(put)
     await loadDemoLifecycle(put, rows)
     await history(put, rows, services, now)
     await loadDemoWaves(put)

@@ -24,6 +24,17 @@ export const numberJobs = noun({
       },
     },
   },
+  menu: [
+    {
+      ...{ in: 'operator-connect-jobs', at: 20, for: ['provider'] },
+      ...{ href: '/jobs', icon: 'list-check' },
+    },
+    {
+      ...{ in: 'customers', at: 30, for: ['provider'] },
+      ...{ href: '/customer-jobs', icon: 'list-check' },
+    },
+  ],
+  canary: ['/jobs', '/jobs?q={}', '/jobs.csv', '/customer-jobs', '/customer-jobs?q={}'],
   messages: {
     'no-such-number-job': { en: 'Job not found.', de: 'Auftrag nicht gefunden.' },
     'number-job-empty': {
@@ -51,6 +62,74 @@ export const numberJobs = noun({
       en: 'The calling profile is no longer there. Choose another one and upload the numbers again.',
       de: 'Das Anrufprofil gibt es nicht mehr. Wählen Sie ein anderes und laden Sie die Rufnummern noch einmal hoch.',
     },
+    'numbers-many': naming<{ max: number }>({
+      en: ({ max }) => `At most ${max} numbers are one upload. Split the file.`,
+      de: ({ max }) => `Höchstens ${max} Rufnummern sind ein Hochladen. Teilen Sie die Datei.`,
+    }),
+    'number-e164': {
+      en: 'Enter the number in E.164 with the plus, such as +493012345678.',
+      de: 'Geben Sie die Rufnummer in E.164 mit dem Plus ein, etwa +493012345678.',
+    },
+    'number-plus': naming<{ number: string }>({
+      en: ({ number }) =>
+        `The plus is missing, which spreadsheets drop. Enter ${number} if that is meant, in a column that is text.`,
+      de: ({ number }) =>
+        `Das Plus fehlt, weil Tabellenprogramme es weglassen. Geben Sie ${number} ein, falls das gemeint ist, in einer Spalte mit dem Format Text.`,
+    }),
+    'number-twice': naming<{ row: number }>({
+      en: ({ row }) => `The same number is in row ${row}.`,
+      de: ({ row }) => `Dieselbe Rufnummer steht in Zeile ${row}.`,
+    }),
+    'number-here': {
+      en: 'This customer has the number already.',
+      de: 'Dieser Kunde hat die Rufnummer schon.',
+    },
+    'number-unusable': {
+      en: 'The number cannot be used.',
+      de: 'Die Rufnummer ist nicht verwendbar.',
+    },
+    'number-other-country': naming<{ country: string; others: string }>({
+      en: ({ country, others }) =>
+        `The number is not of ${country}${others ? ` but of ${others}` : ''}. Numbers of another country are another upload.`,
+      de: ({ country, others }) =>
+        `Die Rufnummer ist nicht aus ${country}${others ? `, sondern aus ${others}` : ''}. Rufnummern eines anderen Landes sind ein eigenes Hochladen.`,
+    }),
+    'number-toll-free': {
+      en: 'A toll-free number cannot be assigned to a person. Choose another usage.',
+      de: 'Eine gebührenfreie Rufnummer lässt sich keiner Person zuweisen. Wählen Sie eine andere Verwendung.',
+    },
+    'number-not-consented': naming<{ country: string }>({
+      en: ({ country }) =>
+        `The customer’s consent does not cover ${country}. It is extended in Teams.`,
+      de: ({ country }) =>
+        `Die Zustimmung des Kunden gilt nicht für ${country}. Erweitert wird sie in Teams.`,
+    }),
+    'number-one-trunk': {
+      en: 'The calling profile has fewer than two trunks, so nothing would take over when one fails.',
+      de: 'Das Anrufprofil hat weniger als zwei Trunks, also würde bei einem Ausfall keiner einspringen.',
+    },
+    'number-profile-country': naming<{ country: string }>({
+      en: ({ country }) => `The calling profile does not serve ${country}.`,
+      de: ({ country }) => `Das Anrufprofil bedient ${country} nicht.`,
+    }),
+    'number-sbc-deaf': {
+      en: 'An SBC of its connections has no REST API set up, so its OCDialPlan cannot be written.',
+      de: 'Für einen SBC der Verbindungen ist keine REST-API eingerichtet, also lässt sich dessen OCDialPlan nicht schreiben.',
+    },
+    'number-one-place': {
+      en: 'Give an address or a location, and not both.',
+      de: 'Geben Sie eine Adresse oder einen Standort an, nicht beides.',
+    },
+    'number-file-twice': naming<{ job: number }>({
+      en: ({ job }) => `This very file was uploaded already, in job ${job}.`,
+      de: ({ job }) => `Genau diese Datei wurde schon hochgeladen, im Auftrag ${job}.`,
+    }),
+    'numbers-findings': naming<{ count: number }>({
+      en: ({ count }) =>
+        `${nOf(count, 'problem', 'problems')} found, so nothing was sent. They are listed below.`,
+      de: ({ count }) =>
+        `${nOf(count, 'Problem', 'Probleme')} gefunden, also wurde nichts gesendet. Die Liste steht unten.`,
+    }),
     'number-unanswered': {
       en: 'Microsoft has not taken it.',
       de: 'Microsoft hat sie nicht angenommen.',
@@ -103,6 +182,15 @@ export const numberJobs = noun({
       en: 'Writing the dial plan at the SBC',
       de: 'Rufnummernplan am SBC schreiben',
     },
+    'number-job-none-failed': {
+      en: 'Nothing of it can be tried again.',
+      de: 'Davon lässt sich nichts wiederholen.',
+    },
+    'number-job-sbc-done': {
+      en: 'There is nothing to write at the SBC.',
+      de: 'Am SBC gibt es nichts zu schreiben.',
+    },
+    'oc-number-again': { en: 'Tried again', de: 'Wiederholt' },
     'oc-number-queued': { en: 'Upload queued', de: 'Hochladen eingereiht' },
     'oc-number-sent': { en: 'Sent to Microsoft', de: 'An Microsoft gesendet' },
     'oc-number-acquired': { en: 'Acquired', de: 'Übernommen' },

@@ -11,6 +11,7 @@ import { seatRowsOf } from '../domain/licensing/seats.list.ts'
 import { readSeatPools } from '../domain/licensing/seats.pools.ts'
 import { invitations } from '../domain/onboarding/invitations.list.ts'
 import { sbcs } from '../domain/onboarding/sbcs.list.ts'
+import { numberJobList } from '../domain/operator-connect/jobs.list.ts'
 import { pbxConnections } from '../domain/pbx/connections.list.ts'
 import { handsets } from '../domain/pbx/handsets.ts'
 import { pickCommands } from '../domain/queue/commands.list.ts'
@@ -34,6 +35,7 @@ import { UseOfSeatsPatch } from '../views/licensing/seats.tsx'
 import { AsOf, type AsOfMark, ListPatch, Patch } from '../views/live.tsx'
 import { InvitationPatch } from '../views/onboarding/invitations.tsx'
 import { SbcPatches } from '../views/onboarding/sbcs.tsx'
+import { JobPatches } from '../views/operator-connect/jobs.tsx'
 import { HandsetPatch } from '../views/pbx/connection.tsx'
 import { PbxPatches } from '../views/pbx/connections.tsx'
 import { PushedCommand } from '../views/queue/command.tsx'
@@ -116,6 +118,8 @@ export const readers: Readers = {
         <WavePatches detail={detail} />,
       ]),
     ),
+  job: async (scope, ids) =>
+    byId(await numberJobList.pick(scope, ids), (job) => <JobPatches job={job} />),
   wall: async (scope, ids) =>
     byId(await wallboards.pick(scope, ids), (wall) => <WallPatches wall={wall} />),
   invitation: async (scope, ids) =>

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { takeRuns } from '../../src/domain/licensing/audits.ts'
 import { phoneSystemPlan } from '../../src/domain/licensing/plans.ts'
+import { startNumberJob } from '../../src/domain/operator-connect/jobs.ts'
 import { addToken } from '../../src/domain/people/tokens.ts'
 import { enqueue } from '../../src/domain/queue/commands.ts'
 import { Scope } from '../../src/domain/scope.ts'
@@ -8,6 +9,7 @@ import { keepSecret } from '../../src/domain/settings/named-secrets.ts'
 import { makeSeal } from '../../src/domain/settings/secrets.ts'
 import { defaults } from '../../src/domain/settings/settings.ts'
 import { calls } from '../../src/routes/api/api.tsx'
+import { berlin, operatorConnectCustomer } from '../operator-connect/jobs.support.ts'
 import { callAt, faultOf } from '../support/contract.ts'
 import { testDatabase } from '../support/database.ts'
 import { portalOf } from '../support/portal.ts'
@@ -39,10 +41,12 @@ let ids: Record<
   | 'tapi'
   | 'tapiOff'
   | 'foreignTapi'
-  | 'csta',
+  | 'csta'
+  | 'numberJob',
   string
 >
 const tokens: Record<string, string> = {}
+let ocUpload: (more?: object) => object = () => ({})
 
 beforeAll(async () => {
   world = await makeWorld(db)
@@ -133,6 +137,17 @@ beforeAll(async () => {
     ...{ tapi: await pbx(alder.id, 'tapi'), tapiOff: await pbx(alder.id, 'tapi', false) },
     ...{ foreignTapi: await pbx(birch.id, 'tapi'), csta: await pbx(alder.id, 'csta') },
   }
+  const oc = await operatorConnectCustomer(db.sql, alder)
+  ocUpload = (more = {}) => ({
+    ...{ type: 'upload', service_id: oc.serviceId, country: 'DE', numbers: ['+4930111000'] },
+    ...{ calling_profile_id: oc.profileId, ...more },
+  })
+  const { jobIds } = await Scope.enter(db.pool, world.dana, (s) =>
+    startNumberJob(s, {
+      ...{ tenantId: oc.tenantId, serviceId: oc.serviceId, family: 'operator-connect' },
+      ...{ kind: 'upload', source: 'webui', numbers: berlin(1), callingProfileId: oc.profileId },
+    }),
+  )
   const [spare] = await db.sql`select id from api_token order by created_at desc limit 1`
   const taken = await send({ as: 'alder', body: { quota: 'widgets' } }, 'POST', '/usage')
   const [essentials, waiting, waits] = await db.sql`
@@ -160,7 +175,7 @@ beforeAll(async () => {
     ...{ change: change ?? '', foreignChange: foreignChange ?? '' },
     ...{ run: run ?? '', foreignRun: foreignRun ?? '' },
     ...{ lease: lease ?? '', lostLease: lostLease ?? '', foreignLease: foreignLease ?? '' },
-    ...systems,
+    ...{ ...systems, numberJob: jobIds[0] ?? '' },
   }
 })
 
@@ -463,6 +478,25 @@ const cases: Record<string, [good: Case, bad: Case, ...more: Case[]]> = {
     { status: 400, code: 'bad-list-query', query: '?family=skype' },
     { status: 403, code: 'provider-only', as: 'alder' },
   ],
+  createNumberJob: [
+    { status: 202, body: () => ocUpload() },
+    { status: 422, code: 'numbers-findings', body: () => ocUpload() },
+    {
+      ...{ status: 422, code: 'invalid' },
+      body: () => ocUpload({ numbers: Array.from({ length: 1001 }, (_, n) => `+4930${n}`) }),
+    },
+    {
+      ...{ status: 409, code: 'numbers-not-releasable' },
+      body: () => ocUpload({ type: 'release', numbers: ['+4930222000'] }),
+    },
+    { status: 404, code: 'no-such-service', body: () => ocUpload({ service_id: ids.nobody }) },
+    { status: 403, code: 'provider-only', as: 'alder', body: () => ocUpload() },
+  ],
+  getNumberJob: [
+    { status: 200, at: 'numberJob' },
+    { status: 404, code: 'no-such-number-job', at: 'nobody' },
+    { status: 403, code: 'provider-only', as: 'alder', at: 'numberJob' },
+  ],
   listPbxConnections: [
     { status: 200, query: '?kind=tapi&topology=dedicated&sort=-since&limit=1' },
     { status: 400, code: 'bad-list-query', query: '?kind=fax' },
@@ -630,7 +664,9 @@ async function send(sent: Sent, method: string, pattern: string) {
   const { as = 'provider', at, query = '', csv, of } = sent
   const body = of ? { user: ids[of], ...Object(sent.body) } : sent.body
   const path = pattern.replace(/\{\w+\}/, at ? ids[at] : 'no-id')
-  const payload = csv ?? (body === undefined ? undefined : JSON.stringify(body))
+  const payload =
+    csv ??
+    (body === undefined ? undefined : JSON.stringify(typeof body === 'function' ? body() : body))
   const answer = await app.request(`http://localhost:3000/api/v1${path}${query}`, {
     method,
     headers: {

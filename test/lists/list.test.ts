@@ -49,6 +49,8 @@ const names = [
   'msps',
   'notices',
   'notifications',
+  'number-job-items',
+  'number-jobs',
   'number-ranges',
   'numbers',
   'oc-numbers',

@@ -77,8 +77,8 @@ const planned: readonly (readonly [heading: string, entries: readonly Planned[]]
 ]
 /** Pages that land after this test. */
 const later: readonly string[] = [
-  ...['/calling-profiles', '/sync-tasks', '/jobs', '/operator-connect'],
-  ...['/customer-jobs', '/customer-calling-profiles'],
+  ...['/numbers', '/calling-profiles', '/sync-tasks', '/jobs', '/operator-connect'],
+  ...['/customer-numbers', '/customer-jobs', '/customer-calling-profiles'],
 ]
 
 type Entry = { label: string; href: string }

@@ -53,6 +53,7 @@ export async function finishNumbers(
     turned.map(({ id }) => ({ tenantId, id, jobId, msJobId })),
     (_, at) => eventOf(kind, endOf.get(turned[at]?.number ?? '')),
   )
+  if (turned.length > 0) await scope.announce('oc-numbers')
   return turned
 }
 

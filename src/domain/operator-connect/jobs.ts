@@ -75,7 +75,7 @@ export async function startNumberJob(
   if (!isMicrosofts)
     for (const { id, numbers } of batches) await doneHere(scope, given, id, numbers)
   for (const { id } of batches.slice(0, mostTold)) await scope.announce(`job:${id}`)
-  await scope.announce('jobs')
+  for (const topic of ['jobs', 'oc-numbers'] as const) await scope.announce(topic)
   return { jobIds: batches.map(({ id }) => id), uploadId }
 }
 

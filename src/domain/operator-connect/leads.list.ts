@@ -58,8 +58,6 @@ const common = {
   alias: 'l',
   head: 'company',
   usual: () => '-consented',
-  // each row holds the details that it opens to
-  rows: 25,
   joins: sql`left join msp m on m.id = l.msp_id left join service s on s.tenant_id = l.customer_id and s.id = l.service_id`,
   demand: demandProvider,
   search: (part: string) =>

@@ -11,6 +11,7 @@ import { leases } from './leases.ts'
 import { licenseMetrics } from './license-metrics.ts'
 import { licenseRuns } from './license-runs.ts'
 import { accounts, activity } from './metering.ts'
+import { numberJobs } from './number-jobs.ts'
 import { numbers } from './numbers.ts'
 import { pbx } from './pbx-connections.ts'
 import { callRoutes } from './resource.ts'
@@ -33,6 +34,7 @@ export const calls = [
   ...pbx,
   ...leads,
   ...numbers,
+  ...numberJobs,
   ...licenseMetrics,
   ...alarms,
   ...tokens,

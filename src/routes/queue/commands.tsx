@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { maxRows } from '../../domain/lists/address.ts'
 import { listTags } from '../../domain/lists/tags.ts'
 import { described } from '../../domain/message.ts'
+import { commandCauses, failedFor } from '../../domain/queue/commands.causes.ts'
 import {
   cancelCommands,
   type Outcome,
@@ -33,7 +34,12 @@ listPages(commands, {
   list,
   prepare: async () => ({ path: '/commands' }),
   page: async ({ var: { scope } }, state) => (
-    <CommandsPage state={state} kinds={commandKinds} tags={await listTags(scope)} />
+    <CommandsPage
+      state={state}
+      kinds={commandKinds}
+      tags={await listTags(scope)}
+      causes={await commandCauses(scope)}
+    />
   ),
   about: (c, rows) => ({
     title: c.var.words.services.commands.title,
@@ -86,6 +92,11 @@ commands.get('/commands/:id', { host: 'both', permission: 'looking' }, async (c)
 })
 
 const chosen = z.object({ command: oneOrMany(uuid) })
+/** The tasks themselves, or all that failed for one reason. */
+const failed = z.union([
+  chosen,
+  z.object({ kind: z.enum(commandKinds), code: z.string().max(200) }),
+])
 
 commands.post('/commands/cancellations', { host: 'both', permission: 'operate' }, async (c) => {
   const { command } = await formOf(c, chosen)
@@ -93,8 +104,9 @@ commands.post('/commands/cancellations', { host: 'both', permission: 'operate' }
 })
 
 commands.post('/commands/retries', { host: 'both', permission: 'operate' }, async (c) => {
-  const { command } = await formOf(c, chosen)
-  return actResponse(c, await retried(c, command), '/commands')
+  const given = await formOf(c, failed)
+  const ids = 'command' in given ? given.command : await failedFor(c.var.scope, given)
+  return actResponse(c, await retried(c, ids), '/commands')
 })
 
 async function cancelled(c: Context<Portal>, ids: readonly string[]) {

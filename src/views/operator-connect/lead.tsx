@@ -40,13 +40,13 @@ const Readiness = ({ missing }: { missing: readonly Missing[] }) => {
         {missing.length === 0 ? (
           <Status tone="ok">{words.readyText}</Status>
         ) : (
-          <div class="stack">
+          <ul class="plain stack">
             {missing.map(({ why, href }) => (
-              <Note tone="warn">
-                <a href={href}>{say(why)}</a>
-              </Note>
+              <li>
+                <Status tone="warn">{say(why)}</Status> <a href={href}>{words.toFix}</a>
+              </li>
             ))}
-          </div>
+          </ul>
         )}
       </div>
     </Card>
@@ -130,7 +130,7 @@ const Contacts = ({ lead }: { lead: Lead }) => {
       </Fact>
       {lead.contacts.length > 0 && (
         <Fact label={facts.others}>
-          <ul class="names">
+          <ul class="plain">
             {lead.contacts.map(({ name, email, phone }) => (
               <li>
                 <bdi>{[name, inUnicode(email), phone].filter(Boolean).join(' · ')}</bdi>
@@ -153,9 +153,7 @@ const addresses: readonly Column<CivicAddress>[] = [
   {
     key: 'lines',
     cell: ({ lines, postalCode, city, region }) => (
-      <bdi>
-        {[lines, [postalCode, city].filter(Boolean).join(' '), region].filter(Boolean).join(', ')}
-      </bdi>
+      <bdi>{[lines, [postalCode, city].filter(Boolean).join(' '), region].filter(Boolean).join(', ')}</bdi>
     ),
   },
   { key: 'country', cell: ({ country }) => countryName(country, useWords().language) },

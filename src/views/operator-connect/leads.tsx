@@ -45,10 +45,9 @@ export const LeadStatus = (
 /** `L250_U999` is 250–999 employees; what is spelled otherwise stands as it is. */
 export function sizeSaid(size: string, reader?: Words): string {
   const words = leadWords(reader)
-  const [found, from, to] = /^(?:L(\d+))?_?(?:U(\d+))?$/.exec(size) ?? []
-  if (!found) return size
+  const [, from, to] = /^L(\d+)(?:_U(\d+))?$/.exec(size) ?? []
+  if (from === undefined) return size
   const said = (count: string) => numberIn((reader ?? useWords()).language, Number(count))
-  if (from === undefined) return to === undefined ? size : words.fewer(said(to))
   return words.size(said(from), to === undefined ? null : said(to))
 }
 
@@ -64,15 +63,16 @@ export function marketOf(market: string, language: 'en' | 'de'): string {
     .join(', ')
 }
 
-const Contact = ({ id, contact, company, email, phone, others, comments }: LeadRow) => {
+const Contact = ({ id, contact, company, email, phone, others, market, comments }: LeadRow) => {
   const words = leadWords()
+  const { language } = useWords()
   return (
     <details>
       <summary>
         <bdi>{contact || words.noContact}</bdi>
         <span class="vh">{words.details(company)}</span>
       </summary>
-      <ul class="names">
+      <ul class="plain">
         {email && (
           <li>
             <bdi>{inUnicode(email)}</bdi>
@@ -84,6 +84,7 @@ const Contact = ({ id, contact, company, email, phone, others, comments }: LeadR
             <a href={`${leadsPath}/${id}`}>{words.others(others)}</a>
           </li>
         )}
+        {market && <li>{marketOf(market, language)}</li>}
         {comments && <li class="wrap">{comments}</li>}
       </ul>
     </details>

@@ -66,7 +66,6 @@ export const leadWords = ownWords({
     noChannel: 'No channel',
     licensed: { yes: 'Licensed', no: 'Not licensed' },
     hasLicense: 'License',
-    fewer: (than: string) => `Under ${than}`,
     size: (from: string, to: string | null) => (to === null ? `${from} or more` : `${from}–${to}`),
     details: (name: string) => `Details of ${name}`,
     noContact: 'Contact',
@@ -75,6 +74,7 @@ export const leadWords = ownWords({
     readyTitle: 'Ready for numbers?',
     readyText: 'Numbers can be uploaded for this lead.',
     lacks: (count: number) => (count === 1 ? '1 thing missing' : `${count} things missing`),
+    toFix: 'Open',
     add: 'Create consentless lead',
     addText:
       'A lead that you make and the customer does not consent to in Teams. Microsoft tells its status with the next reading of leads.',
@@ -110,7 +110,9 @@ export const leadWords = ownWords({
     ownLead: 'None: the provider’s own',
     things: many,
     assigned: (count: number, msp: string | null) =>
-      msp === null ? `${many(count)} assigned to no MSP.` : `${many(count)} assigned to ${msp}.`,
+      msp === null
+        ? `${many(count)} assigned to no MSP.`
+        : `${many(count)} assigned to ${msp}.`,
     remove: 'Remove',
     removed: (count: number) => `${many(count)} removed.`,
     menu: {
@@ -166,7 +168,8 @@ export const leadWords = ownWords({
       'Ein Lead erscheint, sobald ein Unternehmen in Teams zugestimmt hat und die Leads gelesen sind.',
     tenantsNone: 'Noch keine Mandanten',
     tenantsNoneText: 'Ein Lead erscheint hier, sobald er eine Lizenz hat.',
-    customersNoneText: 'Leads erscheinen, sobald sie bei Microsoft gelesen oder eingegeben sind.',
+    customersNoneText:
+      'Leads erscheinen, sobald sie bei Microsoft gelesen oder eingegeben sind.',
     noMatch: 'Keine passenden Leads',
     columns: {
       contact: 'Kontakt',
@@ -205,7 +208,6 @@ export const leadWords = ownWords({
     noChannel: 'Kein Vertriebskanal',
     licensed: { yes: 'Lizenziert', no: 'Nicht lizenziert' },
     hasLicense: 'Lizenz',
-    fewer: (than) => `Unter ${than}`,
     size: (from, to) => (to === null ? `${from} oder mehr` : `${from}–${to}`),
     details: (name) => `Angaben zu ${name}`,
     noContact: 'Kontakt',
@@ -214,6 +216,7 @@ export const leadWords = ownWords({
     readyTitle: 'Bereit für Rufnummern?',
     readyText: 'Für diesen Lead lassen sich Rufnummern hochladen.',
     lacks: (count) => (count === 1 ? '1 Angabe fehlt' : `${count} Angaben fehlen`),
+    toFix: 'Öffnen',
     add: 'Lead ohne Zustimmung anlegen',
     addText:
       'Ein Lead, den Sie anlegen und dem der Kunde nicht in Teams zustimmt. Seinen Status nennt Microsoft beim nächsten Lesen der Leads.',
@@ -249,9 +252,7 @@ export const leadWords = ownWords({
     ownLead: 'Keinem: vom Anbieter selbst',
     things: viele,
     assigned: (count, msp) =>
-      msp === null
-        ? `${viele(count)} keinem MSP zugeordnet.`
-        : `${viele(count)} an ${msp} gegeben.`,
+      msp === null ? `${viele(count)} keinem MSP zugeordnet.` : `${viele(count)} an ${msp} gegeben.`,
     remove: 'Entfernen',
     removed: (count) => `${viele(count)} entfernt.`,
     menu: {

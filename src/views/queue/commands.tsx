@@ -1,19 +1,27 @@
+import type { CommandCause } from '../../domain/queue/commands.causes.ts'
 import type { CommandRow as Command } from '../../domain/queue/commands.list.ts'
 import { optionsOf } from '../lists/filters.tsx'
 import { type Choice, List, type ListState } from '../lists/list.tsx'
 import { tagChoices } from '../lists/tags.ts'
 import { ListHead } from '../page-head.tsx'
 import { useWords, type Words } from '../words.ts'
+import { CommandCauses } from './causes.tsx'
 import { CommandRow, columns } from './command-row.tsx'
 
-type Props = { state: ListState<Command>; kinds: readonly string[]; tags: readonly string[] }
+type Props = {
+  state: ListState<Command>
+  kinds: readonly string[]
+  tags: readonly string[]
+  causes: readonly CommandCause[]
+}
 
-export const CommandsPage = ({ state, kinds, tags }: Props) => {
+export const CommandsPage = ({ state, kinds, tags, causes }: Props) => {
   const all = useWords()
   const words = all.services.commands
   return (
     <>
       <ListHead title={words.title} />
+      <CommandCauses causes={causes} />
       <List
         state={state}
         words={words}

@@ -34,6 +34,9 @@ const operations = {
   revokeToken: 'Revokes a token immediately and permanently',
   listLeads:
     'One page of leads of every service, with what each lacks before numbers can be uploaded',
+  createNumberJob:
+    'Uploads or releases up to 1,000 numbers at Operator Connect as one job; all go or none',
+  getNumberJob: 'One number job, with what came of each of its numbers so far',
   listPbxConnections:
     'One page of telephone systems with how each stands; a tenant’s token sees those it has a part of',
   getPbxConnection: 'One telephone system, and how it stands',
@@ -243,6 +246,9 @@ export const de: typeof en = {
     revokeToken: 'Widerruft ein Token sofort und endgültig',
     listLeads:
       'Eine Seite der Leads jedes Dienstes, mit dem, was jedem vor dem Hochladen von Rufnummern fehlt',
+    createNumberJob:
+      'Lädt bis zu 1.000 Rufnummern zu Operator Connect hoch oder gibt sie frei, als ein Auftrag; alle oder keine',
+    getNumberJob: 'Ein Rufnummernauftrag mit dem, was aus jeder seiner Rufnummern bisher wurde',
     listPbxConnections:
       'Eine Seite der Telefonanlagen mit ihrem Zustand; ein Token eines Mandanten sieht die, an denen er teilhat',
     getPbxConnection: 'Eine Telefonanlage und ihr Zustand',
