@@ -60,9 +60,10 @@ const common = {
   usual: () => '-consented',
   joins: sql`left join msp m on m.id = l.msp_id left join service s on s.tenant_id = l.customer_id and s.id = l.service_id`,
   demand: demandProvider,
+  // services as a set: looked up for each lead they take twice as long
   search: (part: string) =>
     sql`(${contains(sql`(l.company_name || ' ' || l.contact_name || ' ' || l.contact_email)`, part)} or ${contains(sql`l.ms_tenant_id::text`, part)}
-      or exists (select from service s where s.id = l.service_id and ${contains(sql`s.name`, part)}))`,
+      or l.service_id in (select s.id from service s where ${contains(sql`s.name`, part)}))`,
 } as const
 
 const filters = {
