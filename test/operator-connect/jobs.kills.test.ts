@@ -139,4 +139,49 @@ describe('number jobs that are cut off', async () => {
         expect(peers.sbc.configuration()).not.toContain(job.numbers[0])
       }
   }, 120_000)
+
+  test('what never ends is stalled after a day, and goes on when Microsoft answers; half of a batch may fail', async () => {
+    const job = await begin()
+    peers.sandbox.fail({ on: 'upload', kind: 'endless', times: 1 })
+    await peers.attempt(job)
+    await peers.attempt(job)
+    expect(await jobOf(job)).toMatchObject({ state: 'waiting', done: 0 })
+    await sql`update number_job set waiting_since = now() - interval '25 hours' where id = ${job.jobId}`
+    await peers.attempt(job)
+    expect(await jobOf(job)).toMatchObject({ state: 'stalled' })
+    peers.sandbox.jobs.finish(true)
+    await goOn(job)
+    expect(await jobOf(job)).toEqual(done)
+
+    const halved = await begin()
+    peers.sandbox.fail({ on: 'upload', kind: 'halved', times: 1 })
+    await goOn(halved)
+    expect(await jobOf(halved)).toMatchObject({ state: 'partial', done: 2, failed: 2 })
+    expect(peers.sbc.configuration()).not.toContain(halved.numbers[1])
+  })
+
+  test('a number that was assigned since is not released, and says so; refused credentials fail nothing that may be at Microsoft', async () => {
+    const held = await begin()
+    await goOn(held)
+    const [first = ''] = held.numbers
+    peers.sandbox.changeNumber(first, { assignmentStatus: 'UserAssigned' })
+    const release = await begin({
+      kind: 'release',
+      numbers: held.numbers.map((number) => ({ number })),
+    })
+    await goOn(release)
+    expect(await jobOf(release)).toMatchObject({ state: 'partial', done: 3, failed: 1 })
+    expect(asked(release, 'release')).toContain('0 0')
+    const [kept] = await sql`select state from oc_number where number = ${first}`
+    expect(kept?.state).toBe('acquired')
+
+    const job = await begin()
+    await peers.attempt(job)
+    peers.sandbox.fail({ on: 'job', kind: 'forbidden', times: 1 })
+    await peers.attempt(job)
+    expect(await jobOf(job)).toMatchObject({ state: 'waiting', failed: 0 })
+    expect(await sql`select from alarm where key = 'oc-connection-lost'`).toHaveLength(1)
+    await goOn(job)
+    expect(await jobOf(job)).toEqual(done)
+  })
 })
