@@ -77,7 +77,9 @@ export function leadLicenseLook(reader: Words, props: Props): FormLook<Name> {
       tenant: (field) => <ExistingTenant {...field} />,
       sbcId: (field) => (
         <>
-          <h3>{words.advanced}</h3>
+          <p>
+            <strong>{words.advanced}</strong>
+          </p>
           <SelectField
             {...field}
             options={[
