@@ -18,6 +18,17 @@ export const callingProfiles = noun({
       },
     },
   },
+  menu: [
+    {
+      ...{ in: 'operator-connect', at: 30, for: ['provider'] },
+      ...{ href: '/calling-profiles', icon: 'topology-star-3' },
+    },
+    {
+      ...{ in: 'customers', at: 40, for: ['provider'] },
+      ...{ href: '/customer-calling-profiles', icon: 'topology-star-3' },
+    },
+  ],
+  canary: ['/calling-profiles', '/calling-profiles.csv', '/customer-calling-profiles'],
   messages: {
     'no-such-calling-profile': {
       en: 'Calling profile not found.',

@@ -3,6 +3,12 @@ import { noun } from '../noun.ts'
 /** The provider's application at Operator Connect, and how the connection stands. */
 export const operatorConnect = noun({
   label: { en: 'OC Settings', de: 'OC-Einstellungen' },
+  menu: [
+    {
+      ...{ in: 'operator-connect-jobs', at: 30, for: ['provider'] },
+      ...{ href: '/operator-connect', icon: 'settings' },
+    },
+  ],
   messages: {
     'oc-client-id': {
       en: 'Enter the application (client) ID, such as 11111111-2222-4333-8444-555555555555.',

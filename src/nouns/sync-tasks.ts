@@ -64,6 +64,13 @@ export const syncTasks = noun({
       },
     },
   },
+  menu: [
+    {
+      ...{ in: 'operator-connect-jobs', at: 10, for: ['provider'] },
+      ...{ href: '/sync-tasks', icon: 'refresh' },
+    },
+  ],
+  canary: ['/sync-tasks', '/sync-tasks.csv'],
   messages: {
     'sync-of': naming<{ of: keyof (typeof taskWords)['en'] }>({
       en: ({ of }) => taskWords.en[of],

@@ -116,7 +116,10 @@ export const readings: Readonly<Record<SyncName, (run: Run, outside: Outside) =>
       async *pages() {
         for await (const { numbers, odd } of operatorConnect.numbers(credentials, { signal })) {
           noteOdd(pass, odd)
-          yield (scope) => keepNumbers(scope, pass, numbers)
+          yield async (scope) => {
+            await keepNumbers(scope, pass, numbers)
+            await scope.announce('oc-numbers')
+          }
         }
       },
       unseen: (scope) => unseenNumbers(scope, pass),
@@ -128,6 +131,7 @@ export const readings: Readonly<Record<SyncName, (run: Run, outside: Outside) =>
       ],
       async after(scope) {
         await tellElsewhere(scope, pass)
+        await scope.announce('oc-numbers')
         return { strangers: pass.strangers.size, elsewhere: pass.elsewhere.size }
       },
     }

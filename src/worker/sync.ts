@@ -12,6 +12,7 @@ import {
   endRun,
   failRun,
   noteCounts,
+  pruneRuns,
   queueDueSyncs,
   type Run,
 } from '../domain/operator-connect/sync.runs.ts'
@@ -101,6 +102,10 @@ export function syncJobs(database: Database): PeriodicJob[] {
       ...{ seconds: 5, name: 'sync-tasks' },
       work: () =>
         asProvider((scope) => runExclusively(scope, 'sync-tasks', () => queueDueSyncs(scope))),
+    },
+    {
+      ...{ seconds: 3600, name: 'sync-runs' },
+      work: () => asProvider((scope) => runExclusively(scope, 'sync-runs', () => pruneRuns(scope))),
     },
   ]
 }

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import type { GraphReason } from '../../connectors/graph/errors.ts'
 import type { OperatorConnectCredentials } from '../../connectors/operator-connect.types.ts'
 import { clear, raise } from '../alarms/alarms.ts'
@@ -31,11 +32,27 @@ export const operatorConnectForm = form({
 
 type Field = keyof (typeof operatorConnectForm)['schema']['shape']
 
-/** The settings as the provider's people may see them: of the secret only whether there is one. */
+export type OperatorConnectPageData = Awaited<ReturnType<typeof readOperatorConnect>>
+
+/** The settings as the provider's people may see them, of the secret only whether there is one; and how the connection stands. */
 export async function readOperatorConnect(scope: Scope) {
   demandProvider(scope.actor)
   const stored = await readSetting(scope, 'operator-connect')
-  return { ...stored, hasSecret: await hasSecret(scope, 'operator-connect.client-secret') }
+  const [standing] = await scope.db.execute<{
+    lost: StoredMessage | null
+    lostAt: string | null
+    readAt: string | null
+  }>(sql`
+    select a.text as lost, a.raised_at as "lostAt",
+      (select max(ended_at) from sync_run where state in ('succeeded', 'asking')) as "readAt"
+    from (values (1)) one (n) left join alarm a on a.audience = 'provider' and a.origin = 'portal' and a.key = ${connectionKey} and a.cleared_at is null`)
+  const instant = (at: string | null | undefined) => (at ? new Date(at) : null)
+  return {
+    ...stored,
+    hasSecret: await hasSecret(scope, 'operator-connect.client-secret'),
+    ...{ lost: standing?.lost ?? null, lostAt: instant(standing?.lostAt) },
+    readAt: instant(standing?.readAt),
+  }
 }
 
 /** What was refused, and whether it is what the readings sign in with. */

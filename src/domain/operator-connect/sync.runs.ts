@@ -182,3 +182,15 @@ async function endCutOff(scope: Scope): Promise<void> {
     update sync_task t set state = 'idle', last_end_at = now() where t.id in (select task_id from cut) returning t.id`)
   for (const { id } of cut) await tell(scope, id)
 }
+
+const keptDays = 90
+const prunedAtOnce = 1000
+
+/** Deletes runs that are past their time, but for the last of each reading. */
+export async function pruneRuns({ db }: Scope): Promise<number> {
+  const gone = await db.execute(sql`
+    delete from sync_run where id in (
+      select r.id from sync_run r where r.started_at < portal_clock() - make_interval(days => ${keptDays})
+        and not exists (select from sync_task t where t.last_run_id = r.id) limit ${prunedAtOnce}) returning id`)
+  return gone.length
+}
