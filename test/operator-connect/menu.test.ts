@@ -77,8 +77,7 @@ const planned: readonly (readonly [heading: string, entries: readonly Planned[]]
 ]
 /** Pages that land after this test. */
 const later: readonly string[] = [
-  ...['/numbers', '/calling-profiles', '/sync-tasks', '/jobs', '/operator-connect'],
-  ...['/customer-numbers', '/customer-jobs', '/customer-calling-profiles'],
+  ...['/calling-profiles', '/sync-tasks', '/operator-connect', '/customer-calling-profiles'],
 ]
 
 type Entry = { label: string; href: string }
