@@ -6,6 +6,7 @@ import type {
 } from '../connectors/operator-connect.types.ts'
 import type { StoredMessage } from '../domain/message.ts'
 import { message } from '../domain/messages.ts'
+import { linkLeads } from '../domain/operator-connect/leads.link.ts'
 import {
   type AddressesOf,
   keepAddresses,
@@ -71,6 +72,7 @@ export const readings: Readonly<Record<SyncName, (run: Run, outside: Outside) =>
       unseen: (scope) => unseenLeads(scope, pass),
       lines: () => linesOf(pass),
       async after(scope) {
+        await linkLeads(scope)
         await tellLeads(scope)
         await scope.announce('leads')
         return undefined

@@ -3,7 +3,6 @@ import { makePgArray } from 'drizzle-orm/pg-core/utils'
 import { type Report, report } from '../alarms/alarms.ts'
 import { message, verbatim } from '../messages.ts'
 import type { Scope } from '../scope.ts'
-import { connectionCause } from './settings.ts'
 
 const prefix = 'oc-lead|'
 
@@ -37,7 +36,7 @@ export async function tellLeads(scope: Scope, ids?: readonly string[]): Promise<
 }
 
 const alarmOf = ({ id, company, customer, service, why }: Ended): Report => ({
-  ...{ owner: {}, key: `${prefix}${id}`, cause: connectionCause, severity: 'major', customer },
+  ...{ owner: {}, key: `${prefix}${id}`, cause: `lead:${id}`, severity: 'major', customer },
   ...{ name: message('oc-lead-ended'), source: verbatim(company) },
   text: message('oc-lead-ended-text', { why, service }),
   correctiveAction: message('oc-lead-ended-repair'),
