@@ -37,6 +37,13 @@ const difference = sql`case when not coalesce(${isCompared}, false) then null
   when o.assignment = 'unassigned' and m.user_graph_id is not null then 'assigned'
   when o.assignment = 'user' and m.user_graph_id is null then 'unassigned' end`
 
+/** All that differ, as a set: looked up one by one they take ten times as long. */
+const differing = sql`
+  select o.id from oc_number o join replication r on r.tenant_id = o.tenant_id and r.last_success_at is not null
+  left join managed_number m on m.tenant_id = o.tenant_id and m.number = o.number
+  where ${isCompared} and (m.number is null or m.number_type is distinct from 'operatorConnect'
+    or (o.assignment = 'unassigned' and m.user_graph_id is not null) or (o.assignment = 'user' and m.user_graph_id is null))`
+
 const acquired = sql`coalesce(o.acquired_on, o.created_at)`
 const orNone =
   (column: SQL): Filter['where'] =>
@@ -65,10 +72,7 @@ const numbersOf = ({ name, always, states, unusual, usual }: Which) =>
       assignment: oneOf(numberAssignments, (is) => sql`o.assignment = ${is}`),
       origin: oneOf(listedSources, orNone(sql`o.source`)),
       country: aText(2, (is) => sql`o.country = ${is.toUpperCase()}`),
-      // as a set: each number's directory looked up by itself takes ten times as long
-      differs: ticked(
-        sql`o.id in (select o.id from oc_number o ${directory} where ${difference} is not null)`,
-      ),
+      differs: ticked(sql`o.id in (${differing})`),
       tenant: anId((is) => sql`o.tenant_id = ${is}::uuid`),
       service: anId((is) => sql`o.service_id = ${is}::uuid`),
       job: anId((is) => sql`o.job_id = ${is}::uuid`),

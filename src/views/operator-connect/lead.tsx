@@ -153,7 +153,9 @@ const addresses: readonly Column<CivicAddress>[] = [
   {
     key: 'lines',
     cell: ({ lines, postalCode, city, region }) => (
-      <bdi>{[lines, [postalCode, city].filter(Boolean).join(' '), region].filter(Boolean).join(', ')}</bdi>
+      <bdi>
+        {[lines, [postalCode, city].filter(Boolean).join(' '), region].filter(Boolean).join(', ')}
+      </bdi>
     ),
   },
   { key: 'country', cell: ({ country }) => countryName(country, useWords().language) },

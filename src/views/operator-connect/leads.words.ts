@@ -110,9 +110,7 @@ export const leadWords = ownWords({
     ownLead: 'None: the provider’s own',
     things: many,
     assigned: (count: number, msp: string | null) =>
-      msp === null
-        ? `${many(count)} assigned to no MSP.`
-        : `${many(count)} assigned to ${msp}.`,
+      msp === null ? `${many(count)} assigned to no MSP.` : `${many(count)} assigned to ${msp}.`,
     remove: 'Remove',
     removed: (count: number) => `${many(count)} removed.`,
     menu: {
@@ -168,8 +166,7 @@ export const leadWords = ownWords({
       'Ein Lead erscheint, sobald ein Unternehmen in Teams zugestimmt hat und die Leads gelesen sind.',
     tenantsNone: 'Noch keine Mandanten',
     tenantsNoneText: 'Ein Lead erscheint hier, sobald er eine Lizenz hat.',
-    customersNoneText:
-      'Leads erscheinen, sobald sie bei Microsoft gelesen oder eingegeben sind.',
+    customersNoneText: 'Leads erscheinen, sobald sie bei Microsoft gelesen oder eingegeben sind.',
     noMatch: 'Keine passenden Leads',
     columns: {
       contact: 'Kontakt',
@@ -252,7 +249,9 @@ export const leadWords = ownWords({
     ownLead: 'Keinem: vom Anbieter selbst',
     things: viele,
     assigned: (count, msp) =>
-      msp === null ? `${viele(count)} keinem MSP zugeordnet.` : `${viele(count)} an ${msp} gegeben.`,
+      msp === null
+        ? `${viele(count)} keinem MSP zugeordnet.`
+        : `${viele(count)} an ${msp} gegeben.`,
     remove: 'Entfernen',
     removed: (count) => `${viele(count)} entfernt.`,
     menu: {

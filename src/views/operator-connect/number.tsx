@@ -123,7 +123,7 @@ export const NumberBody = (details: NumberDetails) => {
         {isOc ? (
           <PlainTable
             id="number-compared"
-            caption={words.compared}
+            caption={words.comparedSaid}
             columns={compared}
             titles={words.columns}
           >
@@ -186,7 +186,12 @@ export const NumberBody = (details: NumberDetails) => {
         {events.length === 0 ? (
           <p class="body muted">{words.stepsNone}</p>
         ) : (
-          <PlainTable id="number-steps" caption={words.steps} columns={steps} titles={words.step}>
+          <PlainTable
+            id="number-steps"
+            caption={words.stepsSaid}
+            columns={steps}
+            titles={words.step}
+          >
             {events.map((row) => (
               <Row id={`step-${row.id}`} row={row} columns={steps} head="at" />
             ))}

@@ -211,6 +211,7 @@ export const ocNumberPageWords = ownWords({
       directory: 'Customer’s directory',
     },
     compared: 'As each of them has it',
+    comparedSaid: 'Us, the SBC and Microsoft side by side',
     rows: {
       state: 'Status',
       assignment: 'Assignment',
@@ -234,6 +235,7 @@ export const ocNumberPageWords = ownWords({
     usages: 'Acquired for',
     lead: 'Lead',
     steps: 'Steps since upload',
+    stepsSaid: 'What happened to it, the newest first',
     stepsNone: 'Nothing was noted of it yet. It came from Microsoft.',
     step: { event: 'Step', by: 'By', job: 'Job', msJob: 'MS Job ID', at: 'When' },
     jobNumber: (number: number) => `Job ${number}`,
@@ -252,6 +254,7 @@ export const ocNumberPageWords = ownWords({
       directory: 'Verzeichnis des Kunden',
     },
     compared: 'Wie jeder sie hat',
+    comparedSaid: 'Wir, der SBC und Microsoft nebeneinander',
     rows: {
       state: 'Status',
       assignment: 'Zuweisung',
@@ -275,6 +278,7 @@ export const ocNumberPageWords = ownWords({
     usages: 'Übernommen für',
     lead: 'Lead',
     steps: 'Schritte seit dem Hochladen',
+    stepsSaid: 'Was mit ihr geschah, das Neueste zuerst',
     stepsNone: 'Noch ist nichts vermerkt. Sie kam von Microsoft.',
     step: { event: 'Schritt', by: 'Von', job: 'Auftrag', msJob: 'MS-Auftrags-ID', at: 'Wann' },
     jobNumber: (number) => `Auftrag ${number}`,
