@@ -10,6 +10,7 @@ export const sent: Sent = {
     ...listed('/customer-numbers', 'heldNumber', { act: 'release' }),
     ...listed('/customer-numbers/released', 'releasedNumber'),
     ...listed('/customer-numbers/addresses', 'enteredAddress', { act: 'remove' }),
+    'GET /api/v1/numbers': {},
     'GET /customer-numbers/new': {},
     'POST /customer-numbers': {
       body: () =>
