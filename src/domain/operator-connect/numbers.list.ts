@@ -50,17 +50,43 @@ const orNone =
   (is) =>
     is === 'none' ? sql`${column} is null` : sql`${column} = ${is}`
 
+const fields = {
+  number: sorted(word(sql`o.number`), byText(sql`o.number`)),
+  family: value<NumberFamily>(sql`o.family`),
+  state: value<NumberState>(sql`o.state`),
+  service: value<string>(sql`o.service_name`),
+  tenant: value<string>(sql`t.full_name`),
+  channel: value<string | null>(sql`c.name`),
+  country: value<string>(sql`o.country`),
+  assignment: value<NumberAssignment>(sql`o.assignment`),
+  address: value<string | null>(sql`a.description`),
+  connection: value<string | null>(sql`s.name`),
+  profile: value<string | null>(sql`o.calling_profile_id`),
+  source: value<NumberSource | null>(sql`o.source`),
+  msTenantId: value<string | null>(sql`t.ms_tenant_id`),
+  msJobId: value<string | null>(sql`o.ms_job_id`),
+  acquired: sorted(instantIfAny(sql`o.acquired_on`), byInstant(acquired)),
+  released: sorted(
+    instantIfAny(sql`coalesce(o.released_at, case when o.state = 'gone' then o.seen_at end)`),
+    byInstant(sql`coalesce(o.released_at, o.created_at)`),
+  ),
+  rests: instantIfAny(sql`o.rests_until`),
+}
+export type NumberColumn = keyof typeof fields
+
 type Which = {
   name: Listed
   /** Which rows these are, in words of SQL that an index has. */
   always: SQL
   states: readonly NumberState[]
-  /** Columns that are shown only when they are chosen. */
-  unusual: readonly string[]
+  /** At most twelve, which is as many as a table can hide. */
+  columns: readonly NumberColumn[]
+  /** Those that are shown only when they are chosen. */
+  unusual: readonly NumberColumn[]
   usual: '-acquired' | '-released'
 }
 
-const numbersOf = ({ name, always, states, unusual, usual }: Which) =>
+const numbersOf = ({ name, always, states, columns, unusual, usual }: Which) =>
   listOf({
     ...{ name, table: 'oc_number', alias: 'o', head: 'number', always, unusual },
     demand: demandProvider,
@@ -84,36 +110,16 @@ const numbersOf = ({ name, always, states, unusual, usual }: Which) =>
       left join lateral (select a.description from emergency_address a where a.tenant_id = o.tenant_id
         and (a.microsoft_id = o.address_id or a.id::text = o.address_id) limit 1) a on o.address_id is not null
       left join calling_profile p on p.microsoft_id = o.calling_profile_id ${directory}`,
-    columns: {
-      number: sorted(word(sql`o.number`), byText(sql`o.number`)),
-      family: value<NumberFamily>(sql`o.family`),
-      state: value<NumberState>(sql`o.state`),
-      service: value<string>(sql`o.service_name`),
-      tenant: value<string>(sql`t.full_name`),
-      channel: value<string | null>(sql`c.name`),
-      country: value<string>(sql`o.country`),
-      assignment: value<NumberAssignment>(sql`o.assignment`),
-      address: value<string | null>(sql`a.description`),
-      connection: value<string | null>(sql`s.name`),
-      profile: value<string | null>(sql`o.calling_profile_id`),
-      source: value<NumberSource | null>(sql`o.source`),
-      msTenantId: value<string | null>(sql`t.ms_tenant_id`),
-      msJobId: value<string | null>(sql`o.ms_job_id`),
-      acquired: sorted(instantIfAny(sql`o.acquired_on`), byInstant(acquired)),
-      released: sorted(
-        instantIfAny(sql`coalesce(o.released_at, case when o.state = 'gone' then o.seen_at end)`),
-        byInstant(sql`coalesce(o.released_at, o.created_at)`),
-      ),
-      rests: instantIfAny(sql`o.rests_until`),
-    },
+    columns: Object.fromEntries(columns.map((key) => [key, fields[key]])),
     more: {
+      ...fields,
       tenantId: value<string>(sql`o.tenant_id`),
       serviceId: value<string | null>(sql`(select x.id from service x where x.id = o.service_id)`),
       difference: value<NumberDifference | null>(difference),
       profileName: value<string | null>(sql`p.name`),
       jobId: value<string | null>(sql`o.job_id`),
     },
-    cells: { difference: (row) => row.difference },
+    cells: { tenant: (row) => row.tenant, difference: (row) => row.difference },
   })
 
 export type NumberRow = RowOf<typeof ocNumbers>
@@ -124,7 +130,11 @@ const ofNew = { states: listedStates, usual: '-acquired' } as const
 /** Numbers that the provider holds at Operator Connect, or is acquiring. */
 export const ocNumbers = numbersOf({
   ...{ ...ofNew, name: 'oc-numbers', always: sql`o.family = 'operator-connect' and not o.is_old` },
-  unusual: ['family', 'channel', 'msTenantId', 'msJobId', 'released', 'rests'],
+  columns: [
+    ...(['number', 'state', 'service', 'country', 'assignment', 'address'] as const),
+    ...(['connection', 'profile', 'source', 'msTenantId', 'msJobId', 'acquired'] as const),
+  ],
+  unusual: ['msTenantId', 'msJobId'],
 })
 /** Those that were released or are no longer there. */
 export const releasedNumbers = numbersOf({
@@ -133,25 +143,28 @@ export const releasedNumbers = numbersOf({
     name: 'released-numbers',
     always: sql`o.family = 'operator-connect' and o.is_old`,
   },
-  unusual: [
-    'family',
-    'channel',
-    'assignment',
-    'connection',
-    'address',
-    'msTenantId',
-    'msJobId',
-    'profile',
+  columns: [
+    ...(['number', 'state', 'service', 'country', 'profile', 'source', 'msTenantId'] as const),
+    ...(['msJobId', 'acquired', 'released', 'rests'] as const),
   ],
+  unusual: ['profile', 'msTenantId', 'msJobId'],
 })
 /** The same over the services of every family. */
 export const customerNumbers = numbersOf({
   ...{ ...ofNew, name: 'customer-numbers', always: sql`not o.is_old` },
-  unusual: ['msTenantId', 'msJobId', 'profile', 'connection', 'source', 'released', 'rests'],
+  columns: [
+    ...(['number', 'family', 'state', 'service', 'channel', 'country', 'assignment'] as const),
+    ...(['address', 'source', 'acquired'] as const),
+  ],
+  unusual: ['source'],
 })
 export const customerReleased = numbersOf({
   ...{ ...ofOld, name: 'customer-released-numbers', always: sql`o.is_old` },
-  unusual: ['assignment', 'connection', 'address', 'msTenantId', 'msJobId', 'profile', 'source'],
+  columns: [
+    ...(['number', 'family', 'state', 'service', 'channel', 'country'] as const),
+    ...(['acquired', 'released', 'rests'] as const),
+  ],
+  unusual: [],
 })
 
 /** One of them, whatever its state; refused as missing. */

@@ -51,22 +51,23 @@ const columns: readonly Column<NumberRow>[] = [
   {
     key: 'service',
     look: 'clip',
-    cell: ({ service, serviceId }) =>
-      serviceId ? (
-        <a href={`/services/${serviceId}`}>
-          <bdi>{service}</bdi>
-        </a>
-      ) : (
-        orUnsaid(service)
-      ),
-  },
-  {
-    key: 'tenant',
-    look: 'clip',
-    cell: ({ tenant, tenantId }) => (
-      <a href={`/tenants/${tenantId}`}>
-        <bdi>{tenant}</bdi>
-      </a>
+    cell: ({ service, serviceId, tenant, tenantId }) => (
+      <>
+        {serviceId ? (
+          <a href={`/services/${serviceId}`}>
+            <bdi>{service}</bdi>
+          </a>
+        ) : (
+          orUnsaid(service)
+        )}
+        {tenant !== service && (
+          <div class="muted">
+            <a href={`/tenants/${tenantId}`}>
+              <bdi>{tenant}</bdi>
+            </a>
+          </div>
+        )}
+      </>
     ),
   },
   { key: 'channel', cell: ({ channel }) => orUnsaid(channel) },
@@ -180,7 +181,8 @@ export const NumbersPage = ({ state, place, tab, states, children }: Props) => {
       </NumbersHead>
       {isOld && <Note tone="info">{words.releasedNote}</Note>}
       <PlainList
-        {...{ state, columns, choices, thing: 'oc-number', icon: 'phone-call' }}
+        {...{ state, choices, thing: 'oc-number', icon: 'phone-call' }}
+        columns={columns.filter(({ key }) => state.columns.includes(key))}
         words={{ ...words, ...none, title }}
         label={({ number }) => number}
       />
