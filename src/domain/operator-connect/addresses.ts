@@ -46,7 +46,6 @@ const addressesOf = (name: Listed, always: ReturnType<typeof sql>, unusual: read
       lines: value<string>(sql`a.lines`),
       postalCode: value<string>(sql`a.postal_code`),
       city: sorted(word(sql`a.city`), byText(sql`lower(a.city)`)),
-      region: value<string>(sql`a.region`),
       country: sorted(word(sql`a.country`), byText(sql`a.country`)),
       validated: value<boolean>(sql`a.is_validated`),
       locations: value<CivicAddress['locations']>(sql`a.locations`),
@@ -55,11 +54,13 @@ const addressesOf = (name: Listed, always: ReturnType<typeof sql>, unusual: read
       synced: instantIfAny(sql`a.synced_at`),
     },
     more: {
+      region: value<string>(sql`a.region`),
       tenantId: value<string>(sql`a.tenant_id`),
       version: value<number>(sql`a.version`),
       missing: instantIfAny(sql`a.missing_since`),
     },
     cells: {
+      region: ({ region }) => region,
       locations: ({ locations }) => locations.map((one) => one.description).join(' | '),
     },
   })
@@ -70,11 +71,11 @@ export type AddressRow = RowOf<typeof emergencyAddresses>
 export const emergencyAddresses = addressesOf(
   'emergency-addresses',
   sql`a.family = 'operator-connect'`,
-  ['family', 'region', 'microsoftId'],
+  ['family', 'microsoftId'],
 )
 /** The same of every family; those of the others were entered here. */
 export const customerAddresses = addressesOf('customer-addresses', sql`true`, [
-  ...['region', 'microsoftId', 'synced'],
+  ...['microsoftId', 'synced'],
 ])
 
 export async function findAddress(scope: Scope, id: string): Promise<AddressRow> {

@@ -21,8 +21,11 @@ const columnsOf = (place: NumberPlace): readonly Column<AddressRow>[] => [
   },
   { key: 'lines', cell: ({ lines }) => <bdi>{lines}</bdi> },
   { key: 'postalCode' },
-  { key: 'city', sorts: 'up', cell: ({ city }) => <bdi>{city}</bdi> },
-  { key: 'region' },
+  {
+    key: 'city',
+    sorts: 'up',
+    cell: ({ city, region }) => <bdi>{[city, region].filter(Boolean).join(', ')}</bdi>,
+  },
   { key: 'country', sorts: 'up' },
   { key: 'validated', cell: (row) => <Validated {...row} /> },
   {
