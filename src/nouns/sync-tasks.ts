@@ -142,7 +142,7 @@ export const syncTasks = noun({
     }),
     'oc-lead-ended-repair': {
       en: 'Ask the customer whether that was meant. They change it in Teams admin center under Operators; if it was, undo the deployment.',
-      de: 'Fragen Sie den Kunden, ob das gewollt ist. Er ändert es im Teams Admin Center unter „Operatoren“; sonst nehmen Sie die Bereitstellung zurück.',
+      de: 'Fragen Sie den Kunden, ob das gewollt ist. Er ändert es im Teams Admin Center unter „Operatoren“; war es gewollt, nehmen Sie die Bereitstellung zurück.',
     },
     'oc-numbers-elsewhere': {
       en: 'Numbers of another customer at Microsoft',

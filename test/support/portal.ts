@@ -42,7 +42,8 @@ export function portalOf(
   env: Record<string, string> = {},
   parts: Pick<
     Parameters<typeof createApp>[0],
-    'application' | 'consents' | 'directory' | 'ovoc' | 'portal' | 'sbcs' | 'tenants' | 'zones'
+    | ('application' | 'consents' | 'directory' | 'operatorConnect' | 'ovoc')
+    | ('portal' | 'sbcs' | 'tenants' | 'zones')
   > = {},
 ) {
   const capacity = createCapacity(database)

@@ -18,7 +18,7 @@ import { routes } from '../route.ts'
 
 export const callingProfiles = routes()
 
-const looking = { audience: ['provider'], permission: 'looking' } as const
+const looking = { permission: { provider: 'looking' } } as const
 const lists = { oc: ofOperatorConnect, customers: customerProfiles }
 
 for (const place of ['oc', 'customers'] as const satisfies readonly ProfilePlace[]) {

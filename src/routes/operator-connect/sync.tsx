@@ -30,8 +30,8 @@ import { routes } from '../route.ts'
 export const syncTasks = routes()
 
 const at = (rest = ''): Address[] => [{ path: `${path}${rest}`, host: 'operators' }]
-const looking = { audience: ['provider'], permission: 'looking' } as const
-const guard = { audience: ['provider'], permission: 'operate' } as const
+const looking = { permission: { provider: 'looking' } } as const
+const guard = { permission: { provider: 'operate' } } as const
 const about = (c: C) => findSyncTask(c.var.scope, idOf(c, 'no-such-sync-task', 'task'))
 const back = ({ id }: SyncTaskRow) => `${path}/${id}`
 const nameOf = ({ var: { words } }: C, { name }: SyncTaskRow) => syncWords(words).names[name]
