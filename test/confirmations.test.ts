@@ -32,6 +32,8 @@ const elsewhere = [
   /^POST \/(?:services\/:id\/(?:deletion\/stops|monitoring\/resumption)|tenants\/deletions\/retries)$/,
   // need licenses that are free, or a service of Operator Connect: likewise
   /^POST \/(?:leads\/:id\/licenses|services\/:id\/undo-deployments)$/,
+  // need a lead that is ready for numbers: likewise
+  /^POST \/leads\/:id\/numbers(?:\/new\/checks)?$/,
   // need Operator Connect set up, or a run that asks: likewise
   /^POST \/sync-tasks\/:task\/(?:runs|approvals|refusals)$/,
   // asks for the password

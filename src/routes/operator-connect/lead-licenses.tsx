@@ -31,7 +31,7 @@ async function about(c: C) {
 
 formPage(leadLicenses, {
   at: [{ path: '/leads/:id/licenses/new', host: 'operators' }],
-  guard: { audience: ['provider'], permission: 'provision' },
+  guard: { permission: { provider: 'provision' } },
   about,
   topics: ['leads'],
   form: (_, { limits }) => leadLicenseForm(limits),

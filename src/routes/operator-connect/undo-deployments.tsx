@@ -30,7 +30,7 @@ async function about(c: C) {
 
 confirmedFormPage(undoDeployments, {
   at: [{ path: '/services/:id/undo-deployments/new', host: 'operators' }],
-  guard: { audience: ['provider'], permission: 'provision' },
+  guard: { permission: { provider: 'provision' } },
   ...{ about, password: 'always' },
   topics: ({ service }) => [`service:${service.id}`],
   form: (_, { service }) => undoForm(service),
