@@ -2326,8 +2326,6 @@ CREATE UNIQUE INDEX "number_job_id" ON "number_job" USING btree ("id");--> state
 CREATE INDEX "number_job_newest" ON "number_job" USING btree ("family","created_at","id");--> statement-breakpoint
 CREATE INDEX "number_job_service" ON "number_job" USING btree ("service_id");--> statement-breakpoint
 CREATE INDEX "number_job_due" ON "number_job" USING btree ("due_at") WHERE due_at is not null;--> statement-breakpoint
-CREATE INDEX "number_job_item_job" ON "number_job_item" USING btree ("job_id","state","place");--> statement-breakpoint
-CREATE INDEX "number_job_item_number" ON "number_job_item" USING btree ("tenant_id","number_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "oc_number_id" ON "oc_number" USING btree ("id");--> statement-breakpoint
 CREATE UNIQUE INDEX "oc_number_active" ON "oc_number" USING btree ("number") WHERE state in ('pending', 'acquired', 'releasing');--> statement-breakpoint
 CREATE INDEX "oc_number_by_number" ON "oc_number" USING btree ("number","id");--> statement-breakpoint

@@ -66,26 +66,38 @@ export const numberJobWork = (parts: Parts): Kind => ({
     const { tenantId, subjectId: jobId } = context.command
     if (!tenantId || !jobId) throw new Refusal('missing', 'no-such-number-job')
     const of = { tenantId, jobId }
-    const next = await context.provider((scope) => nextOfJob(scope, of))
-    if (next) await atMicrosoft(context, parts, of, next)
+    const [next, credentials] = await context.provider(async (scope) => {
+      const next = await nextOfJob(scope, of)
+      return [next, next && (await openOperatorConnect(scope, parts.seal))] as const
+    })
+    if (next && (await atMicrosoft(context, parts, of, { next, credentials }))) return {}
     const job = await context.provider((scope) => sbcJob(scope, of))
     if (job) await atSbcs(context, parts, of, job)
     return {}
   },
 })
 
-async function atMicrosoft(context: Context, parts: Parts, of: JobOf, next: NextOfJob) {
-  const credentials = await context.provider((scope) => openOperatorConnect(scope, parts.seal))
+type At = { next: NextOfJob; credentials: OperatorConnectCredentials | null }
+
+/** Gives whether it surely goes on at Microsoft, so that there is nothing else to do. */
+async function atMicrosoft(
+  context: Context,
+  parts: Parts,
+  of: JobOf,
+  { next, credentials }: At,
+): Promise<boolean> {
   const mayBeThere = next.do === 'look' || next.isUncertain
-  if (!credentials)
-    return context.provider((scope) =>
+  if (!credentials) {
+    await context.provider((scope) =>
       mayBeThere
         ? awaitJob(scope, of, { error: message('oc-not-set-up') })
         : failNumberJob(scope, of, message('oc-not-set-up')),
     )
+    return false
+  }
   try {
-    if (next.do === 'send') await send(context, parts, of, { ...next, credentials })
-    else await look(context, parts, of, { ...next, credentials })
+    if (next.do === 'send') return await send(context, parts, of, { ...next, credentials })
+    return await look(context, parts, of, { ...next, credentials })
   } catch (error) {
     if (context.signal.aborted || !(error instanceof GraphError)) throw error
     const { kind, retryAfterMs } = error
@@ -97,6 +109,7 @@ async function atMicrosoft(context: Context, parts: Parts, of: JobOf, next: Next
       else await failNumberJob(scope, of, reason)
       if (kind === 'refused') await connectionLost(scope, reason)
     })
+    return false
   }
 }
 
@@ -115,7 +128,7 @@ async function send(context: Context, parts: Parts, of: JobOf, next: With<'send'
     const found = await operatorConnect.jobByKey(credentials, job.sendKey, { signal })
     if (found) {
       await provider((scope) => jobSent(scope, of, found.id))
-      return
+      return true
     }
   }
   // unassigning is seen late, and so is the contrary
@@ -124,15 +137,16 @@ async function send(context: Context, parts: Parts, of: JobOf, next: With<'send'
       ? await assignedOf({ operatorConnect, credentials, msTenantId, numbers, signal })
       : []
   const batch = await provider((scope) => sendingBatch(scope, of, { msTenantId, ended }))
-  if (!batch) return
+  if (!batch) return false
   const sent = await operatorConnect
     .send(credentials, batch, { signal })
     .catch((error) => notSent(context, of, error))
-  if (!sent) return
+  if (!sent) return false
   await provider(async (scope) => {
     await jobSent(scope, of, sent.msJobId)
     await connectionStands(scope)
   })
+  return true
 }
 
 /** What Microsoft surely did not take is sent again later, or fails for good; what it may have taken is looked for by its key. */
@@ -153,9 +167,10 @@ async function look(context: Context, { operatorConnect }: Parts, of: JobOf, nex
   const { provider, signal } = context
   await context.progress(2, message('step-number-look'))
   const answer = await operatorConnect.job(next.credentials, next.msJobId, { signal })
-  await provider(async (scope) => {
-    if (answer) await settleJob(scope, of, answer)
-    else await awaitJob(scope, of)
+  return provider(async (scope) => {
+    if (answer) return !(await settleJob(scope, of, answer))
+    await awaitJob(scope, of)
+    return true
   })
 }
 

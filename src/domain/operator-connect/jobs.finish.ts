@@ -1,9 +1,11 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import type { StoredMessage } from '../message.ts'
 import { message } from '../messages.ts'
+import { storedMessage } from '../schema/message.ts'
 import type { numberJobKinds } from '../schema/operator-connect.ts'
 import type { Scope } from '../scope.ts'
-import { noteNumber } from './number-events.ts'
+import { wellFormed } from '../values.characters.ts'
+import { notedFrom, noteNumber } from './number-events.ts'
 
 export type NumberJobKind = (typeof numberJobKinds)[number]
 
@@ -36,32 +38,45 @@ const said = {
  */
 export async function finishNumbers(
   scope: Scope,
-  { tenantId, jobId, kind, msJobId }: EndedOf,
+  of: EndedOf,
   ends: readonly NumberEnd[],
 ): Promise<{ id: string; number: string }[]> {
   if (ends.length === 0) return []
-  const rows = JSON.stringify(ends.map(({ number, isDone }) => ({ number, isDone })))
+  const rows = ends.map(({ number, isDone, reason }) => ({ number, isDone, reason }))
   const turned = await scope.db.execute<{ id: string; number: string }>(sql`
-    update oc_number o set version = o.version + 1, ${turns[kind](msJobId, tenantId, jobId)}
-    from json_to_recordset(${rows}::json) as e(number text, "isDone" boolean)
-    where o.number = e.number and o.tenant_id = ${tenantId}::uuid and o.state = ${left[kind]}
-      and (${jobId}::uuid is null or o.job_id = ${jobId}::uuid)
-    returning o.id, o.number`)
-  const endOf = new Map(ends.map((end) => [end.number, end]))
-  await noteNumber(
-    scope,
-    turned.map(({ id }) => ({ tenantId, id, jobId, msJobId })),
-    (_, at) => eventOf(kind, endOf.get(turned[at]?.number ?? '')),
-  )
+    with ends as (
+      select number, "isDone" as is_done, reason
+      from json_to_recordset(${JSON.stringify(rows, wellFormed)}::json) as e(number text, "isDone" boolean, reason jsonb)),
+    ${turnedFrom(scope, of, sql`o.number = e.number`)}
+    select id, number from turned`)
   if (turned.length > 0) await scope.announce('oc-numbers')
   return turned
 }
 
-function eventOf(kind: NumberJobKind, end: NumberEnd | undefined): StoredMessage {
-  const words = said[kind]
-  if (!end || end.isDone) return message(words.done)
-  const not = message(words.not)
-  return end.reason ? message('several', { messages: [not, end.reason] }) : not
+/**
+ * Turns and notes, within one statement, the numbers of `ends`, which has `is_done` and `reason` (a message, or null) of each. By
+ * number or id alone: of a long upload most numbers of a customer are in the state that is asked for, so that it is no way to them.
+ */
+export const turnedFrom = (
+  scope: Scope,
+  { tenantId, jobId, kind, msJobId }: EndedOf,
+  isIt: SQL,
+): SQL => {
+  const not = storedMessage(message(said[kind].not))
+  return sql`
+    turned as (
+      update oc_number o set version = o.version + 1, ${turns[kind](msJobId, tenantId, jobId)}
+      from ends e
+      where ${isIt} and o.tenant_id = ${tenantId}::uuid and o.state is not distinct from ${left[kind]}
+        and (${jobId}::uuid is null or o.job_id is not distinct from ${jobId}::uuid)
+      returning o.tenant_id, o.id, o.number, e.is_done, e.reason),
+    noted as (${notedFrom(
+      scope,
+      sql`select tenant_id, id, ${jobId}::uuid as job_id, ${msJobId}::text as ms_job_id,
+        case when is_done then ${storedMessage(message(said[kind].done))} when reason is null then ${not}
+          else jsonb_build_object('code', 'several', 'params', jsonb_build_object('messages', jsonb_build_array(${not}, reason))) end as event
+        from turned`,
+    )})`
 }
 
 /** The state that a number under way is in. */
@@ -76,16 +91,16 @@ const jobs = (column: 'address_id' | 'location_id', tenantId: string, jobId: str
 
 const turns = {
   upload: (msJobId: string | null, _: string, __: string | null) => sql`
-    state = case when e."isDone" then 'acquired' else 'failed' end, ms_job_id = coalesce(${msJobId}, o.ms_job_id),
-    acquired_on = case when e."isDone" then portal_clock() end, seen_at = case when e."isDone" then portal_clock() else o.seen_at end`,
+    state = case when e.is_done then 'acquired' else 'failed' end, ms_job_id = coalesce(${msJobId}, o.ms_job_id),
+    acquired_on = case when e.is_done then portal_clock() end, seen_at = case when e.is_done then portal_clock() else o.seen_at end`,
   release: (msJobId: string | null, _: string, __: string | null) => sql`
-    state = case when e."isDone" then 'released' else 'acquired' end, ms_job_id = coalesce(${msJobId}, o.ms_job_id),
-    released_at = case when e."isDone" then portal_clock() end,
-    rests_until = case when e."isDone" then portal_clock() + make_interval(days => ${restDays}) end`,
+    state = case when e.is_done then 'released' else 'acquired' end, ms_job_id = coalesce(${msJobId}, o.ms_job_id),
+    released_at = case when e.is_done then portal_clock() end,
+    rests_until = case when e.is_done then portal_clock() + make_interval(days => ${restDays}) end`,
   relocate: (msJobId: string | null, tenantId: string, jobId: string | null) => sql`
     ms_job_id = coalesce(${msJobId}, o.ms_job_id),
-    address_id = case when e."isDone" then ${jobs('address_id', tenantId, jobId)} else o.address_id end,
-    location_id = case when e."isDone" then ${jobs('location_id', tenantId, jobId)} else o.location_id end`,
+    address_id = case when e.is_done then ${jobs('address_id', tenantId, jobId)} else o.address_id end,
+    location_id = case when e.is_done then ${jobs('location_id', tenantId, jobId)} else o.location_id end`,
 }
 
 /**

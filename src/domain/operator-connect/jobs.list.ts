@@ -87,7 +87,9 @@ export async function findNumberJob(scope: Scope, id: string): Promise<NumberJob
   return found
 }
 
-export const itemsOfJob = (jobId: string) => sql`i.job_id = ${jobId}::uuid`
+/** By their key, which begins with the customer. */
+export const itemsOfJob = (jobId: string) => sql`
+  i.tenant_id = (select j.tenant_id from number_job j where j.id = ${jobId}::uuid) and i.job_id = ${jobId}::uuid`
 
 /** What failures have in common: Microsoft's code, or ours. */
 export const causeOf = sql`coalesce(i.code, i.reason ->> 'code', '')`
@@ -139,4 +141,4 @@ export async function failureCauses(
 /** Every number of a job, at most 1,000, with what came of it. */
 export const listJobNumbers = ({ db }: Scope, jobId: string) =>
   db.execute<Pick<NumberJobItemRow, 'number' | 'state' | 'code' | 'reason'>>(sql`
-    select number, state, code, reason from number_job_item where job_id = ${jobId}::uuid order by place`)
+    select i.number, i.state, i.code, i.reason from number_job_item i where ${itemsOfJob(jobId)} order by i.place`)

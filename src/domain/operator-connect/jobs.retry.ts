@@ -38,7 +38,7 @@ export async function retryNumbers(scope: Scope, failures: Failures): Promise<nu
   const jobs = await scope.db.execute<Found>(sql`
     select j.tenant_id as "tenantId", j.id as "jobId", j.service_name as name from number_job j
     where j.state in ('partial', 'failed', 'cancelled') and j.family = 'operator-connect' and ${wanted(failures)}
-      and exists (select from number_job_item i where i.job_id = j.id and i.state = 'error' and ${ofCause(failures.cause)})
+      and exists (select from number_job_item i where i.tenant_id = j.tenant_id and i.job_id = j.id and i.state = 'error' and ${ofCause(failures.cause)})
     order by j.number limit ${mostJobs}`)
   if (jobs.length === 0) throw new Refusal('conflict', 'number-job-none-failed')
   // lanes before jobs

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import { record } from '../log.ts'
 import { message } from '../messages.ts'
 import { enqueue } from '../queue/commands.ts'
 import { Refusal } from '../refusal.ts'
 import { demand, demandProvider } from '../roles.ts'
+import { storedMessage } from '../schema/message.ts'
 import {
   type families,
   mostNumbersOfJob,
@@ -13,7 +14,7 @@ import {
 } from '../schema/operator-connect.ts'
 import type { Scope } from '../scope.ts'
 import { finishNumbers, type NumberEnd, type NumberJobKind } from './jobs.finish.ts'
-import { noteNumber } from './number-events.ts'
+import { notedFrom } from './number-events.ts'
 
 export const numberJobKind = 'number-job'
 
@@ -134,27 +135,27 @@ async function keepJobs(scope: Scope, given: NumbersToDo, { batches, uploadId, n
     from json_to_recordset(${JSON.stringify(rows)}::json) as b(n integer, id uuid, total integer) order by b.n`)
 }
 
-/** Marks the numbers of a batch as what is under way with them, and lists them; all or none of an upload. */
+/** Marks the numbers of a batch as what is under way with them, lists and notes them, in one statement; all or none of an upload. */
 async function takeNumbers(scope: Scope, given: NumbersToDo, batch: Batch, name: string) {
-  const taken =
-    given.kind === 'upload'
-      ? await addNumbers(scope, given, batch, name)
-      : await markNumbers(scope, given, batch)
-  const missing = batch.numbers.length - taken.length
+  const rows = batch.numbers.map(({ number, row }, place) => ({ place, number, row: row ?? null }))
+  const tenantId = sql`${given.tenantId}::uuid`
+  const jobId = sql`${batch.id}::uuid`
+  const taking = given.kind === 'upload' ? addNumbers : markNumbers
+  const [taken] = await scope.db.execute<{ count: number }>(sql`
+    with given as (
+      select place, number, row from json_to_recordset(${JSON.stringify(rows)}::json) as g(place integer, number text, row integer)),
+    ${taking(given, jobId, name)},
+    listed as (
+      insert into number_job_item (tenant_id, job_id, place, number, number_id, row)
+      select ${tenantId}, ${jobId}, g.place, g.number, t.id, g.row from given g join taken t on t.number = g.number order by g.place),
+    noted as (${notedFrom(
+      scope,
+      sql`select ${tenantId} as tenant_id, id, ${storedMessage(message(queuedAs[given.kind]))} as event, ${jobId} as job_id,
+        null::text as ms_job_id from taken`,
+    )})
+    select count(*)::integer as count from taken`)
+  const missing = batch.numbers.length - (taken?.count ?? 0)
   if (missing > 0) throw notTaken(given.kind, missing)
-  const ids = new Map(taken.map(({ id, number }) => [number, id]))
-  const items = batch.numbers.map(({ number, row }, place) => ({
-    ...{ place, number, row: row ?? null, id: ids.get(number) },
-  }))
-  await scope.db.execute(sql`
-    insert into number_job_item (tenant_id, job_id, place, number, number_id, row)
-    select ${given.tenantId}::uuid, ${batch.id}::uuid, i.place, i.number, i.id, i.row
-    from json_to_recordset(${JSON.stringify(items)}::json) as i(place integer, number text, id uuid, row integer)`)
-  await noteNumber(
-    scope,
-    taken.map(({ id }) => ({ tenantId: given.tenantId, id, jobId: batch.id })),
-    message(queuedAs[given.kind]),
-  )
 }
 
 const queuedAs = {
@@ -169,32 +170,28 @@ function notTaken(kind: NumberJobKind, count: number): Refusal {
   return new Refusal('conflict', 'numbers-not-movable', { count })
 }
 
-const numbersOf = ({ numbers }: Batch) => JSON.stringify(numbers.map(({ number }) => number))
-
-type Taken = { id: string; number: string }
-
 /** In the order of the numbers, so that two uploads that share some wait for each other and never crosswise. */
-const addNumbers = ({ db }: Scope, given: NumbersToDo, batch: Batch, name: string) =>
-  db.execute<Taken>(sql`
+const addNumbers = (given: NumbersToDo, jobId: SQL, name: string) => sql`
+  taken as (
     insert into oc_number (tenant_id, family, number, state, service_id, service_name, source, usages, country,
       calling_profile_id, address_id, location_id, connection_id, job_id)
-    select ${given.tenantId}::uuid, ${given.family}, n, 'pending', ${given.serviceId}::uuid, ${name}, ${given.source},
+    select ${given.tenantId}::uuid, ${given.family}, number, 'pending', ${given.serviceId}::uuid, ${name}, ${given.source},
       (select coalesce(array_agg(u), '{}') from json_array_elements_text(${JSON.stringify([...(given.usage ? [given.usage] : []), ...(given.additionalUsages ?? [])])}::json) u),
       ${given.country ?? ''}, ${given.callingProfileId ?? null}, ${given.addressId ?? null}, ${given.locationId ?? null},
-      ${given.connectionId ?? null}::uuid, ${batch.id}::uuid
-    from json_array_elements_text(${numbersOf(batch)}::json) n order by n
-    on conflict (number) where state in ('pending', 'acquired', 'releasing') do nothing returning id, number`)
+      ${given.connectionId ?? null}::uuid, ${jobId}
+    from given order by number
+    on conflict (number) where state in ('pending', 'acquired', 'releasing') do nothing returning id, number)`
 
-const markNumbers = ({ db }: Scope, { tenantId, family, kind }: NumbersToDo, batch: Batch) =>
-  db.execute<Taken>(sql`
-    with mine as (
-      select o.tenant_id, o.id from oc_number o join json_array_elements_text(${numbersOf(batch)}::json) n on n = o.number
-      where o.tenant_id = ${tenantId}::uuid and o.family = ${family} and o.state = 'acquired'
-        and (${kind} <> 'release' or o.assignment = 'unassigned')
-      order by o.number for update of o)
-    update oc_number o set job_id = ${batch.id}::uuid, version = o.version + 1,
+const markNumbers = ({ tenantId, family, kind }: NumbersToDo, jobId: SQL) => sql`
+  mine as (
+    select o.tenant_id, o.id from oc_number o join given g on g.number = o.number
+    where o.tenant_id = ${tenantId}::uuid and o.family = ${family} and o.state = 'acquired'
+      and (${kind} <> 'release' or o.assignment = 'unassigned')
+    order by o.number for update of o),
+  taken as (
+    update oc_number o set job_id = ${jobId}, version = o.version + 1,
       state = case when ${kind} = 'release' then 'releasing' else o.state end
-    from mine where o.tenant_id = mine.tenant_id and o.id = mine.id returning o.id, o.number`)
+    from mine where o.tenant_id = mine.tenant_id and o.id = mine.id returning o.id, o.number)`
 
 /** No Microsoft has a say in it. */
 async function doneHere(

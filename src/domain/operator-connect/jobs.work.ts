@@ -6,8 +6,9 @@ import { message } from '../messages.ts'
 import { storedMessage } from '../schema/message.ts'
 import { numberJob } from '../schema/operator-connect.ts'
 import type { Scope } from '../scope.ts'
+import { wellFormed } from '../values.characters.ts'
 import { entryReason } from './jobs.causes.ts'
-import { finishNumbers } from './jobs.finish.ts'
+import { turnedFrom } from './jobs.finish.ts'
 
 export type JobOf = { tenantId: string; jobId: string }
 export type NumberJob = typeof numberJob.$inferSelect
@@ -174,10 +175,7 @@ export async function settleJob(scope: Scope, of: JobOf, answer: OcJob): Promise
   const job = await lockNumberJob(scope, of)
   if (!job || isOver(job)) return true
   const changed = await settle(scope, job, answer.entries)
-  const isOpen = await scope.db.execute(sql`
-    select from number_job_item where tenant_id = ${of.tenantId}::uuid and job_id = ${of.jobId}::uuid
-      and state in ('pending-upload', 'pending', 'in-progress') limit 1`)
-  if (answer.isEnded || isOpen.length === 0) {
+  if (answer.isEnded || !(await isOpen(scope, job))) {
     await endJob(scope, job, message('number-unanswered'))
     return true
   }
@@ -186,6 +184,9 @@ export async function settleJob(scope: Scope, of: JobOf, answer: OcJob): Promise
   return false
 }
 
+const isOpen = async ({ db }: Scope, job: NumberJob) =>
+  (await db.execute(sql`select from number_job_item i where ${openItems(job)} limit 1`)).length > 0
+
 /** Writes down where its entries stand, and turns the numbers whose entry has ended. Gives how many are otherwise than before. */
 async function settle(scope: Scope, job: NumberJob, entries: readonly Settled[]): Promise<number> {
   if (entries.length === 0) return 0
@@ -193,32 +194,35 @@ async function settle(scope: Scope, job: NumberJob, entries: readonly Settled[])
     ...{ number: one.number, status: one.status, entry: one.id ?? null, code: one.code ?? null },
     reason: one.status === 'error' ? (one.reason ?? entryReason(one.code, one.message)) : null,
   }))
-  const changed = await scope.db.execute<Changed>(sql`
-    update number_job_item i set state = e.status, code = e.code, reason = e.reason, entry_id = coalesce(e.entry, i.entry_id),
-      changed_at = portal_clock()
-    from json_to_recordset(${JSON.stringify(rows)}::json) as e(number text, status text, entry text, code text, reason jsonb)
-    where i.tenant_id = ${job.tenantId}::uuid and i.job_id = ${job.id}::uuid and i.number = e.number
-      and i.state in ('pending-upload', 'pending', 'in-progress') and i.state <> e.status
-    returning i.number, i.state, i.reason`)
-  await turn(scope, job, changed)
-  return changed.length
-}
-type Changed = { number: string; state: string; reason: StoredMessage | null }
-
-async function turn(scope: Scope, job: NumberJob, changed: readonly Changed[]) {
-  const ended = changed.filter(({ state }) => state === 'success' || state === 'error')
-  if (ended.length === 0) return
-  const { tenantId, id: jobId, kind, msJobId } = job
-  await finishNumbers(
+  return change(
     scope,
-    { tenantId, jobId, kind, msJobId },
-    ended.map(({ number, state, reason }) => ({ number, isDone: state === 'success', reason })),
+    job,
+    sql`
+      update number_job_item i set state = e.status, code = e.code, reason = e.reason, entry_id = coalesce(e.entry, i.entry_id),
+        changed_at = portal_clock()
+      from json_to_recordset(${JSON.stringify(rows, wellFormed)}::json) as e(number text, status text, entry text, code text, reason jsonb)
+      where ${openItems(job)} and i.number = e.number and i.state <> e.status`,
   )
-  await scope.db.execute(sql`
-    update number_job j set done = c.done, failed = c.failed from (
-      select count(*) filter (where state = 'success')::integer as done, count(*) filter (where state = 'error')::integer as failed
-      from number_job_item where tenant_id = ${tenantId}::uuid and job_id = ${jobId}::uuid) c
-    where j.tenant_id = ${tenantId}::uuid and j.id = ${jobId}::uuid`)
+}
+
+const openItems = ({ tenantId, id }: NumberJob) => sql`
+  i.tenant_id = ${tenantId}::uuid and i.job_id = ${id}::uuid and i.state in ('pending-upload', 'pending', 'in-progress')`
+
+/** Changes entries, turns the numbers of those that have ended, notes and counts them, in one statement. Gives how many it changed. */
+async function change(scope: Scope, job: NumberJob, changing: SQL): Promise<number> {
+  const { tenantId, id: jobId, kind, msJobId } = job
+  const [found] = await scope.db.execute<{ changed: number; turned: number }>(sql`
+    with changed as (${changing} returning i.number_id, i.state, i.reason),
+    ends as (
+      select number_id, state = 'success' as is_done, reason from changed where state in ('success', 'error')),
+    ${turnedFrom(scope, { tenantId, jobId, kind, msJobId }, sql`o.id = e.number_id`)},
+    counted as (
+      update number_job j set done = j.done + c.done, failed = j.failed + c.failed
+      from (select count(*) filter (where is_done)::integer as done, count(*) filter (where not is_done)::integer as failed from ends) c
+      where j.tenant_id = ${tenantId}::uuid and j.id = ${jobId}::uuid and c.done + c.failed > 0)
+    select (select count(*) from changed)::integer as changed, (select count(*) from turned)::integer as turned`)
+  if (found && found.turned > 0) await scope.announce('oc-numbers')
+  return found?.changed ?? 0
 }
 
 /** Nothing of it can be done, or the rest of it. Run as the provider. */
@@ -238,11 +242,13 @@ export async function endJob(
   { error, state }: { error?: StoredMessage; state?: 'cancelled' } = {},
 ): Promise<void> {
   const of = { tenantId: job.tenantId, jobId: job.id }
-  const open = await scope.db.execute<Changed>(sql`
-    update number_job_item set state = 'error', reason = ${storedMessage(unanswered)}, changed_at = portal_clock()
-    where tenant_id = ${job.tenantId}::uuid and job_id = ${job.id}::uuid and state in ('pending-upload', 'pending', 'in-progress')
-    returning number, state, reason`)
-  await turn(scope, job, open)
+  await change(
+    scope,
+    job,
+    sql`
+      update number_job_item i set state = 'error', reason = ${storedMessage(unanswered)}, changed_at = portal_clock()
+      where ${openItems(job)}`,
+  )
   const ofOurs = sql`exists (select from number_job_item i join oc_number o on o.tenant_id = i.tenant_id and o.id = i.number_id
       and o.source is not null where i.tenant_id = ${job.tenantId}::uuid and i.job_id = ${job.id}::uuid and i.state = 'success')`
   const hasSbc = job.kind === 'relocate' ? sql`false` : sql`(${ofOurs} and exists (${sbcIds(job)}))`

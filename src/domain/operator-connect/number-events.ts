@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import type { StoredMessage } from '../message.ts'
 import type { Scope } from '../scope.ts'
 import { wellFormed } from '../values.characters.ts'
@@ -29,3 +29,8 @@ export async function noteNumber(
     from json_to_recordset(${JSON.stringify(noted, wellFormed)}::json)
       as r ("tenantId" uuid, id uuid, event jsonb, "jobId" uuid, "msJobId" text)`)
 }
+
+/** The same within a statement that changes numbers: `rows` has `tenant_id`, `id`, `event`, `job_id` and `ms_job_id` of each. */
+export const notedFrom = ({ actor }: Scope, rows: SQL): SQL => sql`
+  insert into oc_number_event (tenant_id, number_id, event, job_id, ms_job_id, by, at)
+  select r.tenant_id, r.id, r.event, r.job_id, r.ms_job_id, ${actor.onBehalfOf ?? actor.name}, clock_timestamp() from (${rows}) r`

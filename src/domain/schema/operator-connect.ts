@@ -378,8 +378,6 @@ export const numberJobItem = pgTable(
       columns: [t.tenantId, t.jobId],
       foreignColumns: [numberJob.tenantId, numberJob.id],
     }),
-    index('number_job_item_job').on(t.jobId, t.state, t.place),
-    index('number_job_item_number').on(t.tenantId, t.numberId),
   ],
 )
 
