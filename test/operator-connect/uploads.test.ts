@@ -106,6 +106,14 @@ describe('uploading numbers', async () => {
     expect(refused.html).toContain('3 problems were found')
     expect(refused.html).toContain('The plus is missing')
     expect(await jobs()).toEqual([])
+    // the button that only looks leads somewhere
+    const [, look = ''] = /formaction="([^"]+)" formnovalidate/.exec(refused.html) ?? []
+    const looked = await pages.as(world.dana).post(look, {
+      ...{ usage: ['CallingUserAssignment'], country: ['DE'], numbers: ['4930123456'] },
+    })
+    expect([look, looked.status]).toEqual([`/leads/${lead}/numbers/new/checks`, 200])
+    expect(await looked.text()).toContain('The plus is missing')
+    expect(await jobs()).toEqual([])
     const sent = await send(file, { skipBad: 'on' })
     expect(sent.status).toBe(303)
     const [job] = await jobs()

@@ -114,7 +114,7 @@ export const UploadPage = (props: {
             <a class="btn push" href={lead.href}>
               {useWords().frame.form.cancel}
             </a>
-            <button class="btn" formaction={`${form.action}/checks`} formnovalidate>
+            <button class="btn" formaction={`${form.action}/new/checks`} formnovalidate>
               {words.check}
             </button>
             <button class="btn primary">{words.submit}</button>
