@@ -125,10 +125,9 @@ export const numberJobs = noun({
       de: ({ job }) => `Genau diese Datei wurde schon hochgeladen, im Auftrag ${job}.`,
     }),
     'numbers-findings': naming<{ count: number }>({
-      en: ({ count }) =>
-        `${nOf(count, 'problem', 'problems')} found, so nothing was sent. They are listed below.`,
+      en: ({ count }) => `${nOf(count, 'problem', 'problems')} found, so nothing was sent.`,
       de: ({ count }) =>
-        `${nOf(count, 'Problem', 'Probleme')} gefunden, also wurde nichts gesendet. Die Liste steht unten.`,
+        `${nOf(count, 'Problem', 'Probleme')} gefunden, also wurde nichts gesendet.`,
     }),
     'number-unanswered': {
       en: 'Microsoft has not taken it.',

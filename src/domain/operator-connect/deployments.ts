@@ -29,8 +29,8 @@ type Made = { tenantId: string; serviceId: string }
 
 /**
  * Gives a lead a license type: it becomes a new tenant, or an existing one, with a service of Operator Connect, one SIP connection and
- * their licenses, and the service is queued to be deployed; then Microsoft's leads, and trunks where an SBC was chosen, are read anew.
- * Refused where the lead is not active, has a license or turned meanwhile, where the tenant is another's or has such a service, and where
+ * their licenses, and the service is queued to be deployed; then Microsoft's leads, trunks where an SBC was chosen, and the customer's
+ * emergency addresses are read anew. Refused where the lead is not active, has a license or turned meanwhile, where the tenant is another's or has such a service, and where
  * the pools are short.
  */
 export async function licenseLead(
@@ -60,7 +60,7 @@ export async function licenseLead(
   demandOwner(its, customer)
   await keepService(scope, its, of, asked)
   await deployAtOnce(scope, of, asked)
-  await readAnew(scope, asked.sbc ? ['leads', 'trunks'] : ['leads'])
+  await readAnew(scope, ['leads', ...(asked.sbc ? (['trunks'] as const) : []), 'civic-addresses'])
   return of
 }
 

@@ -38,13 +38,13 @@ export const numberJobList = listOf({
   },
   columns: {
     number: sorted(value<number>(sql`j.number`), byWhole(sql`j.number`)),
-    msJobId: value<string | null>(sql`j.ms_job_id`),
-    kind: word<NumberJobKind>(sql`j.kind`),
     tenant: value<string>(sql`t.full_name`),
     progress: value<{ done: number; failed: number; total: number }>(
       sql`json_build_object('done', j.done, 'failed', j.failed, 'total', j.total)`,
     ),
     state: word<NumberJobState>(sql`j.state`),
+    kind: word<NumberJobKind>(sql`j.kind`),
+    msJobId: value<string | null>(sql`j.ms_job_id`),
     created: instant(sql`j.created_at`),
     ended: instantIfAny(sql`j.ended_at`),
     by: word(sql`j.requested_name`),

@@ -18,7 +18,7 @@ export type NumberEvent = {
 
 /** What three places have of one number, and of when each is known. */
 export type Reconciled = {
-  /** The SBC of its SIP connection, with its row in the dial plan: as we wrote it, and as it was read. */
+  /** The SBC of its SIP connection, or one at a trunk of its calling profile, with its row in the dial plan: as we wrote it, and as it was read. */
   sbc: {
     id: string | null
     name: string | null
@@ -78,8 +78,15 @@ export async function readNumber(scope: Scope, id: string): Promise<NumberDetail
         (select json_build_object('id', l.id, 'name', l.company_name) from lead l
           where l.customer_id = o.tenant_id and l.service_id = o.service_id) as lead
       from oc_number o
-      left join sip_connection s on s.tenant_id = o.tenant_id and s.id = o.connection_id
-      left join sbc b on b.id = s.sbc_id
+      left join lateral (
+        select f.* from (
+          select x.id, x.name, x.dial_plan, x.api_url,
+            exists (select from sip_connection s where s.tenant_id = o.tenant_id and s.service_id = o.service_id and s.sbc_id = x.id
+              and (o.connection_id is null or s.id = o.connection_id)) as is_own,
+            exists (select from calling_profile p, jsonb_array_elements(p.trunks) t where p.microsoft_id = o.calling_profile_id
+              and lower(t ->> 'fqdn') = lower(x.fqdn)) as is_trunk
+          from sbc x) f
+        where f.is_own or f.is_trunk order by f.is_own desc, f.name limit 1) b on true
       left join replication r on r.tenant_id = o.tenant_id
       left join managed_number m on m.tenant_id = o.tenant_id and m.number = o.number
       left join managed_user u on u.tenant_id = o.tenant_id and u.graph_id = m.user_graph_id and u.removed_at is null

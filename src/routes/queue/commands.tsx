@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { maxRows } from '../../domain/lists/address.ts'
 import { listTags } from '../../domain/lists/tags.ts'
 import { described } from '../../domain/message.ts'
+import { failureCauses } from '../../domain/operator-connect/jobs.list.ts'
 import { commandCauses, failedFor } from '../../domain/queue/commands.causes.ts'
 import {
   cancelCommands,
@@ -18,6 +19,8 @@ import {
 } from '../../domain/queue/commands.list.ts'
 import { commandKinds } from '../../domain/queue/commands.ts'
 import { Refusal } from '../../domain/refusal.ts'
+import type { Scope } from '../../domain/scope.ts'
+import { Causes } from '../../views/operator-connect/jobs.tsx'
 import { CommandPage, Outcomes, outcomeWords } from '../../views/queue/command.tsx'
 import { commandMenu, shortId } from '../../views/queue/command-row.tsx'
 import { CommandsPage } from '../../views/queue/commands.tsx'
@@ -27,6 +30,12 @@ import { actResponse, idOf } from '../responses.tsx'
 import { routes } from '../route.ts'
 
 export const commands = routes()
+
+/** A job of numbers ends well as a task, whatever Microsoft says of each: to the provider's people its failures stand here too. */
+const failedNumbers = async (scope: Scope) =>
+  scope.actor.audience.kind === 'provider' && (
+    <Causes causes={await failureCauses(scope, { family: null })} action="/customer-jobs/retries" />
+  )
 
 listPages(commands, {
   at: [{ path: '/commands', host: 'both' }],
@@ -39,6 +48,7 @@ listPages(commands, {
       kinds={commandKinds}
       tags={await listTags(scope)}
       causes={await commandCauses(scope)}
+      numbers={await failedNumbers(scope)}
     />
   ),
   about: (c, rows) => ({

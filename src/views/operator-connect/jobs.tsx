@@ -15,7 +15,7 @@ import { Patch, RereadMark } from '../live.tsx'
 import { ListHead } from '../page-head.tsx'
 import { Nothing } from '../status.tsx'
 import { Time } from '../time.tsx'
-import { grouped, useWords } from '../words.ts'
+import { useWords } from '../words.ts'
 import { JobHead, JobStanding, jobHeadId } from './job.tsx'
 import { jobWords } from './jobs.words.ts'
 import { ocNumberWords } from './numbers.words.ts'
@@ -32,8 +32,6 @@ const columns: readonly Column<NumberJobRow>[] = [
     ...{ num: true, sorts: 'down' },
     cell: (row) => <a href={jobHref(row)}>{String(row.number)}</a>,
   },
-  { key: 'msJobId', look: 'mono', cell: ({ msJobId }) => msJobId ?? <Nothing>–</Nothing> },
-  { key: 'kind', sorts: 'up', cell: ({ kind }) => jobWords().kinds[kind] },
   {
     key: 'tenant',
     look: 'clip',
@@ -56,6 +54,8 @@ const columns: readonly Column<NumberJobRow>[] = [
     ),
   },
   { key: 'state', sorts: 'up', cell: (row) => <JobStanding {...row} /> },
+  { key: 'kind', sorts: 'up', cell: ({ kind }) => jobWords().kinds[kind] },
+  { key: 'msJobId', look: 'mono', cell: ({ msJobId }) => msJobId ?? <Nothing>–</Nothing> },
   { key: 'created', sorts: 'down', cell: ({ created }) => <Time at={created} /> },
   { key: 'ended', sorts: 'down', cell: ({ ended }) => <Time at={ended} never="–" /> },
   { key: 'by', sorts: 'up', cell: ({ by }) => <bdi>{by}</bdi> },
@@ -91,11 +91,13 @@ const causeColumns: readonly Column<CauseRow>[] = [
   {
     key: 'reason',
     look: 'fill',
-    cell: ({ reason, cause }) => (
-      <div class="wrap">{reason ? useWords().say(reason) : cause || jobWords().noCode}</div>
+    cell: ({ reason, cause, count }) => (
+      <>
+        <div class="wrap">{reason ? useWords().say(reason) : cause || jobWords().noCode}</div>
+        <span class="muted">{jobWords().failedFor(count)}</span>
+      </>
     ),
   },
-  { key: 'count', num: true, cell: ({ count }) => grouped(count) },
   {
     key: 'act',
     cell: ({ action, cause, count }) => (
@@ -119,7 +121,12 @@ export const Causes = (props: {
   if (props.causes.length === 0) return null
   return (
     <Card id="causes-h" title={words.causes} aside={props.aside}>
-      <PlainTable id="causes" caption={words.causes} columns={causeColumns} titles={words.cause}>
+      <PlainTable
+        id="causes"
+        caption={words.causesSaid}
+        columns={causeColumns}
+        titles={words.cause}
+      >
         {props.causes.map((cause, at) => (
           <Row
             id={`cause-${at}`}

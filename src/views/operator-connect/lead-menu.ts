@@ -20,7 +20,8 @@ export function leadActs(reader: Words, lead: Of, obstacles: LeadObstacles): Men
   const [own, service] = [`/leads/${lead.id}`, `/services/${lead.serviceId}`]
   const all: (MenuItem & { why?: StoredMessage | null | undefined })[] = [
     {
-      ...{ label: menu.upload, icon: 'phone-call', isDialog: true },
+      // its page shows what was found in the rows, which is too wide for a dialog
+      ...{ label: menu.upload, icon: 'phone-call' },
       ...{ href: `${own}/numbers/new`, why: obstacles.upload },
     },
     {

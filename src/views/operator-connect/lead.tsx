@@ -174,7 +174,11 @@ const Addresses = ({ lead }: { lead: Lead }) => {
   const { cards } = words
   return (
     <Card id="addresses-h" title={cards.addresses}>
-      {lead.addresses.length === 0 ? (
+      {lead.customerId !== null ? (
+        <p class="body">
+          <a href={`/numbers/addresses?tenant=${lead.customerId}`}>{words.addressesOfTenant}</a>
+        </p>
+      ) : lead.addresses.length === 0 ? (
         <p class="body muted">{cards.addressesNone}</p>
       ) : (
         <PlainTable

@@ -130,6 +130,7 @@ export const leadWords = ownWords({
       addressesNone: 'Microsoft has no address of this company.',
       standing: 'As it stands',
     },
+    addressesOfTenant: 'Emergency addresses of this tenant',
     facts: {
       email: 'Email',
       phone: 'Phone',
@@ -271,6 +272,7 @@ export const leadWords = ownWords({
       addressesNone: 'Microsoft hat von diesem Unternehmen keine Adresse.',
       standing: 'Aktueller Stand',
     },
+    addressesOfTenant: 'Notfalladressen dieses Mandanten',
     facts: {
       email: 'E-Mail',
       phone: 'Telefon',

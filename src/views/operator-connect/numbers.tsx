@@ -89,9 +89,9 @@ const columns: readonly Column<NumberRow>[] = [
   { key: 'connection', look: 'clip', cell: ({ connection }) => orUnsaid(connection) },
   {
     key: 'profile',
-    ...{ look: 'mono' },
+    look: 'clip',
     cell: ({ profile, profileName }) =>
-      profile ? <span title={profileName ?? undefined}>{profile}</span> : <Unsaid />,
+      profile ? <span title={profile}>{profileName ?? profile}</span> : <Unsaid />,
   },
   { key: 'source', cell: ({ source }) => source ?? <Unsaid /> },
   { key: 'msTenantId', look: 'mono', cell: ({ msTenantId }) => msTenantId ?? <Unsaid /> },

@@ -49,7 +49,7 @@ export function undoLook(
             <StandingList standing={standing} />
           </div>
         ) : (
-          <p>{words.nothing}</p>
+          going.numbers.length === 0 && <p>{words.nothing}</p>
         )}
         <p>{words.hold(holdMinutes)}</p>
       </>

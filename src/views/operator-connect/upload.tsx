@@ -31,11 +31,16 @@ const columns: readonly Column<FindingRow>[] = [
     cell: ({ row }) => (row === null ? jobWords().upload.whole : grouped(row)),
   },
   { key: 'column', cell: ({ column }) => jobWords().upload.fieldOf[column] },
-  { key: 'value', look: 'mono', cell: ({ value }) => <bdi>{value}</bdi> },
   {
     key: 'reason',
     look: 'fill',
-    cell: ({ reason }) => <div class="wrap">{useWords().say(reason)}</div>,
+    // with what was entered, so that a phone has room for both
+    cell: ({ value, reason }) => (
+      <>
+        {value && <bdi class="mono">{value}</bdi>}
+        <div class="wrap">{useWords().say(reason)}</div>
+      </>
+    ),
   },
 ]
 
@@ -53,12 +58,7 @@ export const PreflightCard = ({ found }: { found: Preflight }) => {
       title={words.bad(findings.length)}
       aside={<span class="muted">{words.good(good.length)}</span>}
     >
-      <PlainTable
-        id="preflight"
-        caption={words.bad(findings.length)}
-        columns={columns}
-        titles={words.preview}
-      >
+      <PlainTable id="preflight" caption={words.findings} columns={columns} titles={words.preview}>
         {findings.slice(0, mostShown).map((finding, at) => (
           <Row id={`finding-${at}`} row={{ ...finding, at }} columns={columns} head="row" />
         ))}

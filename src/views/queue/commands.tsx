@@ -1,3 +1,4 @@
+import type { Child } from 'hono/jsx'
 import type { CommandCause } from '../../domain/queue/commands.causes.ts'
 import type { CommandRow as Command } from '../../domain/queue/commands.list.ts'
 import { optionsOf } from '../lists/filters.tsx'
@@ -13,15 +14,18 @@ type Props = {
   kinds: readonly string[]
   tags: readonly string[]
   causes: readonly CommandCause[]
+  /** Why numbers failed, which are no tasks of their own. */
+  numbers: Child
 }
 
-export const CommandsPage = ({ state, kinds, tags, causes }: Props) => {
+export const CommandsPage = ({ state, kinds, tags, causes, numbers }: Props) => {
   const all = useWords()
   const words = all.services.commands
   return (
     <>
       <ListHead title={words.title} />
       <CommandCauses causes={causes} />
+      {numbers}
       <List
         state={state}
         words={words}
