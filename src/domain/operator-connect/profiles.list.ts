@@ -40,6 +40,7 @@ const listed = <const N extends 'calling-profiles' | 'customer-calling-profiles'
     columns: {
       name: sorted(word(sql`p.name`), byText(sql`lower(p.name)`)),
       family: word<Family>(sql`p.family`),
+      trunks: value<ProfileTrunk[]>(trunks),
       carrier: word(sql`p.carrier`),
       microsoftId: value<string | null>(sql`p.microsoft_id`),
       emergency: value<string>(sql`array_to_string(p.emergency_dial_strings, ', ')`),
@@ -47,7 +48,6 @@ const listed = <const N extends 'calling-profiles' | 'customer-calling-profiles'
       countries: value<string>(sql`array_to_string(p.countries, ', ')`),
       environment: word(sql`p.environment`),
       offers: value<{ name: string; testNumbers: string[] }[]>(sql`p.offers`),
-      trunks: value<ProfileTrunk[]>(trunks),
       synced: instantIfAny(sql`p.synced_at`),
     },
     unusual: ['environment', 'offers'],

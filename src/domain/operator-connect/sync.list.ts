@@ -31,10 +31,10 @@ export const syncTasks = listOf({
   columns: {
     name: sorted(word<SyncName>(sql`t.name`), byText(sql`t.name`)),
     state: value<SyncTaskState>(state),
+    result: value<SyncRunState | null>(ofRun(sql`r.state`)),
     schedule: sorted(value<number>(sql`t.every_minutes`), byWhole(sql`t.every_minutes`)),
     started: instantIfAny(sql`t.last_start_at`),
     ended: instantIfAny(sql`t.last_end_at`),
-    result: value<SyncRunState | null>(ofRun(sql`r.state`)),
     created: value<number | null>(ofRun(sql`r.created`)),
     changed: value<number | null>(ofRun(sql`r.changed`)),
     removed: value<number | null>(ofRun(sql`r.removed`)),

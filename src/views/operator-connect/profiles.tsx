@@ -66,6 +66,7 @@ const columnsOf = (place: ProfilePlace): readonly Column<CallingProfileRow>[] =>
     ),
   },
   { key: 'family', sorts: 'up', cell: ({ family }) => profileWords().families[family] },
+  { key: 'trunks', cell: ({ trunks }) => <Trunks trunks={trunks} /> },
   { key: 'carrier', sorts: 'up', cell: ({ carrier }) => orNothing(carrier) },
   { key: 'microsoftId', look: 'mono', cell: ({ microsoftId }) => orNothing(microsoftId) },
   { key: 'emergency', cell: ({ emergency }) => orNothing(emergency) },
@@ -76,7 +77,6 @@ const columnsOf = (place: ProfilePlace): readonly Column<CallingProfileRow>[] =>
     key: 'offers',
     cell: ({ offers }) => orNothing(offers.map(({ name }) => name).join(', ')),
   },
-  { key: 'trunks', cell: ({ trunks }) => <Trunks trunks={trunks} /> },
   { key: 'synced', sorts: 'down', cell: ({ synced }) => <Time at={synced} never="–" /> },
 ]
 
@@ -160,7 +160,9 @@ export const ProfilePage = (props: { profile: CallingProfileRow; place: ProfileP
           <dl class="dl body">
             <Fact label={titles.family}>{words.families[profile.family]}</Fact>
             <Fact label={titles.carrier}>{orNothing(profile.carrier)}</Fact>
-            <Fact label={titles.microsoftId}>{orNothing(profile.microsoftId)}</Fact>
+            <Fact label={titles.microsoftId}>
+              {profile.microsoftId ? <code>{profile.microsoftId}</code> : orNothing(null)}
+            </Fact>
             <Fact label={titles.emergency}>{orNothing(profile.emergency)}</Fact>
             <Fact label={words.emergencyProfileId}>{orNothing(profile.emergencyProfileId)}</Fact>
             <Fact label={titles.region}>{orNothing(profile.region)}</Fact>
@@ -174,7 +176,7 @@ export const ProfilePage = (props: { profile: CallingProfileRow; place: ProfileP
         <Card id="trunks-h" title={words.trunksTitle}>
           <PlainTable
             id="profile-trunks"
-            caption={words.trunksTitle}
+            caption={words.trunksOf}
             columns={trunkColumns}
             titles={words.trunk}
           >
@@ -186,7 +188,7 @@ export const ProfilePage = (props: { profile: CallingProfileRow; place: ProfileP
         <Card id="offers-h" title={words.offersTitle}>
           <PlainTable
             id="profile-offers"
-            caption={words.offersTitle}
+            caption={words.offersOf}
             columns={offerColumns}
             titles={words.offer}
           >

@@ -42,10 +42,10 @@ const columns: readonly Column<SyncTaskRow>[] = [
     key: 'state',
     cell: ({ state }) => <Status tone={tones[state]}>{syncWords().states[state]}</Status>,
   },
+  { key: 'result', cell: ({ result }) => <Result state={result} /> },
   { key: 'schedule', sorts: 'up', cell: ({ schedule }) => syncWords().every(schedule) },
   { key: 'started', sorts: 'down', cell: ({ started }) => <Time at={started} never="–" /> },
   { key: 'ended', sorts: 'down', cell: ({ ended }) => <Time at={ended} never="–" /> },
-  { key: 'result', cell: ({ result }) => <Result state={result} /> },
   { key: 'created', num: true, cell: ({ created }) => counted(created) },
   { key: 'changed', num: true, cell: ({ changed }) => counted(changed) },
   { key: 'removed', num: true, cell: ({ removed }) => counted(removed) },
@@ -102,7 +102,7 @@ const Facts = ({ task }: { task: SyncTaskRow }) => {
       aside={
         <div class="cluster when-operator">
           {!isOpen && (
-            <Button to={`${syncPath}/${id}/runs`} isFirst>
+            <Button to={`${syncPath}/${id}/runs`} isFirst={state !== 'asking'}>
               {words.run}
             </Button>
           )}
