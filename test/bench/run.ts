@@ -7,6 +7,7 @@ import { dropBenchDatabases } from './database.ts'
 import { type Figure, shown, verdictOf } from './measure.ts'
 import { benchMetering } from './metering.ts'
 import { benchMsp } from './msp.ts'
+import { benchNumberJobs } from './number-jobs.ts'
 import { benchNumbers } from './numbers.ts'
 import { benchPages } from './pages.ts'
 import type { Plan } from './plan.ts'
@@ -39,6 +40,7 @@ const parts: { goals: readonly string[]; run: (plan: Plan) => Promise<void> }[] 
   { goals: ['F2'], run: benchReplication },
   { goals: ['F3'], run: benchChanges },
   { goals: ['F4'], run: benchMsp },
+  { goals: ['F5'], run: benchNumberJobs },
   { goals: ['G1'], run: benchStart },
   { goals: ['H1', 'H2'], run: benchCrowd },
   { goals: ['I1', 'I2'], run: benchAlarms },
