@@ -19,6 +19,7 @@ import {
   startDemoSbcs,
   useOnboarding,
 } from './demo/onboarding.ts'
+import { fillNumberJobs } from './demo/operator-connect.jobs.ts'
 import { fillNumberBlock } from './demo/operator-connect.numbers.ts'
 import { demoOperator, fillOperatorConnect } from './demo/operator-connect.sandbox.ts'
 import { useOperatorConnect } from './demo/operator-connect.settings.ts'
@@ -56,6 +57,7 @@ try {
   prepareUpgrades(microsoft)
   fillOperatorConnect(operatorConnect, microsoft)
   fillNumberBlock(operatorConnect)
+  fillNumberJobs(operatorConnect)
   let sealOfPortal: Seal | undefined
   const start = () => {
     const read = readConfig({

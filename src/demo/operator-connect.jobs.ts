@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import type { OperatorConnectSandbox } from '../sandbox/operator-connect/operator-connect.ts'
 import { demoTenants, uuid } from './customers.ts'
 import { demoOcLeads, demoProfiles } from './operator-connect.sandbox.ts'
 
@@ -7,15 +8,34 @@ type Put = (statement: ReturnType<typeof sql>) => PromiseLike<unknown>
 const ms = 'b6d7a2f0-5a51-4c1e-9f1a-0000000000'
 const [half, whole, kept] = [uuid('number-job', 0), uuid('number-job', 1), uuid('number-job', 2)]
 
+const jobOf = () => {
+  const active = demoOcLeads().filter(({ service, status }) => service && status === 'Active')
+  return active.find(({ countries }) => countries[0] === 'DE') ?? active[0]
+}
+const numberAt = (hours: number, i: number) => `+4930${9_000_000 + hours * 1000 + i}`
+
+/** What of these jobs Microsoft has, so that no reading takes it. */
+export function fillNumberJobs(sandbox: OperatorConnectSandbox, now = Date.now()): void {
+  const lead = jobOf()
+  if (!lead) return
+  const held = [
+    ...Array.from({ length: 12 }, (_, i) => numberAt(3, i)),
+    ...Array.from({ length: 40 }, (_, i) => numberAt(26, i)),
+  ]
+  const of = {
+    ...{ isoCountryCode: 'DE', callingProfileId: demoProfiles.emea },
+    acquiredOn: new Date(now - 86_400_000).toISOString(),
+  }
+  sandbox.addNumbers(lead.msTenantId, held, { ...of, assignmentStatus: 'Unassigned' })
+  sandbox.addNumbers(lead.msTenantId, [numberAt(50, 5)], {
+    ...of,
+    assignmentStatus: 'UserAssigned',
+  })
+}
+
 /** An upload that half failed, for two reasons; one that is done; and a release of which a number was assigned meanwhile. */
 export async function loadDemoNumberJobs(put: Put): Promise<void> {
-  const lead = demoOcLeads().find(
-    ({ service, status, countries }) => service && status === 'Active' && countries[0] === 'DE',
-  )
-  const other = demoOcLeads().find(
-    ({ service, status, id }) => service && status === 'Active' && id !== lead?.id,
-  )
-  const of = lead?.service ?? other?.service
+  const of = jobOf()?.service
   if (!of || demoTenants().length === 0) return
   const jobs = [
     [half, 'upload', 'partial', 24, 12, 12, `${ms}01`, 3],

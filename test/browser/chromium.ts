@@ -6,7 +6,13 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import {
+  type Browser,
+  type BrowserContext,
+  chromium,
+  type Page,
+  type Request,
+} from 'playwright-core'
 
 const installed = '/usr/bin/chromium'
 const args = [
@@ -53,7 +59,12 @@ async function unpacked(): Promise<string> {
 const axeSource = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 /** What went wrong in any window of this test file, and apart from it what a test meant to cause. */
-export type Trouble = { seen: string[]; expected: { patterns: RegExp[]; met: string[] }[] }
+export type Trouble = {
+  seen: string[]
+  expected: { patterns: RegExp[]; met: string[] }[]
+  /** What was asked for and has no answer yet, since when. */
+  open: Map<Request, number>
+}
 
 /**
  * Hears every refusal of the Content-Security-Policy, error of the console and uncaught exception. An answer below
@@ -81,6 +92,9 @@ export async function watch(context: BrowserContext, trouble: Trouble): Promise<
     tell(`console: ${message.text()} at ${message.page()?.url()}`)
   })
   context.on('weberror', (error) => tell(`exception: ${error.error().stack}`))
+  context.on('request', (request) => trouble.open.set(request, performance.now()))
+  context.on('requestfinished', (request) => trouble.open.delete(request))
+  context.on('requestfailed', (request) => trouble.open.delete(request))
   context.on('response', (answer) => {
     if (answer.status() >= 500) tell(`answer: ${answer.status()} ${answer.url()}`)
   })

@@ -301,8 +301,9 @@ test('keys pressed while what they do is on its way are not lost: letters stand 
 })
 
 test('where a release has taken the rest of the script away, words say so and every link leads on', async () => {
-  const page = await portal.signIn('dana@northline.example')
-  await page.route(later, (route) => route.fulfill({ status: 404 }))
+  const page = await portal.signIn('dana@northline.example', '/services', {}, (one) =>
+    one.route(later, (route) => route.fulfill({ status: 404 })),
+  )
   const { keyboard } = page
   await keyboard.press('j')
   await says(page.locator('.toast'), 'This did not load. Try again, or reload the page.')

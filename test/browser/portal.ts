@@ -84,16 +84,22 @@ export async function openBrowserPortal({
   let portal = await start()
   // a restart comes back where it was
   config.port = Number(config.portalUrl.port)
-  const trouble: Trouble = { seen: [], expected: [] }
+  const trouble: Trouble = { seen: [], expected: [], open: new Map() }
 
   vi.setConfig({ testTimeout: testMs })
   afterEach(async ({ task }) => {
-    if (task.result?.state === 'fail')
+    if (task.result?.state === 'fail') {
+      // a test that waited in vain may have waited for one of these
+      for (const [request, since] of trouble.open)
+        console.log(
+          `no answer for ${Math.round(performance.now() - since)} ms: ${request.method()} ${request.url()}`,
+        )
       for (const [i, page] of browser
         .contexts()
         .flatMap((context) => context.pages())
         .entries())
         await shoot(page, `failed-${task.name.replace(/\W+/g, '-').slice(0, 40)}-${i}`)
+    }
     const seen = trouble.seen.splice(0)
     trouble.expected = []
     expect(seen).toEqual([])
@@ -117,8 +123,14 @@ export async function openBrowserPortal({
   }
 
   /** A window in which somebody has signed in through the form and sees this page, live. */
-  async function signIn(email: string, path = '/services', options: BrowserContextOptions = {}) {
+  async function signIn(
+    email: string,
+    path = '/services',
+    options: BrowserContextOptions = {},
+    before: (page: Page) => Promise<unknown> = async () => {},
+  ) {
     const page = await open(options)
+    await before(page)
     await page.goto(`${config.portalUrl.origin}/session/new?next=${encodeURIComponent(path)}`)
     await page.locator('input[name=login]').fill(email)
     await page.getByLabel('Password', { exact: true }).fill(password)

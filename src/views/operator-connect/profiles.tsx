@@ -59,7 +59,7 @@ const columnsOf = (place: ProfilePlace): readonly Column<CallingProfileRow>[] =>
       <>
         <a href={`${profilePaths[place]}/${id}`}>
           <bdi>{name}</bdi>
-        </a>
+        </a>{' '}
         {isEmergency && <Tag>{profileWords().emergencyProfile}</Tag>}
         {missing && <Warning>{profileWords().missing}</Warning>}
       </>
