@@ -52,7 +52,7 @@ function currentOf(groups: readonly MenuGroup[], path: string): string | undefin
 }
 
 const Entries = (props: { entries: readonly MenuEntry[]; current: string | undefined }) => (
-  <ul class="nav-list">
+  <ul>
     {props.entries.map((entry) => (
       <MenuItem entry={entry} isCurrent={entry.href === props.current} />
     ))}

@@ -158,6 +158,20 @@ test('what is pushed is what the page draws, byte for byte, for every topic', as
       expectSame(await pageOf(world.dana, path), await patchesOf(world.dana, `wave:${wave?.id}`)),
       path,
     ).toBe(targets)
+  const [job] = await db.sql`
+    insert into number_job (tenant_id, family, kind, source, upload_id, total, failed, state, requested_name, created_at, ended_at)
+    values (${world.alder.id}, 'operator-connect', 'upload', 'webui', gen_random_uuid(), 3, 1, 'partial', 'Dana',
+      now() - interval '3 days 5 hours', now() - interval '3 days 5 hours') returning id`
+  await db.sql`insert into number_job_item (tenant_id, job_id, place, number, state, code)
+    values (${world.alder.id}, ${job?.id}, 0, '+49309000001', 'error', 'internal_error')`
+  for (const [path, targets] of [
+    ['/jobs', 1],
+    [`/jobs/${job?.id}`, 2],
+  ] as const)
+    expect(
+      expectSame(await pageOf(world.dana, path), await patchesOf(world.dana, `job:${job?.id}`)),
+      path,
+    ).toBe(targets)
   // of the service portal, which is a tenant's alone
   const [change] = await db.sql`
     insert into queued_change (tenant_id, graph_id, user_name, kind, wanted, was, batch, requested_name)
@@ -172,6 +186,7 @@ test('what is pushed is what the page draws, byte for byte, for every topic', as
     'authentication',
     'change',
     'invitation',
+    'job',
     'menu',
     'pbx',
     'handset',

@@ -144,9 +144,9 @@ export const NextTry = ({ command }: { command: Command }) => {
 
 /** The one act that its state allows; its form stands in the layout. */
 export const CommandAct = ({ command }: { command: Command }) => {
-  const { services, say } = useWords()
-  const words = services.commands
-  const about = words.about(commandWord(command.kind), say(command.subject))
+  const words = useWords().services.commands
+  // what heads its row, and no longer: a page has fifty of these
+  const about = shortId(command)
   const isOpen = command.state === 'queued' || command.state === 'executing'
   if (isOpen && !command.cancelRequestedAt)
     return (
