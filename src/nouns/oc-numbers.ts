@@ -14,10 +14,6 @@ export const ocNumbers = noun({
   log: {
     types: {
       'oc-number.entered': { en: 'Numbers entered', de: 'Rufnummern eingetragen' },
-      'oc-number.compared': {
-        en: 'Number compared with SBC and Microsoft',
-        de: 'Rufnummer mit SBC und Microsoft verglichen',
-      },
       'oc-numbers.exported': { en: 'OC numbers downloaded', de: 'OC-Rufnummern heruntergeladen' },
       'released-numbers.exported': {
         en: 'Released numbers downloaded',
@@ -40,10 +36,6 @@ export const ocNumbers = noun({
         de: 'Notrufadressen von Kunden heruntergeladen',
       },
       'emergency-address.added': { en: 'Emergency address added', de: 'Notrufadresse angelegt' },
-      'emergency-address.changed': {
-        en: 'Emergency address changed',
-        de: 'Notrufadresse geändert',
-      },
       'emergency-address.removed': {
         en: 'Emergency address removed',
         de: 'Notrufadresse entfernt',
@@ -106,11 +98,6 @@ export const ocNumbers = noun({
       en: 'Microsoft has it. Change it in the Teams admin center.',
       de: 'Sie ist bei Microsoft hinterlegt. Ändern Sie sie im Teams Admin Center.',
     },
-    'oc-number-compared': {
-      en: 'Compared with SBC and Microsoft',
-      de: 'Mit SBC und Microsoft verglichen',
-    },
-    'oc-number-entered': { en: 'Entered', de: 'Eingetragen' },
   },
   menu: [
     {

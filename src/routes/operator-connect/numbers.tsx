@@ -296,7 +296,7 @@ function faultsIn(error: unknown): RowFault[] {
 
 numberManagement.get(at('/numbers/:row'), looking, async (c) => {
   const details = await readNumber(c.var.scope, idOf(c, 'no-such-oc-number', 'row'))
-  return c.render(<NumberPage {...{ details, mayCompare: false }} />, {
+  return c.render(<NumberPage details={details} />, {
     title: details.number.number,
     topics: ['oc-numbers'],
   })

@@ -1,13 +1,12 @@
 import type { Child } from 'hono/jsx'
 import type { NumberDetails, NumberEvent } from '../../domain/operator-connect/numbers.details.ts'
 import { Card, Fact } from '../card.tsx'
-import { FormKey } from '../form.key.tsx'
 import { type Column, PlainTable, Row } from '../lists/list.tsx'
 import { PageHead } from '../page-head.tsx'
 import { Note, Nothing } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { useWords } from '../words.ts'
-import { Difference, NumberStanding, numberHref, numberPaths } from './numbers.tsx'
+import { Difference, NumberStanding, numberPaths } from './numbers.tsx'
 import { ocNumberPageWords, ocNumberWords } from './numbers.words.ts'
 
 type Side = 'ours' | 'sbc' | 'microsoft' | 'directory'
@@ -203,15 +202,9 @@ export const NumberBody = (details: NumberDetails) => {
 }
 
 /** One number: us, the SBC and Microsoft side by side with the age of each, and each step since its upload. */
-export const NumberPage = ({
-  details,
-  mayCompare,
-}: {
-  details: NumberDetails
-  mayCompare: boolean
-}) => {
+export const NumberPage = ({ details }: { details: NumberDetails }) => {
   const { number } = details
-  const [words, said] = [ocNumberPageWords(), ocNumberWords()]
+  const said = ocNumberWords()
   const isOc = number.family === 'operator-connect'
   return (
     <>
@@ -222,16 +215,7 @@ export const NumberPage = ({
         }}
         here={number.number}
         title={number.number}
-      >
-        {mayCompare && isOc && (
-          <div class="actions">
-            <form method="post" action={`${numberHref(number)}/readings`}>
-              <FormKey />
-              <button class="btn">{words.compare}</button>
-            </form>
-          </div>
-        )}
-      </PageHead>
+      />
       <NumberBody {...details} />
     </>
   )

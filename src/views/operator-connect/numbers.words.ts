@@ -202,7 +202,6 @@ export const ocNumberWords = ownWords({
 /** Of the page of one number. */
 export const ocNumberPageWords = ownWords({
   en: {
-    compare: 'Compare now',
     columns: {
       what: 'What',
       ours: 'Here',
@@ -245,7 +244,6 @@ export const ocNumberPageWords = ownWords({
     differs: 'They differ',
   },
   de: {
-    compare: 'Jetzt vergleichen',
     columns: {
       what: 'Was',
       ours: 'Hier',
