@@ -87,8 +87,10 @@ describe('OC Settings', async () => {
       expect(test.html).not.toContain(wrong)
     }
     expect(await kept()).toEqual(before)
-    // nothing reads with what was only tried
+    // nothing reads with what was only tried, and where there was no connection none is lost
     expect(await alarms()).toEqual([])
+    expect((await post({ clientSecret: wrong })).status).toBe(422)
+    expect([await kept(), await alarms()]).toEqual([before, []])
     const good = await tried({ clientSecret })
     expect(good.html).toContain('Operator Connect accepts the sign-in.')
     expect(await kept()).toEqual(before)

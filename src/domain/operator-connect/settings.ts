@@ -56,7 +56,12 @@ export async function readOperatorConnect(scope: Scope) {
 }
 
 /** What was refused, and whether it is what the readings sign in with. */
-export type EnteredConnection = { credentials: OperatorConnectCredentials; isKept: boolean }
+export type EnteredConnection = {
+  credentials: OperatorConnectCredentials
+  isKept: boolean
+  /** There is a connection already, which can be lost. */
+  hasBefore: boolean
+}
 
 /** What is entered, as one signs in: with the secret that is kept, where that may go there. Null where nothing is entered. */
 export async function readConnectionToTry(
@@ -70,7 +75,8 @@ export async function readConnectionToTry(
   const kept = await openSecret(scope, seal, 'operator-connect.client-secret')
   const clientSecret = secret || (kept ?? '')
   const isKept = isSame(before, value) && clientSecret === kept
-  return { credentials: { ...credentialsOf(value), clientSecret }, isKept }
+  const hasBefore = before.clientId !== ''
+  return { credentials: { ...credentialsOf(value), clientSecret }, isKept, hasBefore }
 }
 
 const credentialsOf = ({ clientId, tenantId }: OperatorConnectSettings) => ({

@@ -33,7 +33,7 @@ export function operatorConnect({ operatorConnect: checks = nobody }: RouteParts
   const operatorConnect = routes()
 
   /**
-   * What is refused keeps what was there. Where that is to be saved, or is what the readings sign in with, the connection is lost; a
+   * What is refused keeps what was there. Where that was to be saved in its place, or is what the readings sign in with, the connection is lost; a
    * trial of something else tells nobody.
    */
   async function tried(c: C, given: Given, isSaved: boolean) {
@@ -43,7 +43,7 @@ export function operatorConnect({ operatorConnect: checks = nobody }: RouteParts
     if (!entered) return null
     const problem = await checks.check(entered.credentials)
     const as = (work: (scope: Scope) => Promise<void>) => Scope.enter(database, actor, work)
-    if (problem?.isRefused && (isSaved || entered.isKept))
+    if (problem?.isRefused && ((isSaved && entered.hasBefore) || entered.isKept))
       await as((scope) => connectionLost(scope, messageOf(problem.reason)))
     if (problem) refuseConnection(problem)
     if (entered.isKept) await as(connectionStands)
