@@ -37,15 +37,24 @@ type Options = { operatorConnect: OperatorConnect; seal: Seal }
 export const syncWork = (options: Options): Kind => ({
   ...{ name: syncKind, lane: 'numbers', steps: 1, concurrency: 2, timeoutMs: maxMs },
   run: (context) => explained(context, () => sync(context, options)),
-  givenUp: (scope, command, reason) => failRun(scope, command, reason),
+  // who has no run of it leaves none behind
+  givenUp: async (scope, command, reason) => {
+    if (isProviders(scope)) await failRun(scope, command, reason)
+  },
 })
+
+/** These are the provider's readings; a command of somebody else's is none. */
+const isProviders = ({ actor }: Scope) => actor.audience.kind === 'provider'
 
 async function sync(context: Context, { operatorConnect, seal }: Options) {
   const { command } = context
-  const { run, credentials } = await context.scope(async (scope) => ({
-    run: await beginRun(scope, command),
-    credentials: await openOperatorConnect(scope, seal),
-  }))
+  const { run, credentials } = await context.scope(async (scope) => {
+    if (!isProviders(scope)) throw new Refusal('missing', 'no-such-sync-task')
+    return {
+      run: await beginRun(scope, command),
+      credentials: await openOperatorConnect(scope, seal),
+    }
+  })
   if (!credentials) throw new Refusal('conflict', nothingSetUp)
   return read(context, operatorConnect, run, credentials)
 }
