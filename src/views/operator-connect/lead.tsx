@@ -40,7 +40,7 @@ const Readiness = ({ missing }: { missing: readonly Missing[] }) => {
         {missing.length === 0 ? (
           <Status tone="ok">{words.readyText}</Status>
         ) : (
-          <ul class="plain stack">
+          <ul class="stack">
             {missing.map(({ why, href }) => (
               <li>
                 <Status tone="warn">{say(why)}</Status> <a href={href}>{words.toFix}</a>
@@ -128,10 +128,10 @@ const Contacts = ({ lead }: { lead: Lead }) => {
       <Fact label={facts.phone}>
         <Text of={lead.contactPhone} />
       </Fact>
-      {lead.contacts.length > 0 && (
+      {others.length > 0 && (
         <Fact label={facts.others}>
           <ul class="plain">
-            {lead.contacts.map(({ name, email, phone }) => (
+            {others.map(({ name, email, phone }) => (
               <li>
                 <bdi>{[name, inUnicode(email), phone].filter(Boolean).join(' · ')}</bdi>
               </li>

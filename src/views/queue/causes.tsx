@@ -21,7 +21,7 @@ export const CommandCauses = ({ causes }: { causes: readonly CommandCause[] }) =
   if (causes.length === 0) return null
   return (
     <section class="card when-operator" aria-label={words.title}>
-      <ul class="body stack plain">
+      <ul class="body stack">
         {causes.map(({ kind, code, count, error }) => (
           <li>
             <form class="cluster" method="post" action="/commands/retries">
