@@ -24,6 +24,7 @@ import {
 import { loadDemoLifecycle } from './lifecycle.ts'
 import { loadDemoNumbers } from './numbers.ts'
 import { loadDemoNumberJobs } from './operator-connect.jobs.ts'
+import { loadDemoLeads } from './operator-connect.leads.ts'
 import { loadDemoOcNumbers } from './operator-connect.numbers.ts'
 import { loadDemoSeatHistory, loadDemoSeats } from './seats.ts'
 import { loadDemoTenants } from './tenants.ts'
@@ -93,6 +94,7 @@ export async function loadDemoWorld(
     await loadDemoNumbers(put, rows)
     await loadDemoOcNumbers(put)
     await loadDemoNumberJobs(put)
+    await loadDemoLeads(put, rows, now)
     await loadDemoLifecycle(put, rows)
     await history(put, rows, services, now)
     await loadDemoWaves(put)

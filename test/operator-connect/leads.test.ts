@@ -129,7 +129,7 @@ describe('leads', async () => {
     const own = await aLead(database, { microsoftId: null, status: null, countries: [] })
     const found = (await lacks(own))?.map(({ why, href }) => [why.code, href])
     expect(found).toContainEqual(['lead-no-countries', `/leads/${own.id}/edit`])
-    expect(found).toContainEqual(['lead-unlicensed', `/leads/${own.id}`])
+    expect(found).toContainEqual(['lead-unlicensed', `/leads/${own.id}/licenses/new`])
     const webex = await aLead(database, { family: 'webex', countries: [], size: null })
     expect((await lacks(webex))?.map(({ why }) => why.code)).toEqual(['lead-no-service'])
     await became(database, webex, await aTenant(database))
@@ -249,7 +249,7 @@ describe('leads', async () => {
     )
     expect([bad.status, await byName('Lindqvist Bygg')]).toEqual([422, undefined])
     const both = await Promise.all(
-      [1, 2].map(() => pages.post('/leads', { ...entered, companySize: 'L10_U49' }, world.nico)),
+      [1, 2].map(() => pages.post('/leads', { ...entered, companySize: 'L50_U249' }, world.nico)),
     )
     expect(both.map(({ status }) => status).sort()).toEqual([303, 409])
     const made = await byName('Lindqvist Bygg')

@@ -43,6 +43,14 @@ export async function fillWorld({ sql }: Pick<TestDatabase, 'sql'>, { world, own
     from license_run r, ${n} where tenant_id = ${tenant} and number = (select run from license_audit a where a.tenant_id = r.tenant_id)`
   await sql`insert into license_run_user (tenant_id, subject, name, service_id, factor, fits, matched, from_run, since)
     select tenant_id, 'full-' || n, 'Fully Grown ' || n, ${service}, 'direct-routing', 45, 'sbc' || n || '.alder.example', run, now() from license_audit, ${n} where tenant_id = ${tenant}`
+  await sql`insert into lead (audience, family, microsoft_id, ms_tenant_id, microsoft_status, company_name, company_size, contact_name, contact_email,
+      contact_phone, countries, comments, consented_on, modified_on)
+    select 'provider', 'operator-connect', 'full-' || n, gen_random_uuid(), 'active', 'Fully Grown Company ' || n, 'L250_U999', 'Robin Hale ' || n,
+      'full' || n || '@alder.example', '+44207946' || (1000 + n), '{DE,FR}', 'Moves in spring', now() - n * interval '1 day', now() from ${n}`
+  await sql`insert into lead (audience, family, microsoft_id, ms_tenant_id, microsoft_status, company_name, company_size, contact_name, contact_email,
+      contact_phone, countries, comments, consented_on, modified_on, customer_id, service_id)
+    select 'provider', 'operator-connect', 'full-' || id, gen_random_uuid(), 'active', customer, 'L250_U999', 'Robin Hale', shortname || '@alder.example',
+      '+442079460000', '{DE,FR}', 'Moves in spring', now(), now(), tenant_id, id from service where shortname like 'full%'`
   const provider = { audience: 'provider', account_id: world.dana.id }
   const put = async (table: string, row: Record<string, unknown>) => {
     const [made] =

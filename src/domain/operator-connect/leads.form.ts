@@ -15,15 +15,8 @@ import {
   text,
 } from '../values.ts'
 
-/** How large a company is, by employees, as Microsoft spells it: `L50_U249` is 50 to 249. */
-export const companySizes = [
-  'L1_U9',
-  'L10_U49',
-  'L50_U249',
-  'L250_U999',
-  'L1000_U4999',
-  'L5000',
-] as const
+/** How large a company is, by employees, as Microsoft spells it: `L50_U249` is 50 to 249, `U50` fewer than 50. */
+export const companySizes = ['U50', 'L50_U249', 'L250_U999', 'L1000_U4999', 'L5000'] as const
 
 /** The families that no Microsoft has a say in: whoever works here enters their leads. */
 export const handFamilies = families.filter((family) => family !== 'operator-connect')

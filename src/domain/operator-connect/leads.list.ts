@@ -58,6 +58,8 @@ const common = {
   alias: 'l',
   head: 'company',
   usual: () => '-consented',
+  // each row holds the details that it opens to
+  rows: 25,
   joins: sql`left join msp m on m.id = l.msp_id left join service s on s.tenant_id = l.customer_id and s.id = l.service_id`,
   demand: demandProvider,
   // services as a set: looked up for each lead they take twice as long

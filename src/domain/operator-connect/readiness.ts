@@ -82,7 +82,7 @@ function missingOf(one: Found): Missing[] {
     add(
       true,
       message(isMicrosofts ? 'lead-unlicensed' : 'lead-no-service'),
-      isMicrosofts ? own : edited,
+      isMicrosofts ? `${own}/licenses/new` : edited,
     )
   else {
     const service = `/services/${one.serviceId}`

@@ -61,6 +61,11 @@ export function leadMenu(
     ...(customerId === null || serviceId === null
       ? []
       : ([
+          {
+            label: menu.numbers,
+            icon: 'phone-call',
+            href: `/customer-numbers?service=${serviceId}`,
+          },
           { label: menu.service, icon: 'layout-grid', href: `/services/${serviceId}` },
           { label: menu.tenant, icon: 'building', href: `/tenants/${customerId}` },
         ] as const)),

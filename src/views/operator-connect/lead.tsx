@@ -40,13 +40,13 @@ const Readiness = ({ missing }: { missing: readonly Missing[] }) => {
         {missing.length === 0 ? (
           <Status tone="ok">{words.readyText}</Status>
         ) : (
-          <ul class="stack">
+          <div class="stack">
             {missing.map(({ why, href }) => (
-              <li>
-                <Status tone="warn">{say(why)}</Status> <a href={href}>{words.toFix}</a>
-              </li>
+              <Note tone="warn">
+                <a href={href}>{say(why)}</a>
+              </Note>
             ))}
-          </ul>
+          </div>
         )}
       </div>
     </Card>
@@ -117,6 +117,10 @@ const Standing = ({ lead }: { lead: Lead }) => {
 const Contacts = ({ lead }: { lead: Lead }) => {
   const words = leadWords()
   const { facts } = words
+  // Microsoft lists the first once more
+  const others = lead.contacts.filter(
+    ({ name, email }) => name !== lead.contactName || email !== lead.contactEmail,
+  )
   return (
     <dl class="dl body">
       <Fact label={words.columns.contact}>
@@ -130,7 +134,7 @@ const Contacts = ({ lead }: { lead: Lead }) => {
       </Fact>
       {others.length > 0 && (
         <Fact label={facts.others}>
-          <ul class="plain">
+          <ul class="names">
             {others.map(({ name, email, phone }) => (
               <li>
                 <bdi>{[name, inUnicode(email), phone].filter(Boolean).join(' · ')}</bdi>

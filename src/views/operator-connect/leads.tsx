@@ -45,9 +45,10 @@ export const LeadStatus = (
 /** `L250_U999` is 250–999 employees; what is spelled otherwise stands as it is. */
 export function sizeSaid(size: string, reader?: Words): string {
   const words = leadWords(reader)
-  const [, from, to] = /^L(\d+)(?:_U(\d+))?$/.exec(size) ?? []
-  if (from === undefined) return size
+  const [found, from, to] = /^(?:L(\d+))?_?(?:U(\d+))?$/.exec(size) ?? []
+  if (!found) return size
   const said = (count: string) => numberIn((reader ?? useWords()).language, Number(count))
+  if (from === undefined) return to === undefined ? size : words.fewer(said(to))
   return words.size(said(from), to === undefined ? null : said(to))
 }
 
@@ -63,16 +64,15 @@ export function marketOf(market: string, language: 'en' | 'de'): string {
     .join(', ')
 }
 
-const Contact = ({ id, contact, company, email, phone, others, market, comments }: LeadRow) => {
+const Contact = ({ id, contact, company, email, phone, others, comments }: LeadRow) => {
   const words = leadWords()
-  const { language } = useWords()
   return (
     <details>
       <summary>
         <bdi>{contact || words.noContact}</bdi>
         <span class="vh">{words.details(company)}</span>
       </summary>
-      <ul class="plain">
+      <ul class="names">
         {email && (
           <li>
             <bdi>{inUnicode(email)}</bdi>
@@ -84,7 +84,6 @@ const Contact = ({ id, contact, company, email, phone, others, market, comments 
             <a href={`${leadsPath}/${id}`}>{words.others(others)}</a>
           </li>
         )}
-        {market && <li>{marketOf(market, language)}</li>}
         {comments && <li class="wrap">{comments}</li>}
       </ul>
     </details>

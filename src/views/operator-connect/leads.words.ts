@@ -66,6 +66,7 @@ export const leadWords = ownWords({
     noChannel: 'No channel',
     licensed: { yes: 'Licensed', no: 'Not licensed' },
     hasLicense: 'License',
+    fewer: (than: string) => `Under ${than}`,
     size: (from: string, to: string | null) => (to === null ? `${from} or more` : `${from}–${to}`),
     details: (name: string) => `Details of ${name}`,
     noContact: 'Contact',
@@ -74,7 +75,6 @@ export const leadWords = ownWords({
     readyTitle: 'Ready for numbers?',
     readyText: 'Numbers can be uploaded for this lead.',
     lacks: (count: number) => (count === 1 ? '1 thing missing' : `${count} things missing`),
-    toFix: 'Open',
     add: 'Create consentless lead',
     addText:
       'A lead that you make and the customer does not consent to in Teams. Microsoft tells its status with the next reading of leads.',
@@ -206,6 +206,7 @@ export const leadWords = ownWords({
     noChannel: 'Kein Vertriebskanal',
     licensed: { yes: 'Lizenziert', no: 'Nicht lizenziert' },
     hasLicense: 'Lizenz',
+    fewer: (than) => `Unter ${than}`,
     size: (from, to) => (to === null ? `${from} oder mehr` : `${from}–${to}`),
     details: (name) => `Angaben zu ${name}`,
     noContact: 'Kontakt',
@@ -214,7 +215,6 @@ export const leadWords = ownWords({
     readyTitle: 'Bereit für Rufnummern?',
     readyText: 'Für diesen Lead lassen sich Rufnummern hochladen.',
     lacks: (count) => (count === 1 ? '1 Angabe fehlt' : `${count} Angaben fehlen`),
-    toFix: 'Öffnen',
     add: 'Lead ohne Zustimmung anlegen',
     addText:
       'Ein Lead, den Sie anlegen und dem der Kunde nicht in Teams zustimmt. Seinen Status nennt Microsoft beim nächsten Lesen der Leads.',
