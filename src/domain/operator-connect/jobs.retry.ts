@@ -14,7 +14,7 @@ import { noteNumber } from './number-events.ts'
 /** Which failures: of one job or of all of the last 30 days, and of one cause where one is named (`failureCauses`). */
 export type Failures = { jobId?: string; family?: Family | null; cause?: string | null }
 
-/** A job that is not ended, or that keeps its numbers elsewhere by now, has nothing to try again. */
+/** So many jobs are tried again at once, the oldest first; what is left stays listed. */
 const mostJobs = 200
 const sinceDays = 30
 

@@ -8,6 +8,7 @@ import { demand, demandProvider } from '../roles.ts'
 import { storedMessage } from '../schema/message.ts'
 import {
   type families,
+  type MicrosoftStatus,
   mostNumbersOfJob,
   type numberSources,
   type numberUsages,
@@ -107,9 +108,7 @@ async function serviceNameOf({ db }: Scope, { tenantId, serviceId }: NumbersToDo
 
 /** The lead may have turned since the page was drawn; nobody turns it while this upload is begun. */
 async function demandActiveLead({ db }: Scope, { tenantId, serviceId }: NumbersToDo) {
-  const [found] = await db.execute<{
-    status: 'active' | 'not-active' | 'suspended' | 'removed' | null
-  }>(sql`
+  const [found] = await db.execute<{ status: MicrosoftStatus | null }>(sql`
     select microsoft_status as status from lead where family = 'operator-connect' and customer_id = ${tenantId}::uuid
       and service_id = ${serviceId}::uuid for share`)
   if (!found?.status) throw new Refusal('conflict', 'lead-unseen')

@@ -4,7 +4,7 @@ import { record } from '../log.ts'
 import type { StoredMessage } from '../message.ts'
 import { message } from '../messages.ts'
 import { storedMessage } from '../schema/message.ts'
-import { numberJob } from '../schema/operator-connect.ts'
+import { type MicrosoftStatus, numberJob } from '../schema/operator-connect.ts'
 import type { Scope } from '../scope.ts'
 import { wellFormed } from '../values.characters.ts'
 import { entryReason } from './jobs.causes.ts'
@@ -78,7 +78,7 @@ export const isOver = ({ state }: Pick<NumberJob, 'state'>) =>
 /** What has turned since the numbers were checked: the lead, or the profile. */
 async function whyNotSend({ db }: Scope, job: NumberJob): Promise<StoredMessage | null> {
   if (job.kind !== 'upload') return null
-  const [now] = await db.execute<{ status: Status | null; hasProfile: boolean }>(sql`
+  const [now] = await db.execute<{ status: MicrosoftStatus | null; hasProfile: boolean }>(sql`
     select (select microsoft_status from lead where family = ${job.family} and customer_id = ${job.tenantId}::uuid
         and service_id = ${job.serviceId}::uuid) as status,
       exists (select from calling_profile p where p.microsoft_id = ${job.callingProfileId} and p.missing_since is null) as "hasProfile"`)
@@ -86,7 +86,6 @@ async function whyNotSend({ db }: Scope, job: NumberJob): Promise<StoredMessage 
   if (now.status !== 'active') return message('lead-status', { status: now.status })
   return now.hasProfile ? null : message('number-profile-gone')
 }
-type Status = 'active' | 'not-active' | 'suspended' | 'removed'
 
 const put = (scope: Scope, of: JobOf, values: { [K in keyof NumberJob]?: NumberJob[K] | SQL }) =>
   scope.db

@@ -4,11 +4,10 @@ import { instantIfAny, listOf, type RowOf, sorted, value, word } from '../lists/
 import { contains } from '../lists/list.ts'
 import { byInstant, byText } from '../lists/orders.ts'
 import { demandProvider } from '../roles.ts'
-import { families, microsoftStatuses } from '../schema/operator-connect.ts'
+import { families, type MicrosoftStatus, microsoftStatuses } from '../schema/operator-connect.ts'
 import { licenseTypes } from '../schema/services.ts'
 
 export type LeadFamily = (typeof families)[number]
-export type MicrosoftStatus = (typeof microsoftStatuses)[number]
 type LicenseType = (typeof licenseTypes)[number]
 export type LeadRow = RowOf<typeof newLeads>
 

@@ -5,6 +5,7 @@ import type { StoredMessage } from '../message.ts'
 import { message } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import { demandProvider } from '../roles.ts'
+import type { MicrosoftStatus } from '../schema/operator-connect.ts'
 import type { Scope } from '../scope.ts'
 import { readPhoneNumber } from '../values.phones.ts'
 import { countriesOf, isTollFree } from './calling-codes.ts'
@@ -141,9 +142,8 @@ function whyNotRow(number: string, { country, usage, additional }: UploadWanted)
 }
 
 type Whole = Omit<Finding, 'row'> & { isNote?: boolean }
-type Status = 'active' | 'not-active' | 'suspended' | 'removed'
 type Facts = {
-  status: Status | null
+  status: MicrosoftStatus | null
   isGone: boolean
   countries: string[] | null
   size: string | null

@@ -23,6 +23,7 @@ import { tenant } from './tenants.ts'
 export const families = ['operator-connect', 'live-cx', 'webex', 'zoom'] as const
 /** Set by Microsoft and by nobody here. */
 export const microsoftStatuses = ['active', 'not-active', 'suspended', 'removed'] as const
+export type MicrosoftStatus = (typeof microsoftStatuses)[number]
 
 /** An address as Microsoft has it ("civic address"), with the places at it that a call may come from. */
 export type CivicAddress = {

@@ -1,5 +1,6 @@
-import type { LeadRow, MicrosoftStatus } from '../../domain/operator-connect/leads.list.ts'
+import type { LeadRow } from '../../domain/operator-connect/leads.list.ts'
 import type { Missing } from '../../domain/operator-connect/readiness.ts'
+import type { MicrosoftStatus } from '../../domain/schema/operator-connect.ts'
 import { DialogLink } from '../dialog.tsx'
 import { numberIn } from '../formats.ts'
 import { inUnicode } from '../internationalized.ts'

@@ -1,15 +1,10 @@
-import type { LeadFamily, MicrosoftStatus } from '../../domain/operator-connect/leads.list.ts'
+import type { MicrosoftStatus } from '../../domain/schema/operator-connect.ts'
 import { saidIn } from '../../noun.ts'
 import { leads, microsoftStatusNames } from '../../nouns/leads.ts'
 import { numberIn } from '../formats.ts'
 import { ownWords } from '../words.ts'
+import { familyNames } from './families.ts'
 
-const families: Record<LeadFamily, string> = {
-  'operator-connect': 'Operator Connect',
-  'live-cx': 'Live CX',
-  webex: 'Webex',
-  zoom: 'Zoom',
-}
 const many = (count: number) => (count === 1 ? '1 lead' : `${numberIn('en', count)} leads`)
 const viele = (count: number) => (count === 1 ? '1 Lead' : `${numberIn('de', count)} Leads`)
 const statuses: Record<MicrosoftStatus, string> = microsoftStatusNames.en
@@ -54,7 +49,7 @@ export const leadWords = ownWords({
       consented: 'Consented On',
       modified: 'Last Modified',
     },
-    families,
+    families: familyNames,
     statuses: { ...statuses, none: 'Not set by Microsoft', missing: 'Gone at Microsoft' },
     gone: 'Gone at Microsoft',
     direct: 'Without consent',
@@ -190,7 +185,7 @@ export const leadWords = ownWords({
       consented: 'Zugestimmt am',
       modified: 'Zuletzt geändert',
     },
-    families,
+    families: familyNames,
     statuses: {
       ...zustände,
       none: 'Nicht von Microsoft gesetzt',

@@ -2,17 +2,12 @@ import { saidIn } from '../../noun.ts'
 import { ocNumbers } from '../../nouns/oc-numbers.ts'
 import { numberIn } from '../formats.ts'
 import { ownWords } from '../words.ts'
+import { familyNames } from './families.ts'
 
 const many = (count: number) => (count === 1 ? '1 number' : `${numberIn('en', count)} numbers`)
 const viele = (count: number) =>
   count === 1 ? '1 Rufnummer' : `${numberIn('de', count)} Rufnummern`
 
-const families = {
-  'operator-connect': 'Operator Connect',
-  'live-cx': 'Live CX',
-  webex: 'Webex',
-  zoom: 'Zoom',
-}
 const sources = { webui: 'webui', webapi: 'webapi' }
 
 /** Of the pages about the numbers that the provider holds for its customers. */
@@ -55,7 +50,7 @@ export const ocNumberWords = ownWords({
       released: 'Released',
       rests: 'Rests until',
     },
-    families,
+    families: familyNames,
     states: {
       pending: 'Pending',
       acquired: 'Acquired',
@@ -146,7 +141,7 @@ export const ocNumberWords = ownWords({
       released: 'Freigegeben',
       rests: 'Ruht bis',
     },
-    families,
+    families: familyNames,
     states: {
       pending: 'Ausstehend',
       acquired: 'Übernommen',

@@ -1,13 +1,7 @@
 import { saidIn } from '../../noun.ts'
 import { callingProfiles } from '../../nouns/calling-profiles.ts'
 import { ownWords } from '../words.ts'
-
-const families = {
-  'operator-connect': 'Operator Connect',
-  'live-cx': 'Live CX',
-  webex: 'Webex',
-  zoom: 'Zoom',
-}
+import { familyNames } from './families.ts'
 
 /** Of the pages about calling profiles. */
 export const profileWords = ownWords({
@@ -33,7 +27,7 @@ export const profileWords = ownWords({
       trunks: 'Trunks',
       synced: 'Last read',
     },
-    families,
+    families: familyNames,
     warning: 'Warning',
     warnings: { 'one-trunk': 'One trunk', 'unknown-sbc': 'Trunk of no known SBC' },
     noTrunk: 'No trunk',
@@ -78,7 +72,7 @@ export const profileWords = ownWords({
       trunks: 'Trunks',
       synced: 'Zuletzt gelesen',
     },
-    families,
+    families: familyNames,
     warning: 'Warnung',
     warnings: { 'one-trunk': 'Ein Trunk', 'unknown-sbc': 'Trunk ohne bekannten SBC' },
     noTrunk: 'Kein Trunk',
