@@ -964,6 +964,50 @@ CREATE TABLE "service_draft" (
      or (audience = 'tenant' and msp_id is null and tenant_id is not null))
 );
 --> statement-breakpoint
+CREATE TABLE "backup_run" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"kind" text NOT NULL,
+	"started_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"ended_at" timestamp with time zone,
+	"file" text,
+	"bytes" bigint,
+	"rows" bigint,
+	"taken_at" timestamp with time zone,
+	"failure" jsonb,
+	"is_gone" boolean DEFAULT false NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "log_joint" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"owner" uuid NOT NULL,
+	"seq" bigint NOT NULL,
+	"hash" text NOT NULL,
+	"from_key" text NOT NULL,
+	"to_key" text NOT NULL,
+	"seal_from" text NOT NULL,
+	"seal_to" text NOT NULL,
+	"at" timestamp with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "schema_migration" (
+	"tag" text PRIMARY KEY NOT NULL,
+	"hash" text NOT NULL,
+	"release" text NOT NULL,
+	"oldest" text NOT NULL,
+	"applied_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"took_ms" integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "secret_rotation" (
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"from_key" text NOT NULL,
+	"to_key" text NOT NULL,
+	"started_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"ended_at" timestamp with time zone,
+	"started_by" text NOT NULL,
+	"done" integer DEFAULT 0 NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "calling_profile" (
 	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
 	"family" text NOT NULL,
@@ -2313,6 +2357,8 @@ CREATE UNIQUE INDEX "sbc_fqdn" ON "sbc" USING btree (lower(fqdn));--> statement-
 CREATE UNIQUE INDEX "script_template_name" ON "script_template" USING btree (lower(name));--> statement-breakpoint
 CREATE UNIQUE INDEX "script_template_default" ON "script_template" USING btree ("kind","phase") WHERE is_default;--> statement-breakpoint
 CREATE INDEX "service_draft_account" ON "service_draft" USING btree ("account_id","saved_at");--> statement-breakpoint
+CREATE INDEX "backup_run_started" ON "backup_run" USING btree ("kind","started_at");--> statement-breakpoint
+CREATE INDEX "log_joint_owner" ON "log_joint" USING btree ("owner","seq");--> statement-breakpoint
 CREATE UNIQUE INDEX "calling_profile_microsoft_id" ON "calling_profile" USING btree ("microsoft_id");--> statement-breakpoint
 CREATE INDEX "calling_profile_name" ON "calling_profile" USING btree ("family","name","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "emergency_address_id" ON "emergency_address" USING btree ("id");--> statement-breakpoint

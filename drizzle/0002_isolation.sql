@@ -127,6 +127,13 @@ grant select, insert on license_line to portal_provider;
 --> statement-breakpoint
 grant select on log_base to portal_provider;
 --> statement-breakpoint
+-- what is known of the installation itself: its migrations, its backups, and under which key what is sealed
+grant select on schema_migration to portal_provider;
+--> statement-breakpoint
+grant select, insert, update on backup_run, secret_rotation to portal_provider;
+--> statement-breakpoint
+grant select on log_joint to portal_provider;
+--> statement-breakpoint
 grant select on worker_process to portal_provider, portal_msp;
 --> statement-breakpoint
 grant select, insert, update on tenant, support_session to portal_msp;
@@ -224,7 +231,7 @@ do $$
 declare
   name text;
 begin
-  foreach name in array array['command', 'lane', 'counter', 'counter_delta', 'counter_history', 'replication', 'rate_limit_hit', 'session', 'kept_form', 'idempotency_key', 'selection', 'service_import', 'tenant_draft', 'service_draft', 'tenant_domain', 'quota_usage', 'mail', 'secret', 'invitation', 'support_session', 'host_quarantine', 'log_entry', 'log_base', 'canary_run', 'license_run', 'license_run_user', 'pbx_connection', 'handset', 'seat_lease', 'seat_denial', 'seat_peak', 'seat_type_peak', 'mau_counter', 'alarm', 'alarm_event', 'alarm_source', 'alarm_source_engine', 'trap_mapping', 'delivery', 'worker_process'] loop
+  foreach name in array array['command', 'lane', 'counter', 'counter_delta', 'counter_history', 'replication', 'rate_limit_hit', 'session', 'kept_form', 'idempotency_key', 'selection', 'service_import', 'tenant_draft', 'service_draft', 'tenant_domain', 'quota_usage', 'mail', 'secret', 'invitation', 'support_session', 'host_quarantine', 'log_entry', 'log_base', 'log_joint', 'canary_run', 'license_run', 'license_run_user', 'pbx_connection', 'handset', 'seat_lease', 'seat_denial', 'seat_peak', 'seat_type_peak', 'mau_counter', 'alarm', 'alarm_event', 'alarm_source', 'alarm_source_engine', 'trap_mapping', 'delivery', 'worker_process'] loop
     execute format('create policy worker on %I to portal_worker using (true) with check (true)', name);
   end loop;
   -- a finished command asks whether an alarm of its kind is active before it enters the audience to clear it
@@ -234,6 +241,8 @@ begin
 end $$;
 --> statement-breakpoint
 grant select, insert, update, delete on command, lane, counter, counter_delta, counter_history, canary_run, log_base, worker_process to portal_worker;
+--> statement-breakpoint
+grant select, insert, delete on log_joint to portal_worker;
 --> statement-breakpoint
 grant select, update on replication to portal_worker;
 --> statement-breakpoint
@@ -266,7 +275,7 @@ do $$
 declare
   name text;
 begin
-  foreach name in array array['account', 'credential', 'session', 'kept_form', 'rate_limit_hit', 'api_token', 'setting', 'tenant', 'msp', 'log_entry', 'tenant_domain', 'branding', 'tenant_permission', 'support_session', 'invitation', 'factor', 'recovery_code', 'identity_provider', 'identity_link', 'host_quarantine', 'license_pool', 'service', 'managed_user', 'managed_number', 'number_range', 'reserved_number', 'sip_connection', 'alarm', 'alarm_event', 'counter_delta', 'pbx_connection', 'pbx_range', 'handset', 'seat_type', 'seat_cap', 'seat_lease', 'seat_denial', 'seat_peak', 'seat_type_peak', 'mau_account', 'mau_total', 'mau_limit', 'mau_activity', 'mau_counter', 'mau_month', 'msp_order', 'subscription_product', 'counter', 'counter_history', 'site', 'maintenance', 'alarm_source', 'wallboard', 'wallboard_pairing', 'onboarding_invitation', 'sbc'] loop
+  foreach name in array array['account', 'credential', 'session', 'kept_form', 'rate_limit_hit', 'api_token', 'setting', 'tenant', 'msp', 'log_entry', 'tenant_domain', 'branding', 'tenant_permission', 'support_session', 'invitation', 'factor', 'recovery_code', 'identity_provider', 'identity_link', 'host_quarantine', 'license_pool', 'service', 'managed_user', 'managed_number', 'number_range', 'reserved_number', 'sip_connection', 'alarm', 'alarm_event', 'counter_delta', 'pbx_connection', 'pbx_range', 'handset', 'seat_type', 'seat_cap', 'seat_lease', 'seat_denial', 'seat_peak', 'seat_type_peak', 'mau_account', 'mau_total', 'mau_limit', 'mau_activity', 'mau_counter', 'mau_month', 'msp_order', 'subscription_product', 'counter', 'counter_history', 'site', 'maintenance', 'alarm_source', 'wallboard', 'wallboard_pairing', 'onboarding_invitation', 'sbc', 'schema_migration'] loop
     execute format('create policy auth on %I to portal_auth using (true) with check (true)', name);
   end loop;
 end $$;
@@ -281,6 +290,9 @@ grant select, delete on tenant_domain to portal_auth;
 grant select, insert, delete on wallboard_pairing to portal_auth;
 --> statement-breakpoint
 grant select, update on wallboard to portal_auth;
+--> statement-breakpoint
+-- the owner, who migrates, has no policy of its own
+grant select, insert on schema_migration to portal_auth;
 --> statement-breakpoint
 grant select, update on onboarding_invitation to portal_auth;
 --> statement-breakpoint
@@ -345,9 +357,11 @@ grant insert on log_entry to portal_auth;
 create policy purge on tenant to portal_purger using (state = 'deleting') with check (state = 'deleting');
 --> statement-breakpoint
 -- the base of its log's chain bears its id under another name
+create policy purge on log_joint to portal_purger using (owner in (select t.id from tenant t where t.state = 'deleting')) with check (owner in (select t.id from tenant t where t.state = 'deleting'));
+--> statement-breakpoint
 create policy purge on log_base to portal_purger using (owner in (select t.id from tenant t where t.state = 'deleting')) with check (owner in (select t.id from tenant t where t.state = 'deleting'));
 --> statement-breakpoint
-grant select, delete on tenant, log_base to portal_purger;
+grant select, delete on tenant, log_base, log_joint to portal_purger;
 --> statement-breakpoint
 -- what its deletes set off: kept totals get their differences, a service its number of alarms
 grant insert on counter_delta to portal_purger;

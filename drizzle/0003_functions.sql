@@ -1944,6 +1944,7 @@ begin
     end;
   end loop;
   delete from log_base b where b.owner = p_tenant;
+  delete from log_joint j where j.owner = p_tenant;
   if total = 0 and held <> '{}' then raise exception 'rows of % cannot be deleted', held; end if;
   return total;
 end $$;

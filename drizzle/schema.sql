@@ -179,6 +179,18 @@ api_token (
   revoked_at timestamp with time zone,
   last_used_at timestamp with time zone
 )
+backup_run (
+  id uuid not null default gen_random_uuid(),
+  kind text not null,
+  started_at timestamp with time zone not null default now(),
+  ended_at timestamp with time zone,
+  file text,
+  bytes bigint,
+  rows bigint,
+  taken_at timestamp with time zone,
+  failure jsonb,
+  is_gone boolean not null default false
+)
 branding (
   id uuid not null default gen_random_uuid(),
   audience text not null,
@@ -690,6 +702,17 @@ log_entry (
   result text not null default 'done'::text,
   seq bigint,
   hash text
+)
+log_joint (
+  id uuid not null default gen_random_uuid(),
+  owner uuid not null,
+  seq bigint not null,
+  hash text not null,
+  from_key text not null,
+  to_key text not null,
+  seal_from text not null,
+  seal_to text not null,
+  at timestamp with time zone not null default now()
 )
 m365_authentication (
   tenant_id uuid not null,
@@ -1266,6 +1289,14 @@ sbc (
   version integer not null default 1,
   created_at timestamp with time zone not null default now()
 )
+schema_migration (
+  tag text not null,
+  hash text not null,
+  release text not null,
+  oldest text not null,
+  applied_at timestamp with time zone not null default now(),
+  took_ms integer not null
+)
 script_template (
   id uuid not null default gen_random_uuid(),
   number integer not null,
@@ -1342,6 +1373,15 @@ secret (
   value text not null,
   changed_by text,
   changed_at timestamp with time zone not null default now()
+)
+secret_rotation (
+  id uuid not null default gen_random_uuid(),
+  from_key text not null,
+  to_key text not null,
+  started_at timestamp with time zone not null default now(),
+  ended_at timestamp with time zone,
+  started_by text not null,
+  done integer not null default 0
 )
 selection (
   id uuid not null default gen_random_uuid(),
@@ -1833,6 +1873,11 @@ api_token: api_token_owner CHECK ((((audience = 'provider'::text) AND (msp_id IS
 api_token: api_token_pkey PRIMARY KEY (id)
 api_token: api_token_role_not_null NOT NULL role
 api_token: api_token_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
+backup_run: backup_run_id_not_null NOT NULL id
+backup_run: backup_run_is_gone_not_null NOT NULL is_gone
+backup_run: backup_run_kind_not_null NOT NULL kind
+backup_run: backup_run_pkey PRIMARY KEY (id)
+backup_run: backup_run_started_at_not_null NOT NULL started_at
 branding: branding_accent CHECK ((accent ~ '^#[0-9a-f]{6}$'::text))
 branding: branding_audience_not_null NOT NULL audience
 branding: branding_changed_at_not_null NOT NULL changed_at
@@ -2260,6 +2305,16 @@ log_entry: log_entry_result_not_null NOT NULL result
 log_entry: log_entry_subject_kind_not_null NOT NULL subject_kind
 log_entry: log_entry_tenant_id_tenant_id_fk FOREIGN KEY (tenant_id) REFERENCES tenant(id)
 log_entry: log_entry_type_not_null NOT NULL type
+log_joint: log_joint_at_not_null NOT NULL at
+log_joint: log_joint_from_key_not_null NOT NULL from_key
+log_joint: log_joint_hash_not_null NOT NULL hash
+log_joint: log_joint_id_not_null NOT NULL id
+log_joint: log_joint_owner_not_null NOT NULL owner
+log_joint: log_joint_pkey PRIMARY KEY (id)
+log_joint: log_joint_seal_from_not_null NOT NULL seal_from
+log_joint: log_joint_seal_to_not_null NOT NULL seal_to
+log_joint: log_joint_seq_not_null NOT NULL seq
+log_joint: log_joint_to_key_not_null NOT NULL to_key
 m365_authentication: m365_authentication_client_id_not_null NOT NULL client_id
 m365_authentication: m365_authentication_denied_not_null NOT NULL denied
 m365_authentication: m365_authentication_method CHECK ((((method = 'application'::text) = ((client_secret IS NOT NULL) OR (private_key IS NOT NULL))) AND ((method = 'token'::text) = (refresh_token IS NOT NULL)) AND ((other_secret IS NULL) OR (client_secret IS NOT NULL)) AND ((certificate IS NULL) = (private_key IS NULL))))
@@ -2692,6 +2747,13 @@ sbc: sbc_port_not_null NOT NULL port
 sbc: sbc_status_not_null NOT NULL status
 sbc: sbc_transport_not_null NOT NULL transport
 sbc: sbc_version_not_null NOT NULL version
+schema_migration: schema_migration_applied_at_not_null NOT NULL applied_at
+schema_migration: schema_migration_hash_not_null NOT NULL hash
+schema_migration: schema_migration_oldest_not_null NOT NULL oldest
+schema_migration: schema_migration_pkey PRIMARY KEY (tag)
+schema_migration: schema_migration_release_not_null NOT NULL release
+schema_migration: schema_migration_tag_not_null NOT NULL tag
+schema_migration: schema_migration_took_ms_not_null NOT NULL took_ms
 script_template: script_template_changed_at_not_null NOT NULL changed_at
 script_template: script_template_created_at_not_null NOT NULL created_at
 script_template: script_template_created_by_not_null NOT NULL created_by
@@ -2766,6 +2828,13 @@ secret: secret_changed_at_not_null NOT NULL changed_at
 secret: secret_name_not_null NOT NULL name
 secret: secret_pkey PRIMARY KEY (name)
 secret: secret_value_not_null NOT NULL value
+secret_rotation: secret_rotation_done_not_null NOT NULL done
+secret_rotation: secret_rotation_from_key_not_null NOT NULL from_key
+secret_rotation: secret_rotation_id_not_null NOT NULL id
+secret_rotation: secret_rotation_pkey PRIMARY KEY (id)
+secret_rotation: secret_rotation_started_at_not_null NOT NULL started_at
+secret_rotation: secret_rotation_started_by_not_null NOT NULL started_by
+secret_rotation: secret_rotation_to_key_not_null NOT NULL to_key
 selection: selection_account_id_not_null NOT NULL account_id
 selection: selection_act_not_null NOT NULL act
 selection: selection_audience_not_null NOT NULL audience
@@ -3105,6 +3174,8 @@ CREATE UNIQUE INDEX alarm_source_engine_source_id_engine_id_pk ON public.alarm_s
 CREATE UNIQUE INDEX api_token_hash_unique ON public.api_token USING btree (hash)
 CREATE INDEX api_token_maker ON public.api_token USING btree (created_by_id)
 CREATE UNIQUE INDEX api_token_pkey ON public.api_token USING btree (id)
+CREATE UNIQUE INDEX backup_run_pkey ON public.backup_run USING btree (id)
+CREATE INDEX backup_run_started ON public.backup_run USING btree (kind, started_at)
 CREATE INDEX branding_logo ON public.branding USING btree (logo_hash)
 CREATE UNIQUE INDEX branding_owner ON public.branding USING btree (COALESCE(tenant_id, msp_id, '00000000-0000-0000-0000-000000000000'::uuid))
 CREATE UNIQUE INDEX branding_pkey ON public.branding USING btree (id)
@@ -3214,6 +3285,8 @@ CREATE UNIQUE INDEX log_entry_pkey ON public.log_entry USING btree (id)
 CREATE INDEX log_entry_subject ON public.log_entry USING btree (subject_id, at)
 CREATE INDEX log_entry_tenant ON public.log_entry USING btree (tenant_id, at)
 CREATE INDEX log_entry_unsealed ON public.log_entry USING btree (at) WHERE (hash IS NULL)
+CREATE INDEX log_joint_owner ON public.log_joint USING btree (owner, seq)
+CREATE UNIQUE INDEX log_joint_pkey ON public.log_joint USING btree (id)
 CREATE INDEX m365_authentication_by_ms_tenant ON public.m365_authentication USING btree (ms_tenant_id)
 CREATE UNIQUE INDEX m365_authentication_pkey ON public.m365_authentication USING btree (tenant_id)
 CREATE INDEX mail_account ON public.mail USING btree (account_id, created_at)
@@ -3332,6 +3405,7 @@ CREATE INDEX saved_view_shared ON public.saved_view USING btree (page) WHERE sha
 CREATE UNIQUE INDEX sbc_fqdn ON public.sbc USING btree (lower(fqdn))
 CREATE UNIQUE INDEX sbc_name ON public.sbc USING btree (lower(name))
 CREATE UNIQUE INDEX sbc_pkey ON public.sbc USING btree (id)
+CREATE UNIQUE INDEX schema_migration_pkey ON public.schema_migration USING btree (tag)
 CREATE UNIQUE INDEX script_template_default ON public.script_template USING btree (kind, phase) WHERE is_default
 CREATE UNIQUE INDEX script_template_name ON public.script_template USING btree (lower(name))
 CREATE UNIQUE INDEX script_template_pkey ON public.script_template USING btree (id)
@@ -3347,6 +3421,7 @@ CREATE UNIQUE INDEX seat_peak_tenant_id_type_day_pk ON public.seat_peak USING bt
 CREATE UNIQUE INDEX seat_type_pkey ON public.seat_type USING btree (type)
 CREATE UNIQUE INDEX seat_type_peak_type_day_pk ON public.seat_type_peak USING btree (type, day)
 CREATE UNIQUE INDEX secret_pkey ON public.secret USING btree (name)
+CREATE UNIQUE INDEX secret_rotation_pkey ON public.secret_rotation USING btree (id)
 CREATE UNIQUE INDEX selection_pkey ON public.selection USING btree (id)
 CREATE INDEX service_by_alarm ON public.service USING btree (alarm_rank, alarm_count, id)
 CREATE INDEX service_by_customer ON public.service USING btree (customer, id)
@@ -3521,6 +3596,8 @@ api_token: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
   WHERE (t.state = 'deleting'::text)))) with check ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
+backup_run: backup for select to portal_backup using (true) with check ()
+backup_run: every for all to portal_provider using (true) with check (true)
 branding: auth for all to portal_auth using (true) with check (true)
 branding: backup for select to portal_backup using (true) with check ()
 branding: every for all to portal_provider using (true) with check (true)
@@ -3952,6 +4029,14 @@ log_entry: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
    FROM tenant t
   WHERE (t.state = 'deleting'::text))))
 log_entry: worker for all to portal_worker using (true) with check (true)
+log_joint: backup for select to portal_backup using (true) with check ()
+log_joint: every for all to portal_provider using (true) with check (true)
+log_joint: purge for all to portal_purger using ((owner IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text)))) with check ((owner IN ( SELECT t.id
+   FROM tenant t
+  WHERE (t.state = 'deleting'::text))))
+log_joint: worker for all to portal_worker using (true) with check (true)
 m365_authentication: backup for select to portal_backup using (true) with check ()
 m365_authentication: every for all to portal_provider using (true) with check (true)
 m365_authentication: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
@@ -4392,6 +4477,9 @@ saved_view: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
 sbc: auth for all to portal_auth using (true) with check (true)
 sbc: backup for select to portal_backup using (true) with check ()
 sbc: every for all to portal_provider using (true) with check (true)
+schema_migration: auth for all to portal_auth using (true) with check (true)
+schema_migration: backup for select to portal_backup using (true) with check ()
+schema_migration: every for all to portal_provider using (true) with check (true)
 script_template: backup for select to portal_backup using (true) with check ()
 script_template: every for all to portal_provider using (true) with check (true)
 script_version: backup for select to portal_backup using (true) with check ()
@@ -4465,6 +4553,8 @@ seat_type_peak: worker for all to portal_worker using (true) with check (true)
 secret: backup for select to portal_backup using (true) with check ()
 secret: every for all to portal_provider using (true) with check (true)
 secret: worker for all to portal_worker using (true) with check (true)
+secret_rotation: backup for select to portal_backup using (true) with check ()
+secret_rotation: every for all to portal_provider using (true) with check (true)
 selection: backup for select to portal_backup using (true) with check ()
 selection: every for all to portal_provider using (true) with check (true)
 selection: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
@@ -4771,6 +4861,8 @@ api_token: portal_msp delete, insert, select, update
 api_token: portal_provider delete, insert, select, update
 api_token: portal_purger delete, select
 api_token: portal_tenant delete, insert, select, update
+backup_run: portal_backup select
+backup_run: portal_provider insert, select, update
 branding: portal_auth select
 branding: portal_backup select
 branding: portal_msp delete, insert, select, update
@@ -4952,6 +5044,10 @@ log_entry: portal_provider insert, select
 log_entry: portal_purger delete, select
 log_entry: portal_tenant insert, select
 log_entry: portal_worker delete, select
+log_joint: portal_backup select
+log_joint: portal_provider select
+log_joint: portal_purger delete, select
+log_joint: portal_worker delete, insert, select
 m365_authentication: portal_backup select
 m365_authentication: portal_msp delete, insert, select, update
 m365_authentication: portal_provider delete, insert, select, update
@@ -5128,6 +5224,9 @@ saved_view: portal_purger delete, select
 saved_view: portal_tenant delete, insert, select, update
 sbc: portal_backup select
 sbc: portal_provider delete, insert, select, update
+schema_migration: portal_auth insert, select
+schema_migration: portal_backup select
+schema_migration: portal_provider select
 script_template: portal_backup select
 script_template: portal_provider delete, insert, select, update
 script_version: portal_backup select
@@ -5165,6 +5264,8 @@ seat_type_peak: portal_worker delete, insert, select
 secret: portal_backup select
 secret: portal_provider insert, select, update
 secret: portal_worker select
+secret_rotation: portal_backup select
+secret_rotation: portal_provider insert, select, update
 selection: portal_backup select
 selection: portal_msp delete, insert, select, update
 selection: portal_provider delete, insert, select, update
@@ -7887,6 +7988,7 @@ begin
     end;
   end loop;
   delete from log_base b where b.owner = p_tenant;
+  delete from log_joint j where j.owner = p_tenant;
   if total = 0 and held <> '{}' then raise exception 'rows of % cannot be deleted', held; end if;
   return total;
 end $function$

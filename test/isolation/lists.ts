@@ -27,6 +27,10 @@ export const globalTables: Record<string, string> = {
   sync_run: 'how the provider reads Operator Connect: provider only',
   tombstone: 'what stays of deleted tenants: provider only',
   log_base: 'where chains of the log begin: provider and worker',
+  log_joint: 'where chains of the log go on under another key: provider and worker',
+  schema_migration: 'which migrations were applied: the provider looks',
+  backup_run: 'backups and drills: provider only',
+  secret_rotation: 'changes of PORTAL_SECRET: provider only',
   canary_run: 'rounds of the isolation canary: provider and worker',
   secret: 'sealed secrets of the installation: provider, and the worker that uses them',
   worker_process:
@@ -188,6 +192,10 @@ export const otherRights: Record<string, Partial<ReturnType<typeof toAll>>> = {
   msp: { portal_provider: everyRight, portal_msp: 'select', portal_tenant: 'select' },
   host_quarantine: { portal_provider: everyRight },
   log_base: { portal_provider: 'select' },
+  log_joint: { portal_provider: 'select' },
+  schema_migration: { portal_provider: 'select' },
+  backup_run: { portal_provider: 'insert, select, update' },
+  secret_rotation: { portal_provider: 'insert, select, update' },
   canary_run: { portal_provider: 'insert, select, update' },
   worker_process: { portal_provider: 'select', portal_msp: 'select' },
   license_pool: { portal_provider: 'insert, select, update' },
@@ -284,6 +292,7 @@ export const otherPolicies: Record<string, string[]> = {
     'host_quarantine',
     'log_entry',
     'log_base',
+    'log_joint',
     'canary_run',
     'worker_process',
     'tenant_draft',
@@ -306,6 +315,7 @@ export const otherPolicies: Record<string, string[]> = {
     'webhook',
   ],
   portal_auth: [
+    'schema_migration',
     'onboarding_invitation',
     'sbc',
     'wallboard',
@@ -449,5 +459,6 @@ export const purger = {
   others: {
     tenant: "(state = 'deleting'::text)",
     log_base: "(owner IN ( SELECT t.id\n   FROM tenant t\n  WHERE (t.state = 'deleting'::text)))",
+    log_joint: "(owner IN ( SELECT t.id\n   FROM tenant t\n  WHERE (t.state = 'deleting'::text)))",
   } as Record<string, string>,
 }
