@@ -1,4 +1,5 @@
 import type { Server } from 'node:http'
+import { setTimeout as rest } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { createApp } from './app.tsx'
 import { startCanary } from './canary.ts'
@@ -33,6 +34,8 @@ import { useManifest } from './views/asset.ts'
 import { graceMs } from './worker-process.ts'
 
 const providerMs = 30_000
+/** Within this who stands in front has asked /readyz, as `deploy/Caddyfile` does each second, and sends nothing more. */
+const noticeMs = 2500
 
 type WebParts = {
   opened: OpenDatabase
@@ -141,7 +144,7 @@ export async function startWeb(
       isDraining = true
       provider.stop()
       canary.stop()
-      await drain(server, realtime)
+      await drain(server, realtime, config.trustedProxy.length > 0 ? noticeMs : 0)
       openid.close()
       application.close()
       portal.close()
@@ -154,13 +157,22 @@ export async function startWeb(
   }
 }
 
-/** Takes no new request, lets the accepted ones finish, says goodbye to the sockets (`server.close` waits for them). */
-async function drain(server: Server, realtime: Realtime) {
+/**
+ * Takes no new request, lets the accepted ones finish, says goodbye to the sockets (`server.close` waits for them). Who
+ * stands in front keeps connections open and sends on them without asking: a request on its way to one that is closed at
+ * that moment would be lost, and a change is not sent twice. So for `ms` it is still served, each answer as the last of its
+ * connection, until all goes elsewhere.
+ */
+async function drain(server: Server, realtime: Realtime, ms: number) {
+  const forced = setTimeout(() => server.closeAllConnections(), graceMs)
+  forced.unref()
+  server.prependListener('request', (_, response) => {
+    response.shouldKeepAlive = false
+  })
+  if (ms > 0) await rest(ms)
   const closed = new Promise<void>((done) => server.close(() => done()))
   server.closeIdleConnections()
   await realtime.drain()
-  const forced = setTimeout(() => server.closeAllConnections(), graceMs)
-  forced.unref()
   await closed
   clearTimeout(forced)
 }

@@ -72,7 +72,8 @@ async function startCaddy() {
   expect(text).not.toBe(delivered)
   writeFileSync(join(dir, 'Caddyfile'), text)
   caddy = run('caddy', ['run', '--config', join(dir, 'Caddyfile'), '--adapter', 'caddyfile'], {
-    TENANTRY_PORT: String(served.port),
+    TENANTRY_WEB: `127.0.0.1:${served.port}`,
+    TENANTRY_ASK_PORT: String(await freePort()),
     HOME: dir,
     XDG_DATA_HOME: dir,
     XDG_CONFIG_HOME: dir,
