@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { PgDialect } from 'drizzle-orm/pg-core'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
-import { DatabaseAway, type FoundRow } from '../domain/scope.ts'
+import { DatabaseAway, type FoundRow, type Mode } from '../domain/scope.ts'
 import { oneSocket } from './single-socket.ts'
 import { troubleOf } from './sqlstates.ts'
 
@@ -74,11 +74,13 @@ export class Session {
   failure: Error | undefined
   readonly #pending = new Set<Pending>()
   readonly #connection: Connection
+  readonly #mode: Mode
   #mayBecome: boolean
 
-  constructor(connection: Connection, mayBecome: boolean) {
+  constructor(connection: Connection, { mode, mayBecome }: { mode: Mode; mayBecome: boolean }) {
     if (connection.session) throw new Error('the connection is taken')
     this.#connection = connection
+    this.#mode = mode
     this.#mayBecome = mayBecome
     connection.session = this
   }
@@ -146,7 +148,8 @@ export class Session {
   /** Only what the server refused leaves the connection in a known state. */
   #fail(error: Error) {
     const found = error instanceof postgres.PostgresError ? troubleOf(error) : lost
-    if (!found) {
+    // who reads only and writes is at fault, and not the database
+    if (!found || (found.trouble === 'read-only' && this.#mode === 'read only')) {
       this.failure ??= error
       return
     }

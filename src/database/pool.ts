@@ -62,11 +62,15 @@ export class Pool implements Database {
       this.#give(connection, turn)
       connection = await this.#take(turn)
     }
-    const session = new Session(connection, settings.role === 'portal_anonymous')
-    // one message, not awaited: the first query rides behind it
+    const session = new Session(connection, {
+      mode,
+      mayBecome: settings.role === 'portal_anonymous',
+    })
+    // One message, not awaited: the first query rides behind it. What may write is as the database wants it: on a standby even
+    // saying `read write` fails, and where changes were switched off it would switch them on.
     session
       .send(
-        `begin ${mode}; ${limitsOf(connection, settings)}set local role "${settings.role}"; set local portal.tenant = '${settings.tenant}'; set local portal.msp = '${settings.msp}'`,
+        `begin${mode === 'read only' ? ' read only' : ''}; ${limitsOf(connection, settings)}set local role "${settings.role}"; set local portal.tenant = '${settings.tenant}'; set local portal.msp = '${settings.msp}'`,
         [],
         { simple: true },
         connection.patienceMs,

@@ -17,6 +17,8 @@ const states: readonly (readonly [state: RegExp, found: Found])[] = [
   [/^57P0[1-5]$/, { trouble: 'away', isLost: true }],
   // transaction or session idle for too long
   [/^25P0[34]$/, { trouble: 'slow', isLost: true }],
+  // a standby, or switched to read only: a new connection may find the server that takes changes
+  [/^25006$/, { trouble: 'read-only', isLost: true }],
   [/^57014$/, { trouble: 'slow' }],
   [/^53300$/, { trouble: 'busy', isLost: true }],
   [/^53100$/, { trouble: 'full' }],

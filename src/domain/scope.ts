@@ -48,9 +48,10 @@ export type Mode = 'read only' | 'read write'
 
 /**
  * What keeps the database from doing what was asked rightly: it is `away`; it is `busy` (no connection or memory left, or
- * two transactions in each other's way); it stopped what took too long (`slow`); its disk is `full` or failing.
+ * two transactions in each other's way); it stopped what took too long (`slow`); its disk is `full` or failing; it is read and
+ * takes no changes (`read-only`: a standby, or one that is being switched over).
  */
-export type Trouble = 'away' | 'busy' | 'slow' | 'full'
+export type Trouble = 'away' | 'busy' | 'slow' | 'full' | 'read-only'
 
 /** Why a statement could not be run though nothing was wrong with it; the caller answers 503, not 500. */
 export class DatabaseAway extends Error {

@@ -100,17 +100,21 @@ async function recheckSessions(database: Database, sockets: Sockets): Promise<vo
   if (clients.length === 0) return
   const now = Date.now()
   const visible = clients.filter(({ visibleUntil }) => visibleUntil > now)
-  const standing = await Scope.enter(database, anonymous, async (scope) => {
-    const found = await activeSessions(scope, idsOf(clients))
-    const watched = idsOf(visible).filter((id) => found.has(id))
-    if (watched.length > 0) await touchSessions(scope, watched)
-    return found
-  })
+  const standing = await Scope.enter(
+    database,
+    anonymous,
+    (scope) => activeSessions(scope, idsOf(clients)),
+    'read only',
+  )
   for (const id of idsOf(clients)) {
     const now = standing.get(id)
     if (now) sockets.keep(id, now)
     else sockets.end(id)
   }
+  const watched = idsOf(visible).filter((id) => standing.has(id))
+  // last, and by itself: a database that takes no changes still says who may stay
+  if (watched.length > 0)
+    await Scope.enter(database, anonymous, (scope) => touchSessions(scope, watched))
 }
 
 const idsOf = (clients: readonly { sessionId: string }[]) => [

@@ -45,6 +45,7 @@ const again: Record<Trouble, { retryAfter: number; isByItself: boolean }> = {
   busy: { retryAfter: 5, isByItself: true },
   slow: { retryAfter: 10, isByItself: false },
   full: { retryAfter: 30, isByItself: true },
+  'read-only': { retryAfter: 5, isByItself: false },
 }
 
 /** Turns what was thrown into an answer; anything but a Refusal or a database in trouble is a bug and logged as one. */

@@ -74,7 +74,7 @@ export async function startProxy({ host, port, isNamed = false }: Where) {
       far.destroy()
     }
     near.on('data', (bytes) => {
-      if (bytes.includes('begin read write')) isWriting = true
+      if (bytes.includes('begin; ')) isWriting = true
       if (bytes.includes('begin read only')) isWriting = false
       if (isWriting && bytes.includes(commit)) {
         asked.commits += 1

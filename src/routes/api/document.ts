@@ -147,7 +147,7 @@ function refusalsOf({ method, operation }: Call): Record<string, Set<string>> {
     421: ['no-portal'],
     429: ['too-many-requests'],
     500: ['internal'],
-    503: ['database-away', 'database-busy', 'database-slow', 'database-full'],
+    503: ['database-away', 'database-busy', 'database-slow', 'database-full', 'database-read-only'],
   }
   const unsafe: Refusals =
     method === 'GET'

@@ -173,6 +173,8 @@ export const en = {
       busy: 'The portal is busy at the moment. Try again in a few seconds.',
       slow: 'That took too long and was stopped. Narrow it down, or try again later.',
       full: 'Nothing can be saved at the moment: the server has no storage left.',
+      'read-only':
+        'The database takes no changes at the moment: it is being switched over. You can view every page; try again in a minute.',
     },
     internal: 'This is a fault in the portal. It has been logged.',
     dismiss: 'Dismiss',
@@ -364,6 +366,8 @@ export const de: typeof en = {
       busy: 'Das Portal ist zurzeit ausgelastet. Versuchen Sie es in einigen Sekunden erneut.',
       slow: 'Das dauerte zu lange und wurde abgebrochen. Grenzen Sie es ein oder versuchen Sie es später erneut.',
       full: 'Zurzeit kann nichts gespeichert werden: Der Server hat keinen Speicherplatz mehr.',
+      'read-only':
+        'Die Datenbank nimmt zurzeit keine Änderungen an: Sie wird umgeschaltet. Alle Seiten lassen sich ansehen; versuchen Sie es in einer Minute erneut.',
     },
     internal: 'Das ist ein Fehler des Portals. Er wurde protokolliert.',
     dismiss: 'Ausblenden',
