@@ -1,9 +1,10 @@
-import { readMigrationFiles } from 'drizzle-orm/migrator'
-import { drizzle } from 'drizzle-orm/postgres-js'
-import { migrate } from 'drizzle-orm/postgres-js/migrator'
+import { setTimeout as rest } from 'node:timers/promises'
 import postgres from 'postgres'
 import { fingerprint } from '../domain/settings/secrets.ts'
 import { makePartitions } from './partitions.ts'
+import { type Applied, type Migration, readOwn, releasePath } from './releases.ts'
+
+type Options = postgres.Options<Record<string, never>>
 
 /** A transaction of the owner's. */
 export type OwnerStep = postgres.TransactionSql
@@ -11,11 +12,15 @@ export type OwnerStep = postgres.TransactionSql
 /** Says why the portal must not run on this database. */
 export class UnsafeDatabase extends Error {}
 
-/** The database was made by other migrations than these. */
+/** The database is of a version from which no way leads to this one. */
 export class OldDatabase extends UnsafeDatabase {}
 
 const migrationsLock = 7_203_611
-const maxAttempts = 10
+/** What a request may wait for behind a migration that waits itself. */
+const lockTimeoutMs = 750
+/** For a lock longer than any transaction of the portal's may last (`limits` of open.ts). */
+const maxAttempts = (code: string) => (code === '55P03' ? 40 : 10)
+const pauseMs = (attempt: number) => Math.min(attempt * 100, 2_000)
 /**
  * Gone the next time: lock_not_available, deadlock_detected, tuple concurrently updated, and a role that another database
  * of this server has made at the same moment.
@@ -23,37 +28,46 @@ const maxAttempts = 10
 const passing = ['55P03', '40P01', 'XX000', '42710', '23505']
 
 /**
- * Brings the schema up to date as the owner. Two processes at once: one migrates, the other waits. Refused when the
- * database was made by other files than these, and with `secret` when it was made with another PORTAL_SECRET: sealed
- * values would be unreadable.
+ * Brings the schema up to date as the owner. Two processes at once: one migrates, the other waits. Refused, before anything
+ * is changed, where no way leads from the database to this version (`releasePath`), and with `secret` when it was made with
+ * another PORTAL_SECRET: sealed values would be unreadable. On a database that a newer version has upgraded nothing is
+ * migrated. `until`: the tag of the last migration that is wanted, for a backup of an earlier release.
  */
 export function migrateDatabase(
-  options: postgres.Options<Record<string, never>>,
+  options: Options,
   folder: string,
   secret?: Buffer,
+  { until }: { until?: string } = {},
 ): Promise<void> {
   return asOwner(options, async (owner) => {
-    await demandSameFiles(owner, folder)
-    await migrate(drizzle(owner), { migrationsFolder: folder })
+    const own = readOwn(folder)
+    const path = releasePath(own, await appliedMigrations(owner))
+    if (path.way === 'none')
+      throw path.isOld ? new OldDatabase(path.why) : new UnsafeDatabase(path.why)
+    const pending = own.migrations.filter(
+      ({ tag }) => path.pending.includes(tag) && (until === undefined || tag <= until),
+    )
+    if (path.way === 'new') await applyFirst(owner, pending)
+    else for (const migration of pending) await apply(owner, migration)
     await makePartitions(owner)
     if (secret) await demandSecret(owner, secret)
   })
 }
 
 /**
- * Runs `work` as the owner, alone among the starts on this database. A lock held by others for longer than 2 s makes it
- * step back and try again, so that nobody queues behind a waiting migration; so `work` must bear to be repeated.
+ * Runs `work` as the owner, alone among the starts on this database. A lock held by others makes it step back before anybody
+ * has queued behind it for long, and try again, for a minute; so `work` must bear to be repeated.
  */
 export async function asOwner<T>(
-  options: postgres.Options<Record<string, never>>,
+  options: Options,
   work: (owner: postgres.Sql) => Promise<T>,
 ): Promise<T> {
   const owner = postgres({ ...options, max: 1, onnotice: () => {} })
   try {
-    await owner`select pg_advisory_lock(${migrationsLock})`
+    await waitForTurn(owner)
     for (let attempt = 1; ; attempt += 1) {
       try {
-        await owner`set lock_timeout = '2s'`
+        await owner`select set_config('lock_timeout', ${`${lockTimeoutMs}ms`}, false)`
         return await work(owner)
       } catch (error) {
         const cause = error instanceof Error && error.cause ? error.cause : error
@@ -64,7 +78,8 @@ export async function asOwner<T>(
             `The owner of this database may not make or grant the portal's roles (${cause.message}). An administrator of the server runs deploy/roles.sql once; it says how.`,
             { cause },
           )
-        if (!passing.includes(cause.code) || attempt === maxAttempts) throw error
+        if (!passing.includes(cause.code) || attempt >= maxAttempts(cause.code)) throw error
+        await rest(pauseMs(attempt))
       }
     }
   } finally {
@@ -73,22 +88,116 @@ export async function asOwner<T>(
 }
 
 /**
- * Until the first release migrations are edited in place, which their dates do not show: what an older file has made
- * would stay as it is, without a word.
+ * Asked again and again, and not waited for in the database: a statement that waits is a transaction that an index built
+ * beside it would wait for.
  */
-async function demandSameFiles(owner: postgres.Sql, folder: string) {
-  const [table] = await owner<
-    { exists: boolean }[]
-  >`select to_regclass('drizzle.__drizzle_migrations') is not null as exists`
-  if (!table?.exists) return
-  const made = await owner<
-    { hash: string }[]
-  >`select hash from drizzle.__drizzle_migrations order by created_at, id`
-  const files = readMigrationFiles({ migrationsFolder: folder })
-  if (made.some(({ hash }, at) => hash !== files[at]?.hash))
+async function waitForTurn(owner: postgres.Sql) {
+  // a server then notices within a second that its client was killed, and lets go what a long statement holds
+  await owner`select set_config(name, '1s', false) from pg_settings
+    where name = 'client_connection_check_interval' and max_val <> '0'`
+  for (let turn = 1; ; turn += 1) {
+    const [got] = await owner<{ mine: boolean }[]>`
+      select pg_try_advisory_lock(${migrationsLock}) as mine`
+    if (got?.mine) return
+    await rest(Math.min(turn * 20, 500))
+  }
+}
+
+/**
+ * What was applied to a database, in order; nothing where it is empty. As the owner, who has no policy on the table but may
+ * become who has one.
+ */
+export async function appliedMigrations(owner: postgres.Sql): Promise<Applied[]> {
+  const [table] = await owner<{ exists: boolean; isFormer: boolean }[]>`
+    select to_regclass('public.schema_migration') is not null as exists,
+      to_regclass('drizzle.__drizzle_migrations') is not null as "isFormer"`
+  if (table?.isFormer)
     throw new OldDatabase(
-      'This database was made by other migrations than this version has, and until the first release there is no way from one to the other. Nothing was changed. `npm run reset` makes the demo anew; a database of your own has to be dropped and created again.',
+      'This database was made before the first release, and there is no way from there to this version. Nothing was changed. `npm run reset` makes the demo anew; a database of your own has to be dropped and created again.',
     )
+  if (!table?.exists) return []
+  return owner.begin(async (step) => {
+    await step`set local role portal_auth`
+    return step<Applied[]>`select tag, hash, release, oldest from schema_migration order by tag`
+  })
+}
+
+/** An empty database gets everything in one transaction: it is a portal's or empty, whenever its making is cut off. */
+async function applyFirst(owner: postgres.Sql, migrations: readonly Migration[]) {
+  await owner.begin(async (step) => {
+    const took: [Migration, number][] = []
+    for (const migration of migrations) took.push([migration, await run(step, migration)])
+    for (const [migration, tookMs] of took) await record(step, migration, tookMs)
+  })
+}
+
+/** With its entry, so that it is applied and written down or neither. */
+async function apply(owner: postgres.Sql, migration: Migration) {
+  if (migration.isOutside) {
+    const tookMs = await runOutside(owner, migration)
+    await owner.begin((step) => record(step, migration, tookMs))
+  } else
+    await owner.begin(async (step) => {
+      await record(step, migration, await run(step, migration))
+    })
+}
+
+async function run(step: OwnerStep, migration: Migration): Promise<number> {
+  const began = performance.now()
+  for (const statement of migration.statements)
+    await told(migration, () =>
+      // an index of an empty table has nobody to be built beside
+      step.unsafe(migration.isOutside ? statement.replaceAll(/\bconcurrently\b/gi, '') : statement),
+    )
+  return performance.now() - began
+}
+
+/**
+ * One by one, in no transaction. None of what may stand here keeps readers or writers out while it waits, so it may wait. An
+ * index whose building was cut off is there and of no use, and goes first.
+ */
+async function runOutside(owner: postgres.Sql, migration: Migration): Promise<number> {
+  const began = performance.now()
+  await owner`select set_config('lock_timeout', '0', false)`
+  for (const statement of migration.statements) {
+    const [, name = ''] =
+      /index\s+concurrently\s+if\s+not\s+exists\s+"?(\w+)"?/i.exec(statement) ?? []
+    const [broken] = await owner`
+      select from pg_index where indexrelid = to_regclass(${`public.${name}`}) and not indisvalid`
+    if (broken) await owner.unsafe(`drop index concurrently "${name}"`)
+    await told(migration, () => owner.unsafe(statement))
+  }
+  await owner`select set_config('lock_timeout', ${`${lockTimeoutMs}ms`}, false)`
+  return performance.now() - began
+}
+
+async function record(step: OwnerStep, migration: Migration, tookMs: number) {
+  const { tag, hash, release, oldest } = migration
+  await step`set local role portal_auth`
+  await step`insert into schema_migration (tag, hash, release, oldest, took_ms)
+    values (${tag}, ${hash}, ${release}, ${oldest}, ${Math.round(tookMs)})`
+  await step`reset role`
+}
+
+/** Which migration it was that could not be done, and what became of it. */
+async function told<T>({ tag, isOutside }: Migration, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (cause) {
+    if (!(cause instanceof postgres.PostgresError) || cause.code === '42501') throw cause
+    const left = isOutside ? 'It is repeated at the next start.' : 'Nothing of it was kept.'
+    throw new UnsafeDatabase(`The migration ${tag} could not be done: ${reasonOf(cause)} ${left}`, {
+      cause,
+    })
+  }
+}
+
+function reasonOf({ code, message }: postgres.PostgresError): string {
+  if (code === '53100')
+    return `the disk of the database is full (${message}). Make room, then start again.`
+  if (code === '55P03')
+    return 'others held what it has to lock for longer than a minute (pg_stat_activity says who). Start again when they are through.'
+  return `${message}.`
 }
 
 async function demandSecret(owner: postgres.Sql, secret: Buffer) {

@@ -57,9 +57,10 @@ export async function setup(project: TestProject) {
 
 /** Making the embedded database from nothing costs seconds, so the migrated one is kept until what made it changes. */
 const kept = join(root, 'node_modules/.cache/tenantry/templates')
-const made = ['package-lock.json', 'src/database/migrate.ts', 'src/database/login.ts'].map((name) =>
-  join(root, name),
-)
+const made = [
+  ...['package-lock.json', 'drizzle/releases.json', 'src/database/releases.ts'],
+  ...['src/database/migrate.ts', 'src/database/login.ts'],
+].map((name) => join(root, name))
 // another branch beside this one may use its own
 const oldMs = 24 * 3_600_000
 const loginFile = 'tenantry-login'
