@@ -977,6 +977,14 @@ CREATE TABLE "backup_run" (
 	"is_gone" boolean DEFAULT false NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "key_holder" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"name" text NOT NULL,
+	"keys" text[] NOT NULL,
+	"seals_by" text NOT NULL,
+	"seen_at" timestamp with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "log_joint" (
 	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
 	"owner" uuid NOT NULL,
@@ -1005,7 +1013,9 @@ CREATE TABLE "secret_rotation" (
 	"started_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"ended_at" timestamp with time zone,
 	"started_by" text NOT NULL,
-	"done" integer DEFAULT 0 NOT NULL
+	"done" integer DEFAULT 0 NOT NULL,
+	"joined_at" timestamp with time zone,
+	"former" text NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "calling_profile" (

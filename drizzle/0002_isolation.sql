@@ -132,7 +132,7 @@ grant select on schema_migration to portal_provider;
 --> statement-breakpoint
 grant select, insert, update on backup_run, secret_rotation to portal_provider;
 --> statement-breakpoint
-grant select on log_joint to portal_provider;
+grant select on log_joint, key_holder to portal_provider;
 --> statement-breakpoint
 grant select on worker_process to portal_provider, portal_msp;
 --> statement-breakpoint
@@ -231,7 +231,7 @@ do $$
 declare
   name text;
 begin
-  foreach name in array array['command', 'lane', 'counter', 'counter_delta', 'counter_history', 'replication', 'rate_limit_hit', 'session', 'kept_form', 'idempotency_key', 'selection', 'service_import', 'tenant_draft', 'service_draft', 'tenant_domain', 'quota_usage', 'mail', 'secret', 'invitation', 'support_session', 'host_quarantine', 'log_entry', 'log_base', 'log_joint', 'canary_run', 'license_run', 'license_run_user', 'pbx_connection', 'handset', 'seat_lease', 'seat_denial', 'seat_peak', 'seat_type_peak', 'mau_counter', 'alarm', 'alarm_event', 'alarm_source', 'alarm_source_engine', 'trap_mapping', 'delivery', 'worker_process'] loop
+  foreach name in array array['command', 'lane', 'counter', 'counter_delta', 'counter_history', 'replication', 'rate_limit_hit', 'session', 'kept_form', 'idempotency_key', 'selection', 'service_import', 'tenant_draft', 'service_draft', 'tenant_domain', 'quota_usage', 'mail', 'secret', 'invitation', 'support_session', 'host_quarantine', 'log_entry', 'log_base', 'log_joint', 'secret_rotation', 'key_holder', 'canary_run', 'license_run', 'license_run_user', 'pbx_connection', 'handset', 'seat_lease', 'seat_denial', 'seat_peak', 'seat_type_peak', 'mau_counter', 'alarm', 'alarm_event', 'alarm_source', 'alarm_source_engine', 'trap_mapping', 'delivery', 'worker_process'] loop
     execute format('create policy worker on %I to portal_worker using (true) with check (true)', name);
   end loop;
   -- a finished command asks whether an alarm of its kind is active before it enters the audience to clear it
@@ -243,6 +243,11 @@ end $$;
 grant select, insert, update, delete on command, lane, counter, counter_delta, counter_history, canary_run, log_base, worker_process to portal_worker;
 --> statement-breakpoint
 grant select, insert, delete on log_joint to portal_worker;
+--> statement-breakpoint
+-- each process says which secrets it knows, and hears which is to be used
+grant select, insert, update, delete on key_holder to portal_worker;
+--> statement-breakpoint
+grant select, update (joined_at) on secret_rotation to portal_worker;
 --> statement-breakpoint
 grant select, update on replication to portal_worker;
 --> statement-breakpoint
@@ -275,7 +280,7 @@ do $$
 declare
   name text;
 begin
-  foreach name in array array['account', 'credential', 'session', 'kept_form', 'rate_limit_hit', 'api_token', 'setting', 'tenant', 'msp', 'log_entry', 'tenant_domain', 'branding', 'tenant_permission', 'support_session', 'invitation', 'factor', 'recovery_code', 'identity_provider', 'identity_link', 'host_quarantine', 'license_pool', 'service', 'managed_user', 'managed_number', 'number_range', 'reserved_number', 'sip_connection', 'alarm', 'alarm_event', 'counter_delta', 'pbx_connection', 'pbx_range', 'handset', 'seat_type', 'seat_cap', 'seat_lease', 'seat_denial', 'seat_peak', 'seat_type_peak', 'mau_account', 'mau_total', 'mau_limit', 'mau_activity', 'mau_counter', 'mau_month', 'msp_order', 'subscription_product', 'counter', 'counter_history', 'site', 'maintenance', 'alarm_source', 'wallboard', 'wallboard_pairing', 'onboarding_invitation', 'sbc', 'schema_migration'] loop
+  foreach name in array array['account', 'secret_rotation', 'credential', 'session', 'kept_form', 'rate_limit_hit', 'api_token', 'setting', 'tenant', 'msp', 'log_entry', 'tenant_domain', 'branding', 'tenant_permission', 'support_session', 'invitation', 'factor', 'recovery_code', 'identity_provider', 'identity_link', 'host_quarantine', 'license_pool', 'service', 'managed_user', 'managed_number', 'number_range', 'reserved_number', 'sip_connection', 'alarm', 'alarm_event', 'counter_delta', 'pbx_connection', 'pbx_range', 'handset', 'seat_type', 'seat_cap', 'seat_lease', 'seat_denial', 'seat_peak', 'seat_type_peak', 'mau_account', 'mau_total', 'mau_limit', 'mau_activity', 'mau_counter', 'mau_month', 'msp_order', 'subscription_product', 'counter', 'counter_history', 'site', 'maintenance', 'alarm_source', 'wallboard', 'wallboard_pairing', 'onboarding_invitation', 'sbc', 'schema_migration'] loop
     execute format('create policy auth on %I to portal_auth using (true) with check (true)', name);
   end loop;
 end $$;
@@ -293,6 +298,9 @@ grant select, update on wallboard to portal_auth;
 --> statement-breakpoint
 -- the owner, who migrates, has no policy of its own
 grant select, insert on schema_migration to portal_auth;
+--> statement-breakpoint
+-- the owner ends a change of the secret, and no value is sealed under the former one any more
+grant select, update (ended_at) on secret_rotation to portal_auth;
 --> statement-breakpoint
 grant select, update on onboarding_invitation to portal_auth;
 --> statement-breakpoint

@@ -1087,6 +1087,81 @@ begin
   return (select value = to_jsonb(p_fingerprint) from setting where name = 'secret_fingerprint');
 end $$;
 --> statement-breakpoint
+-- The newest change of PORTAL_SECRET, for a start; and which former secrets there were, to say so to who brings one of them.
+create function auth_secret_rotations() returns table (from_key text, to_key text, ended_at timestamptz)
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  select r.from_key, r.to_key, r.ended_at from secret_rotation r order by r.started_at desc
+$$;
+--> statement-breakpoint
+-- Ends a change of the secret, together with what the owner does in the same transaction. False: it had ended, or its log is not joined.
+create function auth_secret_rotation_end(p_id uuid, p_from text, p_to text) returns boolean
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  ended uuid;
+begin
+  update secret_rotation set ended_at = now() where id = p_id and ended_at is null and joined_at is not null returning id into ended;
+  if ended is null then return false; end if;
+  update setting set value = to_jsonb(p_to) where name = 'secret_fingerprint' and value = to_jsonb(p_from);
+  if not found then raise exception 'the fingerprint is another'; end if;
+  return true;
+end $$;
+--> statement-breakpoint
+-- What is sealed under a key where the anonymous role alone comes: second factors, and forms that were kept.
+create function auth_sealed(p_key text, p_max integer)
+  returns table (place text, tenant text, account_id uuid, id text, sealed text)
+  language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+  (select 'factor', coalesce(a.tenant_id::text, ''), f.account_id, '', f.secret
+    from factor f join account a on a.id = f.account_id where split_part(f.secret, '.', 1) = p_key limit p_max)
+  union all (select 'kept_form', '', k.account_id, k.id, k.content from kept_form k where split_part(k.content, '.', 1) = p_key limit p_max)
+$$;
+--> statement-breakpoint
+-- The same values under the next key, each where it is still the one that was read.
+create function auth_reseal(p_rows jsonb) returns integer
+  language sql security definer set search_path = pg_catalog, public, pg_temp as $$
+  with next as (
+    select * from jsonb_to_recordset(p_rows) as r (place text, account_id uuid, id text, sealed text, next text)
+  ), factors as (
+    update factor f set secret = n.next from next n
+    where n.place = 'factor' and f.account_id = n.account_id and f.secret = n.sealed returning 1
+  ), forms as (
+    update kept_form k set content = n.next from next n
+    where n.place = 'kept_form' and k.id = n.id and k.account_id = n.account_id and k.content = n.sealed returning 1
+  )
+  select ((select count(*) from factors) + (select count(*) from forms))::integer
+$$;
+--> statement-breakpoint
+-- No value comes in under a key that is not to be used any more, whatever a process that was asleep still believes: it is told
+-- to try again (40001), and looks which key is to be used by then.
+create function portal_refuse_former_seal() returns trigger
+  language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+declare
+  given text;
+begin
+  for given in select split_part(to_jsonb(new) ->> c, '.', 1) from unnest(tg_argv) c where to_jsonb(new) ->> c is not null loop
+    if exists (select from secret_rotation r where r.from_key = given) then
+      raise exception 'sealed under a former secret' using errcode = '40001';
+    end if;
+  end loop;
+  return new;
+end $$;
+--> statement-breakpoint
+do $$
+declare
+  sealed record;
+begin
+  for sealed in select * from (values
+    ('alarm_source', array['secret']), ('deployment', array['secrets']), ('factor', array['secret']), ('handset', array['password']),
+    ('identity_provider', array['client_secret']), ('kept_form', array['content']),
+    ('m365_authentication', array['client_secret', 'other_secret', 'private_key', 'refresh_token']),
+    ('onboarding_invitation', array['device_code', 'refresh_token']), ('pbx_connection', array['password']), ('sbc', array['password']),
+    ('secret', array['value']), ('service_draft', array['secrets']), ('tenant_draft', array['password']),
+    ('webhook', array['secret', 'former_secret'])) as t (name, columns) loop
+    execute format('create trigger refuse_former_seal before insert or update of %s on %I for each row execute function portal_refuse_former_seal(%s)',
+      (select string_agg(quote_ident(c), ', ') from unnest(sealed.columns) c), sealed.name,
+      (select string_agg(quote_literal(c), ', ') from unnest(sealed.columns) c));
+  end loop;
+end $$;
+--> statement-breakpoint
 -- The id of this installation, which its login is named after: kept from the first start on, so that a copy has the same.
 create function auth_installation(p_id text) returns text
   language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$

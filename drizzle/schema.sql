@@ -477,6 +477,13 @@ kept_form (
   content text not null,
   created_at timestamp with time zone not null default now()
 )
+key_holder (
+  id uuid not null,
+  name text not null,
+  keys text[] not null,
+  seals_by text not null,
+  seen_at timestamp with time zone not null default now()
+)
 lane (
   key text not null,
   audience text not null,
@@ -1381,7 +1388,9 @@ secret_rotation (
   started_at timestamp with time zone not null default now(),
   ended_at timestamp with time zone,
   started_by text not null,
-  done integer not null default 0
+  done integer not null default 0,
+  joined_at timestamp with time zone,
+  former text not null
 )
 selection (
   id uuid not null default gen_random_uuid(),
@@ -2116,6 +2125,12 @@ kept_form: kept_form_content_not_null NOT NULL content
 kept_form: kept_form_created_at_not_null NOT NULL created_at
 kept_form: kept_form_id_not_null NOT NULL id
 kept_form: kept_form_pkey PRIMARY KEY (id)
+key_holder: key_holder_id_not_null NOT NULL id
+key_holder: key_holder_keys_not_null NOT NULL keys
+key_holder: key_holder_name_not_null NOT NULL name
+key_holder: key_holder_pkey PRIMARY KEY (id)
+key_holder: key_holder_seals_by_not_null NOT NULL seals_by
+key_holder: key_holder_seen_at_not_null NOT NULL seen_at
 lane: lane_audience_not_null NOT NULL audience
 lane: lane_busy_not_null NOT NULL busy
 lane: lane_key_not_null NOT NULL key
@@ -2829,6 +2844,7 @@ secret: secret_name_not_null NOT NULL name
 secret: secret_pkey PRIMARY KEY (name)
 secret: secret_value_not_null NOT NULL value
 secret_rotation: secret_rotation_done_not_null NOT NULL done
+secret_rotation: secret_rotation_former_not_null NOT NULL former
 secret_rotation: secret_rotation_from_key_not_null NOT NULL from_key
 secret_rotation: secret_rotation_id_not_null NOT NULL id
 secret_rotation: secret_rotation_pkey PRIMARY KEY (id)
@@ -3239,6 +3255,7 @@ CREATE UNIQUE INDEX invitation_hash_unique ON public.invitation USING btree (has
 CREATE UNIQUE INDEX invitation_pkey ON public.invitation USING btree (id)
 CREATE INDEX kept_form_account ON public.kept_form USING btree (account_id, created_at)
 CREATE UNIQUE INDEX kept_form_pkey ON public.kept_form USING btree (id)
+CREATE UNIQUE INDEX key_holder_pkey ON public.key_holder USING btree (id)
 CREATE UNIQUE INDEX lane_pkey ON public.lane USING btree (key)
 CREATE INDEX lane_ready ON public.lane USING btree (served_at, key) WHERE ((wake_at IS NOT NULL) AND (NOT busy))
 CREATE INDEX lane_wake ON public.lane USING btree (wake_at) WHERE ((wake_at IS NOT NULL) AND (NOT busy))
@@ -3826,6 +3843,9 @@ kept_form: auth for all to portal_auth using (true) with check (true)
 kept_form: backup for select to portal_backup using (true) with check ()
 kept_form: every for all to portal_provider using (true) with check (true)
 kept_form: worker for all to portal_worker using (true) with check (true)
+key_holder: backup for select to portal_backup using (true) with check ()
+key_holder: every for all to portal_provider using (true) with check (true)
+key_holder: worker for all to portal_worker using (true) with check (true)
 lane: backup for select to portal_backup using (true) with check ()
 lane: every for all to portal_provider using (true) with check (true)
 lane: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
@@ -4553,8 +4573,10 @@ seat_type_peak: worker for all to portal_worker using (true) with check (true)
 secret: backup for select to portal_backup using (true) with check ()
 secret: every for all to portal_provider using (true) with check (true)
 secret: worker for all to portal_worker using (true) with check (true)
+secret_rotation: auth for all to portal_auth using (true) with check (true)
 secret_rotation: backup for select to portal_backup using (true) with check ()
 secret_rotation: every for all to portal_provider using (true) with check (true)
+secret_rotation: worker for all to portal_worker using (true) with check (true)
 selection: backup for select to portal_backup using (true) with check ()
 selection: every for all to portal_provider using (true) with check (true)
 selection: own for all to portal_tenant using ((tenant_id = portal_tenant())) with check ((tenant_id = portal_tenant()))
@@ -4961,6 +4983,9 @@ invitation: portal_worker select
 kept_form: portal_auth delete, insert, select, update
 kept_form: portal_backup select
 kept_form: portal_worker delete, select
+key_holder: portal_backup select
+key_holder: portal_provider select
+key_holder: portal_worker delete, insert, select, update
 lane: portal_backup select
 lane: portal_msp delete, insert, select, update
 lane: portal_provider delete, insert, select, update
@@ -5264,8 +5289,10 @@ seat_type_peak: portal_worker delete, insert, select
 secret: portal_backup select
 secret: portal_provider insert, select, update
 secret: portal_worker select
+secret_rotation: portal_auth select
 secret_rotation: portal_backup select
 secret_rotation: portal_provider insert, select, update
+secret_rotation: portal_worker select
 selection: portal_backup select
 selection: portal_msp delete, insert, select, update
 selection: portal_provider delete, insert, select, update
@@ -5442,6 +5469,8 @@ reserved_number.tenant_id: portal_auth select
 sbc.api_url: portal_auth select
 sbc.dial_plan: portal_auth select
 sbc.id: portal_auth select
+secret_rotation.ended_at: portal_auth update
+secret_rotation.joined_at: portal_worker update
 service.alarm_count: portal_auth select, update
 service.alarm_rank: portal_auth select, update
 service.customer: portal_auth select
@@ -5497,6 +5526,20 @@ CREATE TRIGGER log_entry_keeps_young BEFORE DELETE ON public.log_entry FOR EACH 
 CREATE TRIGGER log_entry_seals_once BEFORE UPDATE ON public.log_entry FOR EACH ROW EXECUTE FUNCTION portal_log_seals_once()
 CREATE TRIGGER mau_month_stays BEFORE DELETE OR UPDATE ON public.mau_month FOR EACH ROW EXECUTE FUNCTION portal_mau_month_stays()
 CREATE TRIGGER msp_order_number BEFORE INSERT ON public.msp_order FOR EACH ROW EXECUTE FUNCTION portal_order_number()
+CREATE TRIGGER refuse_former_seal BEFORE INSERT OR UPDATE OF client_secret ON public.identity_provider FOR EACH ROW EXECUTE FUNCTION portal_refuse_former_seal('client_secret')
+CREATE TRIGGER refuse_former_seal BEFORE INSERT OR UPDATE OF client_secret, other_secret, private_key, refresh_token ON public.m365_authentication FOR EACH ROW EXECUTE FUNCTION portal_refuse_former_seal('client_secret', 'other_secret', 'private_key', 'refresh_token')
+CREATE TRIGGER refuse_former_seal BEFORE INSERT OR UPDATE OF content ON public.kept_form FOR EACH ROW EXECUTE FUNCTION portal_refuse_former_seal('content')
+CREATE TRIGGER refuse_former_seal BEFORE INSERT OR UPDATE OF device_code, refresh_token ON public.onboarding_invitation FOR EACH ROW EXECUTE FUNCTION portal_refuse_former_seal('device_code', 'refresh_token')
+CREATE TRIGGER refuse_former_seal BEFORE INSERT OR UPDATE OF password ON public.handset FOR EACH ROW EXECUTE FUNCTION portal_refuse_former_seal('password')
+CREATE TRIGGER refuse_former_seal BEFORE INSERT OR UPDATE OF password ON public.pbx_connection FOR EACH ROW EXECUTE FUNCTION portal_refuse_former_seal('password')
+CREATE TRIGGER refuse_former_seal BEFORE INSERT OR UPDATE OF password ON public.sbc FOR EACH ROW EXECUTE FUNCTION portal_refuse_former_seal('password')
+CREATE TRIGGER refuse_former_seal BEFORE INSERT OR UPDATE OF password ON public.tenant_draft FOR EACH ROW EXECUTE FUNCTION portal_refuse_former_seal('password')
+CREATE TRIGGER refuse_former_seal BEFORE INSERT OR UPDATE OF secret ON public.alarm_source FOR EACH ROW EXECUTE FUNCTION portal_refuse_former_seal('secret')
+CREATE TRIGGER refuse_former_seal BEFORE INSERT OR UPDATE OF secret ON public.factor FOR EACH ROW EXECUTE FUNCTION portal_refuse_former_seal('secret')
+CREATE TRIGGER refuse_former_seal BEFORE INSERT OR UPDATE OF secret, former_secret ON public.webhook FOR EACH ROW EXECUTE FUNCTION portal_refuse_former_seal('secret', 'former_secret')
+CREATE TRIGGER refuse_former_seal BEFORE INSERT OR UPDATE OF secrets ON public.deployment FOR EACH ROW EXECUTE FUNCTION portal_refuse_former_seal('secrets')
+CREATE TRIGGER refuse_former_seal BEFORE INSERT OR UPDATE OF secrets ON public.service_draft FOR EACH ROW EXECUTE FUNCTION portal_refuse_former_seal('secrets')
+CREATE TRIGGER refuse_former_seal BEFORE INSERT OR UPDATE OF value ON public.secret FOR EACH ROW EXECUTE FUNCTION portal_refuse_former_seal('value')
 CREATE TRIGGER seat_lease_came AFTER INSERT ON public.seat_lease REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_seats_counted()
 CREATE TRIGGER seat_lease_changed AFTER UPDATE ON public.seat_lease REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_seats_counted()
 CREATE TRIGGER seat_lease_went AFTER DELETE ON public.seat_lease REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION portal_seats_counted()
@@ -6077,6 +6120,64 @@ CREATE OR REPLACE FUNCTION public.auth_recovery_use(p_account uuid, p_hash text)
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
   update recovery_code set used_at = now() where account_id = p_account and hash = p_hash and used_at is null returning true
+$function$
+
+-- auth_reseal(jsonb): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_reseal(p_rows jsonb)
+ RETURNS integer
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  with next as (
+    select * from jsonb_to_recordset(p_rows) as r (place text, account_id uuid, id text, sealed text, next text)
+  ), factors as (
+    update factor f set secret = n.next from next n
+    where n.place = 'factor' and f.account_id = n.account_id and f.secret = n.sealed returning 1
+  ), forms as (
+    update kept_form k set content = n.next from next n
+    where n.place = 'kept_form' and k.id = n.id and k.account_id = n.account_id and k.content = n.sealed returning 1
+  )
+  select ((select count(*) from factors) + (select count(*) from forms))::integer
+$function$
+
+-- auth_sealed(text,integer): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_sealed(p_key text, p_max integer)
+ RETURNS TABLE(place text, tenant text, account_id uuid, id text, sealed text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  (select 'factor', coalesce(a.tenant_id::text, ''), f.account_id, '', f.secret
+    from factor f join account a on a.id = f.account_id where split_part(f.secret, '.', 1) = p_key limit p_max)
+  union all (select 'kept_form', '', k.account_id, k.id, k.content from kept_form k where split_part(k.content, '.', 1) = p_key limit p_max)
+$function$
+
+-- auth_secret_rotation_end(uuid,text,text): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_secret_rotation_end(p_id uuid, p_from text, p_to text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  ended uuid;
+begin
+  update secret_rotation set ended_at = now() where id = p_id and ended_at is null and joined_at is not null returning id into ended;
+  if ended is null then return false; end if;
+  update setting set value = to_jsonb(p_to) where name = 'secret_fingerprint' and value = to_jsonb(p_from);
+  if not found then raise exception 'the fingerprint is another'; end if;
+  return true;
+end $function$
+
+-- auth_secret_rotations(): portal_auth, executed by portal_anonymous
+CREATE OR REPLACE FUNCTION public.auth_secret_rotations()
+ RETURNS TABLE(from_key text, to_key text, ended_at timestamp with time zone)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select r.from_key, r.to_key, r.ended_at from secret_rotation r order by r.started_at desc
 $function$
 
 -- auth_session(text,text,uuid,interval): portal_auth, executed by portal_anonymous
@@ -8001,6 +8102,24 @@ begin
   execute format('create policy purge on %s to portal_purger using (tenant_id in (select t.id from tenant t where t.state = ''deleting'')) with check (tenant_id in (select t.id from tenant t where t.state = ''deleting''))', relation);
   execute format('grant select, delete on %s to portal_purger', relation);
 end $procedure$
+
+-- portal_refuse_former_seal(): portal_auth, executed by portal_msp, portal_provider, portal_tenant
+CREATE OR REPLACE FUNCTION public.portal_refuse_former_seal()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  given text;
+begin
+  for given in select split_part(to_jsonb(new) ->> c, '.', 1) from unnest(tg_argv) c where to_jsonb(new) ->> c is not null loop
+    if exists (select from secret_rotation r where r.from_key = given) then
+      raise exception 'sealed under a former secret' using errcode = '40001';
+    end if;
+  end loop;
+  return new;
+end $function$
 
 -- portal_sbc_of_connection(): postgres, executed by public
 CREATE OR REPLACE FUNCTION public.portal_sbc_of_connection()

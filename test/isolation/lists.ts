@@ -30,7 +30,8 @@ export const globalTables: Record<string, string> = {
   log_joint: 'where chains of the log go on under another key: provider and worker',
   schema_migration: 'which migrations were applied: the provider looks',
   backup_run: 'backups and drills: provider only',
-  secret_rotation: 'changes of PORTAL_SECRET: provider only',
+  secret_rotation: 'changes of PORTAL_SECRET: the provider, and every process that follows one',
+  key_holder: 'processes and the secrets that they know: each says so, the provider looks',
   canary_run: 'rounds of the isolation canary: provider and worker',
   secret: 'sealed secrets of the installation: provider, and the worker that uses them',
   worker_process:
@@ -196,6 +197,7 @@ export const otherRights: Record<string, Partial<ReturnType<typeof toAll>>> = {
   schema_migration: { portal_provider: 'select' },
   backup_run: { portal_provider: 'insert, select, update' },
   secret_rotation: { portal_provider: 'insert, select, update' },
+  key_holder: { portal_provider: 'select' },
   canary_run: { portal_provider: 'insert, select, update' },
   worker_process: { portal_provider: 'select', portal_msp: 'select' },
   license_pool: { portal_provider: 'insert, select, update' },
@@ -293,6 +295,8 @@ export const otherPolicies: Record<string, string[]> = {
     'log_entry',
     'log_base',
     'log_joint',
+    'secret_rotation',
+    'key_holder',
     'canary_run',
     'worker_process',
     'tenant_draft',
@@ -316,6 +320,7 @@ export const otherPolicies: Record<string, string[]> = {
   ],
   portal_auth: [
     'schema_migration',
+    'secret_rotation',
     'onboarding_invitation',
     'sbc',
     'wallboard',
@@ -396,6 +401,7 @@ export const audienceFunctions: Record<string, string> = {
   portal_users_found: 'the tenant of its scope alone',
   portal_pbx_seen:
     'finds systems by role: all, none, or those of portal_tenant() without where they are',
+  portal_refuse_former_seal: 'a trigger: refuses a value sealed under a former secret, whoever writes it',
   portal_snmp_taken: 'answers yes or no about a community or a user, as saving one does',
   portal_gateway_taken: 'answers yes or no about a gateway, as saving one does',
   portal_sbc_takes_prefixes: 'asks portal_may_reach of the tenant, and answers yes or no',

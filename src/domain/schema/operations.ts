@@ -56,6 +56,20 @@ export const secretRotation = pgTable('secret_rotation', {
   startedBy: text().notNull(),
   /** Values that were sealed anew so far. */
   done: integer().notNull().default(0),
+  /** Since when lines of the log are sealed by the next key, over their joints. */
+  joinedAt: timestamp({ withTimezone: true }),
+  /** Sealed: what is still needed of the former secret for good (`lasting` in settings/secrets.ts). It opens nothing. */
+  former: text().notNull(),
+})
+
+/** Processes of the installation, which secrets each knows, and under which it seals what is new. */
+export const keyHolder = pgTable('key_holder', {
+  id: uuid().primaryKey(),
+  /** What it is, where it runs, and its number there. */
+  name: text().notNull(),
+  keys: text().array().notNull(),
+  sealsBy: text().notNull(),
+  seenAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
 })
 
 /**
