@@ -19,8 +19,8 @@ from unnest(array['portal_provider', 'portal_msp', 'portal_tenant', 'portal_anon
 where not exists (select from pg_roles r where r.rolname = wanted.name)
 \gexec
 
--- the owner hands functions over to these two, and must be able to become them
-grant portal_auth, portal_purger to :"owner" with admin option;
+-- the owner hands functions over to two of these and reads backups as the third, and must be able to become them
+grant portal_auth, portal_purger, portal_backup to :"owner" with admin option;
 
 select current_database() as database
 \gset

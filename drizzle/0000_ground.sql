@@ -19,14 +19,14 @@ begin
   end loop;
 end $$;
 --> statement-breakpoint
--- The owner hands functions over to these two, for which it must be able to become them (unless it is a superuser). Since
--- PostgreSQL 16 who made a role is a member of it that may not: hence SET. A membership that does stays untouched: granting
+-- The owner hands functions over to two of these and reads backups as the third, for which it must be able to become them
+-- (unless it is a superuser). Since PostgreSQL 16 who made a role is a member of it that may not: hence SET. A membership that does stays untouched: granting
 -- it anew would lock against another database's start.
 do $$
 declare
   wanted text;
 begin
-  foreach wanted in array array['portal_auth', 'portal_purger'] loop
+  foreach wanted in array array['portal_auth', 'portal_purger', 'portal_backup'] loop
     if not pg_has_role(current_user, wanted, case when current_setting('server_version_num')::integer >= 160000 then 'set' else 'member' end) then
       execute format('grant %I to %I', wanted, current_user);
     end if;

@@ -15,12 +15,13 @@ export class UnsafeDatabase extends Error {}
 /** The database is of a version from which no way leads to this one. */
 export class OldDatabase extends UnsafeDatabase {}
 
-const migrationsLock = 7_203_611
+export const migrationsLock = 7_203_611
 /** What a request may wait for behind a migration that waits itself. */
 const lockTimeoutMs = 750
 /** For a lock longer than any transaction of the portal's may last (`limits` of open.ts). */
 const maxAttempts = (code: string) => (code === '55P03' ? 40 : 10)
 const pauseMs = (attempt: number) => Math.min(attempt * 100, 2_000)
+
 /**
  * Gone the next time: lock_not_available, deadlock_detected, tuple concurrently updated, and a role that another database
  * of this server has made at the same moment.
@@ -142,7 +143,8 @@ async function apply(owner: postgres.Sql, migration: Migration) {
     })
 }
 
-async function run(step: OwnerStep, migration: Migration): Promise<number> {
+/** A migration in a transaction of the caller's; says for how many ms. */
+export async function run(step: Pick<OwnerStep, 'unsafe'>, migration: Migration): Promise<number> {
   const began = performance.now()
   for (const statement of migration.statements)
     await told(migration, () =>

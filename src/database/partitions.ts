@@ -12,19 +12,25 @@ export async function makePartitions(
   owner: postgres.Sql,
   { before = 1 }: { before?: number } = {},
 ): Promise<void> {
-  await owner.unsafe(`create schema if not exists partition;
-    create table if not exists partition.mau_activity_default partition of mau_activity default`)
+  await owner.unsafe(noPartition)
   const months = await owner<{ period: string; name: string }[]>`
     select p.period, p.name from (
       select to_char(m.month, 'YYYY-MM') as period, 'partition.mau_activity_' || to_char(m.month, 'YYYY_MM') as name
       from generate_series(${-before}::integer, ${ahead}::integer) n,
         lateral (select date_trunc('month', portal_clock() at time zone 'UTC') + make_interval(months => n) as month) m) p
     where to_regclass(p.name) is null order by 1`
-  for (const { period, name } of months)
-    await owner.begin(async (step) => {
-      await step.unsafe(`create table ${name} (like mau_activity including all);
-        with moved as (delete from partition.mau_activity_default where period = '${period}' returning *)
-          insert into ${name} select * from moved;
-        alter table mau_activity attach partition ${name} for values in ('${period}')`)
-    })
+  for (const { period } of months) await owner.begin((step) => step.unsafe(partitionOf(period)))
+}
+
+/** The one for rows of months that have none. */
+export const noPartition = `create schema if not exists partition;
+  create table if not exists partition.mau_activity_default partition of mau_activity default`
+
+/** What makes that of one month, `2026-11`, with the rows that wait for it. */
+export function partitionOf(period: string): string {
+  const name = `partition.mau_activity_${period.replace('-', '_')}`
+  return `create table ${name} (like mau_activity including all);
+    with moved as (delete from partition.mau_activity_default where period = '${period}' returning *)
+      insert into ${name} select * from moved;
+    alter table mau_activity attach partition ${name} for values in ('${period}')`
 }
