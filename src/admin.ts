@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { auditCommand } from './admin/audit.ts'
+import { backupCommands } from './admin/backup.ts'
 import { type Commands, inLine, type RowErrors, say } from './admin/command.ts'
 import { licenseCommands } from './admin/licenses.ts'
 import { tenantCommands } from './admin/tenants.ts'
@@ -14,6 +15,7 @@ const commands: Commands = {
   ...userCommands,
   ...tenantCommands,
   ...licenseCommands,
+  ...backupCommands,
   'audit verify': auditCommand,
 }
 
@@ -22,13 +24,14 @@ export async function admin(
   argv: readonly string[],
   env: Record<string, string | undefined>,
 ): Promise<string> {
-  const command = commands[argv.slice(0, 2).join(' ')]
-  if (!command) {
+  const name = [2, 1].map((words) => argv.slice(0, words).join(' ')).find((one) => commands[one])
+  const command = name === undefined ? undefined : commands[name]
+  if (!name || !command) {
     if (argv.length === 0 || argv.includes('--help')) return allUsages()
     throw new Refusal('invalid', 'no-such-admin-command')
   }
   const { values, positionals } = parseArgs({
-    args: argv.slice(2),
+    args: argv.slice(name.split(' ').length),
     options: { ...command.options, help: { type: 'boolean' } },
     allowPositionals: true,
   })
@@ -36,7 +39,7 @@ export async function admin(
   const given = Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, value?.toString()]),
   )
-  if ('alone' in command) return command.alone(given)
+  if ('alone' in command) return command.alone(given, env, positionals)
   const folder = fileURLToPath(new URL('../drizzle', import.meta.url))
   const config = readConfig(env)
   const database = await openDatabase(config, { folder, attach: true })

@@ -25,7 +25,9 @@ export type Command = {
         config: Config,
       ): Promise<string>
     }
-  | { alone(given: Given): Promise<string> }
+  | {
+      alone(given: Given, env: Record<string, string | undefined>, words: string[]): Promise<string>
+    }
 )
 
 /** By the words that call them: `user add`. */

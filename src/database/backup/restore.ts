@@ -59,8 +59,7 @@ export async function restoreBackup(
   tell('Checking the file')
   const backup = await BackupFile.open(file)
   try {
-    const migrations = demandRelease(backup.header, readOwn(options.folder))
-    demandSecret(backup.header, options.secret)
+    const migrations = demandRestorable(backup.header, options)
     await demandRows(backup)
     const waiting = await restoreAlone(backup, target, migrations, { ...options, tell })
     tell('Migrating on to this release')
@@ -69,6 +68,16 @@ export async function restoreBackup(
   } finally {
     await backup.close()
   }
+}
+
+/** Refused unless this release and this PORTAL_SECRET can go on with what the file says of itself; gives its migrations. */
+export function demandRestorable(
+  header: BackupHeader,
+  { folder, secret }: Pick<RestoreOptions, 'folder' | 'secret'>,
+): Migration[] {
+  const migrations = demandRelease(header, readOwn(folder))
+  demandSecret(header, secret)
+  return migrations
 }
 
 /** The migrations that made it, all of which this release has. */
