@@ -59,8 +59,8 @@ beforeAll(async () => {
   await fillTables(db.sql, world)
   for (const { id } of [world.dana, world.olivia, world.otis])
     await givePassword(db.sql, id ?? '', password)
-  await db.sql`insert into api_token (audience, name, token_hash, role, created_by)
-    values ('provider', 'Script', ${token.hash}, 'operator', 'Dana')`
+  await db.sql`insert into api_token (audience, name, hash, role, created_by, expires_at)
+    values ('provider', 'Script', ${token.hash}, 'operator', 'Dana', 'infinity')`
   const odd = {
     'line\n\tbreak': 'back\\slash \\. \\N "quoted" 😀 \u2028 é',
     nothing: null,
@@ -220,7 +220,7 @@ describe('what was restored', () => {
         for (let n = 0; !isOver; n += 1)
           await db.sql.begin(async (step) => {
             await step`insert into setting (name, value) values (${`pair ${n}`}, '1')`
-            await step`insert into tombstone (id, shortname, full_name, deleted_by) values (gen_random_uuid(), ${`p${n}`}, 'Pair', 'x')`
+            await step`insert into tombstone (id, shortname, name, deleted_by, reason, created_at) values (gen_random_uuid(), ${`p${n}`}, 'Pair', 'x', 'x', now())`
           })
       })()
       const beside = join(folder, 'beside.backup')
@@ -232,7 +232,7 @@ describe('what was restored', () => {
       const { sql } = await opened(target)
       const [kept] = await sql<{ settings: number; stones: number }[]>`
       select (select count(*)::int from setting where name like 'pair %') as settings,
-        (select count(*)::int from tombstone where full_name = 'Pair') as stones`
+        (select count(*)::int from tombstone where name = 'Pair') as stones`
       expect(kept?.settings).toBe(kept?.stones)
       expect(tables.setting?.rows).toBeGreaterThan(0)
     },
