@@ -1,18 +1,11 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import postgres from 'postgres'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { admin } from '../../src/admin.ts'
 import {
   BackupFault,
   type BackupSummary,
@@ -40,6 +33,8 @@ import { atEndOfFile } from '../support/worker.ts'
 import { makeWorld, type World } from '../support/world.ts'
 import { fillTables } from './filled.ts'
 
+// each restore makes a whole schema
+vi.setConfig({ testTimeout: 240_000 })
 const db = await testDatabase()
 const folder = mkdtempSync(join(tmpdir(), 'tenantry-backup-'))
 atEndOfFile(async () => rmSync(folder, { recursive: true, force: true }))
@@ -81,8 +76,9 @@ afterAll(async () => {
   for (const end of ends.reverse()) await end()
 })
 
-async function embeddedTarget() {
-  const dataDir = join(mkdtempSync(join(folder, 'target-')), 'database')
+const newFolder = () => mkdtempSync(join(folder, 'target-'))
+
+async function embeddedTarget(dataDir = join(newFolder(), 'database')) {
   const server = await startEmbedded({ dataDir })
   ends.push(() => server.stop())
   const owner: Options = { path: server.path, user: 'postgres', database: 'portal' }
@@ -181,18 +177,27 @@ test('every table that can be filled is in it, with as many rows as there are', 
 
 describe('what was restored', () => {
   test('into the embedded database is as it was, and everybody can sign in', async () => {
-    const target = await embeddedTarget()
-    const steps: string[] = []
-    await restoreBackup(file, target, {
-      ...restoring,
-      asCopy: true,
-      tell: (line) => steps.push(line),
-    })
-    expect(steps).toContain('Verifying rights and policies')
+    const home = newFolder()
+    const env = { DATA_DIR: home, PORTAL_SECRET: testSecret.toString('base64') }
+    const command = (...words: string[]) => admin(words, env)
+    writeFileSync(join(home, 'audit-heads.log'), 'of a portal that was here before\n')
+    expect(await command('restore', file, '--check')).toContain('It can be restored here.')
+    const answer = await command('restore', file, '--hold', '--copy')
+    expect(answer).toMatch(/^Restored \d+ rows as of .* Tasks on hold: .* Start the portal\.$/)
+    expect(readdirSync(home).sort().join()).toMatch(
+      /^audit-heads\.before-restore-\d+\.log,database$/,
+    )
+    await expect(command('restore', file)).rejects.toThrow('The database is not empty')
+    const target = await embeddedTarget(join(home, 'database'))
+    // beside the portal that serves it
+    expect(await command('backup', join(folder, 'command.backup'))).toMatch(
+      /^Wrote \S+: \d+ rows of \d+ tables/,
+    )
+    await expect(command('restore', file)).rejects.toThrow('the portal may be running')
     await demandWorking(await opened(target))
     const again = join(folder, 'again.backup')
     const second = await writeBackup(target.owner, again, writing)
-    const same = ({ setting: _, ...tables }: BackupSummary['tables']) => tables
+    const same = ({ setting: _, command: __, ...tables }: BackupSummary['tables']) => tables
     expect({
       ...same(second.tables),
       session: 0,
@@ -204,7 +209,6 @@ describe('what was restored', () => {
       // signing in has left its own behind
       ...{ session: 0, rate_limit_hit: 0, log_entry: 0, api_token: 0 },
     })
-    await expect(restoreBackup(file, target, restoring)).rejects.toMatchObject({ step: 'target' })
     if (!onPostgres) return
     const server = await serverTarget()
     const { tables } = await restoreBackup(again, server, restoring)
@@ -429,13 +433,16 @@ describe('a backup that cannot be', () => {
 
 /** A tmpfs that no backup fits on, or why there is none. */
 function smallDisk() {
-  const path = join(folder, 'disk')
-  mkdirSync(path)
+  const path = mkdtempSync(join(tmpdir(), 'tenantry-disk-'))
   try {
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16k', 'tmpfs', path], { stdio: 'pipe' })
-    ends.push(() => execFileSync('umount', [path]))
+    ends.push(() => {
+      execFileSync('umount', [path])
+      rmSync(path, { recursive: true })
+    })
     return { path }
   } catch {
+    rmSync(path, { recursive: true })
     return 'mounting wants root'
   }
 }
