@@ -1,24 +1,19 @@
-import { type ChildProcess, fork } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { setTimeout as rest } from 'node:timers/promises'
 import type postgres from 'postgres'
 import { queueAsking } from '../../src/domain/directory/changes.sending.ts'
 import { type NewChange, queueChanges } from '../../src/domain/directory/changes.ts'
-import { type Database, Scope, system } from '../../src/domain/scope.ts'
+import { Scope, system } from '../../src/domain/scope.ts'
 import { makeSeal } from '../../src/domain/settings/secrets.ts'
 import { startMicrosoft } from '../../src/sandbox/microsoft/microsoft.ts'
 import { testSecret } from '../support/setup.ts'
 import { until } from '../support/until.ts'
+import { killChild, startChild } from './children.ts'
+import { type Ground, onOwnGround } from './ground.ts'
+import type { Asked, Finding, Scenario } from './scenario.ts'
 
-type Rounds = {
-  rounds: number
-  lease: string
-  broken: string | undefined
-  url: string
-  login: string
-  sql: postgres.Sql
-  pool: Database
-}
+const leaseSeconds = 3
 
 /** So long takes a call; a kill falls at most as long after its state was seen. */
 const callMs = 40
@@ -30,8 +25,32 @@ const people = 20
  * Kills whoever sends a customer's queued changes, in each state of an entry in turn: in each round a number is assigned or
  * released and a policy given. Afterwards the rows and the stand-in for Microsoft agree, and nothing was assigned twice.
  */
-export async function changeRounds(of: Rounds): Promise<boolean> {
-  const { sql, pool, rounds } = of
+export const changes: Scenario = {
+  name: 'changes',
+  plan: 'C1',
+  goals: ['G10'],
+  what: 'kill -9 of whoever sends a customer’s queued changes, in each of their states, leaves rows and Microsoft agreeing, and nothing assigned twice',
+  times: { small: 0, quick: 3, full: 300 },
+  unit: 'rounds',
+  controls: { 'no-look': 12 },
+  run: (asked) => onOwnGround((ground) => changeRounds(ground, asked)),
+}
+
+async function changeRounds(
+  { sql, pool, url, login }: Ground & { url: string },
+  { times: rounds, broken, say }: Asked,
+): Promise<Finding> {
+  const start = async (graphUrl: string) => {
+    const { process: child } = await startChild('./changes.worker.ts', {
+      ...{
+        FAULTS_DATABASE: url,
+        FAULTS_LOGIN: String(login.user),
+        FAULTS_LEASE: String(leaseSeconds),
+      },
+      ...{ FAULTS_MICROSOFT: graphUrl, FAULTS_BROKEN: broken ?? '' },
+    })
+    return child
+  }
   const microsoft = await startMicrosoft({ seed: 'faults' })
   const msTenantId = randomUUID()
   microsoft.addTenant({
@@ -67,14 +86,12 @@ export async function changeRounds(of: Rounds): Promise<boolean> {
     .filter(({ assignmentStatus }) => assignmentStatus === 'unassigned')
     .map(({ telephoneNumber }) => String(telephoneNumber))
   const held = new Map<string, string>()
-  let child = await start(of, microsoft.graphUrl)
+  let child: ChildProcess = await start(microsoft.graphUrl)
   let [doubled, wrong] = [0, 0]
   const killedIn: Record<string, number> = { waiting: 0, sending: 0, confirming: 0, done: 0 }
   const tell = (done: number) => {
     const where = Object.entries(killedIn).map(([state, many]) => `${state} ${many}`)
-    console.log(
-      `changes: ${done} rounds; the number's entry at the kill: ${where.join(', ')}; ${doubled} assigned twice, ${wrong} rounds where rows and Microsoft differ`,
-    )
+    return `${done} rounds; the number’s entry at the kill: ${where.join(', ')}; ${doubled} assigned twice, ${wrong} rounds where rows and Microsoft differ`
   }
   try {
     for (let n = 0; n < rounds; n += 1) {
@@ -98,10 +115,10 @@ export async function changeRounds(of: Rounds): Promise<boolean> {
         return false
       })
       await rest(Math.random() * callMs)
-      await kill(child)
+      await killChild(child)
       const state = await stateOf(sql, graphId)
       killedIn[state] = (killedIn[state] ?? 0) + 1
-      child = await start(of, microsoft.graphUrl)
+      child = await start(microsoft.graphUrl)
       await until(
         'the changes have ended',
         () => ended(sql, () => as((s) => queueAsking(s, tenantId))),
@@ -115,15 +132,22 @@ export async function changeRounds(of: Rounds): Promise<boolean> {
       else held.delete(graphId)
       if (!(await agrees(sql, directory, { graphId, number: held.get(graphId) ?? null })))
         wrong += 1
-      if ((n + 1) % 10 === 0 || n + 1 === rounds) tell(n + 1)
+      if ((n + 1) % 10 === 0) say(tell(n + 1))
     }
   } finally {
-    await kill(child)
+    await killChild(child)
     await microsoft.stop()
   }
   const missed = targets.filter((state) => rounds >= 30 && !killedIn[state])
-  if (missed.length > 0) console.log(`changes: no kill fell in ${missed.join(', ')}`)
-  return doubled === 0 && wrong === 0 && missed.length === 0
+  return {
+    attempted: { rounds },
+    none: {
+      'assigned twice': doubled,
+      'rounds where rows and Microsoft differ': wrong,
+      'states that no kill fell in': missed.length,
+    },
+    beside: tell(rounds),
+  }
 }
 
 /** The state of the newest number entry of a user. */
@@ -162,26 +186,4 @@ async function agrees(
     at.map(({ telephoneNumber }) => telephoneNumber).join() === numbers.join() &&
     kept.map((row) => row.number).join() === numbers.join()
   )
-}
-
-function start({ url, login, lease, broken }: Rounds, microsoft: string): Promise<ChildProcess> {
-  const child = fork(new URL('changes.worker.ts', import.meta.url), {
-    execArgv: ['--disable-warning=ExperimentalWarning'],
-    env: {
-      ...process.env,
-      ...{ FAULTS_DATABASE: url, FAULTS_LOGIN: login, FAULTS_LEASE: lease },
-      ...{ FAULTS_MICROSOFT: microsoft, FAULTS_BROKEN: broken ?? '' },
-    },
-  })
-  return new Promise((done, fail) => {
-    child.once('message', () => done(child))
-    child.once('exit', (code, signal) => fail(new Error(`the worker ended: ${code ?? signal}`)))
-  })
-}
-
-async function kill(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const gone = new Promise((done) => child.once('exit', done))
-  child.kill('SIGKILL')
-  await gone
 }

@@ -18,3 +18,4 @@ startWorker({
     },
   ],
 })
+if (process.env.FAULTS_SAY) process.send?.(process.env.FAULTS_SAY)

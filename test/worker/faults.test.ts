@@ -1,11 +1,11 @@
 import { fork } from 'node:child_process'
-import { connect, createServer, type Socket } from 'node:net'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { Pool } from '../../src/database/pool.ts'
 import { type CommandInput, enqueue } from '../../src/domain/queue/commands.ts'
 import { Scope } from '../../src/domain/scope.ts'
 import { startWorker } from '../../src/worker/lanes.ts'
 import { startSchedule } from '../../src/worker/schedule.ts'
+import { cutOff } from '../faults/half-open.ts'
+import { judge } from '../faults/scenario.ts'
 import { onPostgres, type TestDatabase, testDatabase } from '../support/database.ts'
 import { until } from '../support/until.ts'
 import { makeWorld, type World } from '../support/world.ts'
@@ -53,49 +53,8 @@ describe.skipIf(!onPostgres)(
     }
 
     test('a worker cut off beyond its lease loses the command, and what it says afterwards changes nothing', async () => {
-      const link = await freezable(database)
-      const far = new Pool({ ...database.login, host: '127.0.0.1', port: link.port }, 3)
-      stops.push(() => far.end())
-      stops.push(link.stop)
-      const effects: string[] = []
-      let goOn = () => {}
-      const held = new Promise<void>((done) => {
-        goOn = done
-      })
-      let cutOff: Promise<unknown> = Promise.resolve()
-      const effect = (by: string, scope: Scope) =>
-        scope.db
-          .execute(`update service set status_reason = '{"code":"by-${by}","params":{}}'`)
-          .then(() => void effects.push(by))
-      const first = work(
-        async (context) => {
-          cutOff = held.then(() => context.scope((scope) => effect('first', scope)))
-          cutOff.catch(() => {})
-          await cutOff
-          return undefined
-        },
-        { database: far, name: 'first' },
-      )
-      const [id] = await queue(input(world.alder))
-      first.wake()
-      await until('the first works', async () => (await one(id)).state === 'executing')
-      link.freeze()
-      reapOften()
-      work(
-        async (context) => context.scope((scope) => effect('second', scope)).then(() => undefined),
-        // nobody wakes it when the command is free again
-        { name: 'second', pollMs: 100 },
-      )
-      await until(
-        'the second has done it',
-        async () => (await one(id)).state === 'succeeded',
-        25_000,
-      )
-      link.thaw()
-      goOn()
-      await expect(cutOff).rejects.toThrow()
-      expect(effects).toEqual(['second'])
-      expect(await one(id)).toMatchObject({ state: 'succeeded', attempt: 2, worker: 'second' })
+      const found = await cutOff(await testDatabase(), { times: 2, broken: undefined, say() {} })
+      expect(judge(found).why).toEqual([])
     })
 
     test('a command that kills its process each time is given up with an alarm, others go on', async () => {
@@ -192,40 +151,3 @@ describe.skipIf(!onPostgres)(
     })
   },
 )
-
-/** A TCP link to the database that can go silent without closing, as a half-open one does. */
-async function freezable(database: TestDatabase) {
-  const { host, port } = database.login
-  const pairs: Socket[] = []
-  let isFrozen = false
-  const server = createServer((near) => {
-    const far = connect(Number(port), String(host))
-    for (const [from, to] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      from.on('data', (bytes) => to.write(bytes))
-      from.on('error', () => to.destroy())
-      from.on('close', () => to.destroy())
-      if (isFrozen) from.pause()
-      pairs.push(from)
-    }
-  })
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  const address = server.address()
-  return {
-    port: typeof address === 'object' && address ? address.port : 0,
-    freeze() {
-      isFrozen = true
-      for (const socket of pairs) socket.pause()
-    },
-    thaw() {
-      isFrozen = false
-      for (const socket of pairs) socket.resume()
-    },
-    stop() {
-      for (const socket of pairs) socket.destroy()
-      server.close()
-    },
-  }
-}

@@ -1,0 +1,18 @@
+import { changes } from './changes.ts'
+import { clock } from './clock.ts'
+import { droppedCommits } from './dropped-commits.ts'
+import { fairness } from './fairness.ts'
+import { growth } from './growth.ts'
+import { halfOpen } from './half-open.ts'
+import { immediate } from './immediate.ts'
+import { kills } from './kills.ts'
+import { order } from './order.ts'
+import type { Scenario } from './scenario.ts'
+import { stuck } from './stuck.ts'
+import { wakeUp } from './wake-up.ts'
+
+/** Everything that `npm run faults` breaks, in the order of the specification's test plan. */
+export const scenarios: readonly Scenario[] = [
+  ...[kills, changes, immediate, droppedCommits, halfOpen, stuck],
+  ...[fairness, clock, order, wakeUp, growth],
+]
