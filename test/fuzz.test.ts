@@ -7,6 +7,7 @@ import { addToken } from '../src/domain/people/tokens.ts'
 import { enqueue } from '../src/domain/queue/commands.ts'
 import { Scope } from '../src/domain/scope.ts'
 import { grammarOf, names, percent } from './fuzz.grammar.ts'
+import { counted } from './support/counted.ts'
 import { counts } from './support/counts.ts'
 import { onPostgres, testDatabase } from './support/database.ts'
 import { portalOf } from './support/portal.ts'
@@ -144,6 +145,7 @@ test(
     console.log(
       `fuzz, seed ${seed}: ${runs} requests on ${routes.length} routes, answers ${JSON.stringify(statuses)}, memory ${grown.toFixed(0)} MiB more`,
     )
+    counted('G5', 'HTTP inputs', runs)
     expect(Math.min(...tried.values())).toBeGreaterThan(0)
     // premise: some of it got through to what the routes do (one in fifteen does; a fiftieth
     // is missed by chance once in a hundred thousand runs, a twentieth was one time in ten)
@@ -199,6 +201,7 @@ test('every name with the values that broke others once, alone and all together'
       }
     }),
   )
+  counted('G5', 'HTTP inputs', count)
   expect(count).toBeGreaterThan(400)
   expect(faults).toEqual([])
 }, 120_000)

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { counted } from './support/counted.ts'
 import { testDatabase } from './support/database.ts'
 import { portalOf } from './support/portal.ts'
 import { makeWorld, type World } from './support/world.ts'
@@ -74,6 +75,7 @@ describe('changes from elsewhere', () => {
       expect(answer.status, what).toBe(403)
       expect(await answer.text(), what).toContain('came from another site')
     }
+    counted('G6', 'routes × origins', hostile.length)
     // the premise: from our own page the guard is passed, to whatever the route itself says
     const own = await send({ Origin: `http://${host}` })
     expect(await own.text()).not.toContain('came from another site')

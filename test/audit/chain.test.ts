@@ -9,6 +9,7 @@ import { record } from '../../src/domain/log.ts'
 import { type Actor, dispatcher, Scope } from '../../src/domain/scope.ts'
 import { addHeads, headsFile, readHeads } from '../../src/worker/log-chain.ts'
 import { allOf } from '../support/all.ts'
+import { counted } from '../support/counted.ts'
 import { counts } from '../support/counts.ts'
 import { onPostgres, testDatabase } from '../support/database.ts'
 import { testSecret } from '../support/setup.ts'
@@ -79,6 +80,7 @@ describe('the chain of the log', () => {
       select count(*)::integer as lines, count(distinct seq)::integer as places, min(seq)::integer as first, max(seq)::integer as last
       from log_entry where tenant_id = ${world.alder.id}`
     const all = writers * lines
+    counted('G21', 'lines of many writers', all)
     expect(found).toEqual({ lines: all, places: all, first: 1, last: all })
     expect(await verify(world.alder.id)).toEqual({ lines: all })
   })

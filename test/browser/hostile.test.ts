@@ -2,6 +2,7 @@ import { sql as query } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import { raise } from '../../src/domain/alarms/alarms.ts'
 import { verbatim } from '../../src/domain/messages.ts'
+import { counted } from '../support/counted.ts'
 import { said } from '../support/said.ts'
 import { until } from '../support/until.ts'
 import { benign, payloads } from './payloads.ts'
@@ -73,6 +74,7 @@ const shapes = (selector: string): Promise<string[]> =>
 /** Every element that matches has the structure of the others, the benign one among them. */
 async function expectAlike(selector: string, count: number) {
   const found = await shapes(selector)
+  counted('G7', 'structures compared', found.length)
   expect(found, selector).toHaveLength(count)
   expect([...new Set(found)], selector).toHaveLength(1)
 }

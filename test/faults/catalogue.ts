@@ -8,6 +8,7 @@ import { immediate } from './immediate.ts'
 import { kills } from './kills.ts'
 import { order } from './order.ts'
 import type { Scenario } from './scenario.ts'
+import { soak } from './soak.ts'
 import { stuck } from './stuck.ts'
 import { wakeUp } from './wake-up.ts'
 
@@ -16,3 +17,6 @@ export const scenarios: readonly Scenario[] = [
   ...[kills, changes, immediate, droppedCommits, halfOpen, stuck],
   ...[fairness, clock, order, wakeUp, growth],
 ]
+
+/** Run only when they are named: `npm run soak`. */
+export const lasting: readonly Scenario[] = [soak]

@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { scenarios } from './catalogue.ts'
+import { lasting, scenarios } from './catalogue.ts'
 import { dropGrounds } from './ground.ts'
 import { type Result, resultOf, type Scenario, type Size } from './scenario.ts'
 
@@ -19,7 +19,8 @@ const { values, positionals } = parseArgs({
     quiet: { type: 'boolean', default: false },
   },
 })
-const known = scenarios.map(({ name }) => name)
+const all = [...scenarios, ...lasting]
+const known = all.map(({ name }) => name)
 const unknown = positionals.filter((name) => !known.includes(name))
 if (unknown.length > 0)
   stop(`No such scenario: ${unknown.join(', ')}. There are ${known.join(', ')}.`)
@@ -29,9 +30,8 @@ const times = values.times === undefined ? undefined : Number(values.times)
 if (times !== undefined && !(Number.isInteger(times) && times > 0))
   stop('--times is a whole number of at least 1.')
 const size: Size = values.full ? 'full' : values.small ? 'small' : 'quick'
-const chosen = scenarios.filter(
-  ({ name }) => positionals.length === 0 || positionals.includes(name),
-)
+const chosen =
+  positionals.length === 0 ? scenarios : all.filter(({ name }) => positionals.includes(name))
 if (values.broken && !chosen.some(({ controls }) => Object.hasOwn(controls, values.broken ?? '')))
   stop(
     `No such control: ${values.broken}. There are ${chosen.flatMap(({ name, controls }) => Object.keys(controls).map((control) => `${control} (${name})`)).join(', ')}.`,

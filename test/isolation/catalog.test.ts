@@ -3,6 +3,7 @@ import { getTableName, is } from 'drizzle-orm'
 import { getTableConfig, PgTable } from 'drizzle-orm/pg-core'
 import type postgres from 'postgres'
 import { expect, test } from 'vitest'
+import { counted } from '../support/counted.ts'
 import { testDatabase } from '../support/database.ts'
 import { tablesByKind, violations } from './catalog.ts'
 import { goesWithAccount } from './lists.ts'
@@ -117,4 +118,5 @@ test.each(Object.entries(mutants))('mutant caught: %s', async (_, statement) => 
       if (!(error instanceof Undo)) throw error
     })
   expect(seen).not.toEqual([])
+  counted('G1', 'schema mutants')
 })

@@ -7,6 +7,7 @@ import { commands } from '../../src/domain/queue/commands.list.ts'
 import { type Actor, Scope } from '../../src/domain/scope.ts'
 import { services } from '../../src/domain/services/services.ts'
 import { tenants } from '../../src/domain/tenants/tenants.ts'
+import { counted } from '../support/counted.ts'
 import { onPostgres, testDatabase } from '../support/database.ts'
 import { said } from '../support/said.ts'
 import { until } from '../support/until.ts'
@@ -131,6 +132,7 @@ async function wrongs(ask: Ask, table: string, role: string, own: Tenant | null,
   else await expectRefusal('deletes without the right', `delete from ${table}`)
   await expectRefusal('writes as the other', insertion(table, other))
   await expectRefusal('empties', `truncate ${table}`)
+  counted('G2', 'tables × audiences')
   return found
 }
 

@@ -4,6 +4,7 @@ import type { Noun } from '../../src/noun.ts'
 import * as nouns from '../../src/nouns.ts'
 import type { Guarded } from '../../src/routes/declaration.ts'
 import { pairedWall } from '../realtime/walls.ts'
+import { counted } from '../support/counted.ts'
 import { testDatabase } from '../support/database.ts'
 import { portalOf } from '../support/portal.ts'
 import {
@@ -62,6 +63,7 @@ describe('whoever is not let in is refused, finds nothing, or is led to the sign
     const isApi = name.includes(' /api/')
     const isKnown = (who: Who) => (isApi ? askers.hasToken(who) : who !== 'nobody')
     const met = await outcomes(name)
+    counted('G3', 'routes × identities', whos.length)
     expect(turnedAway.map((who) => [who, met[who]])).toEqual(
       turnedAway.map((who) => [who, answers ?? (isKnown(who) ? 'no' : 'sign-in')]),
     )
@@ -179,6 +181,7 @@ describe('another’s id answers exactly like nobody’s', () => {
       const [a, b] = [await foreign.text(), await nobody.text()]
       expect(masked(a, cast.foreign)).toBe(masked(b, cast.nobodys))
       expect(a).not.toMatch(/Birch/)
+      counted('G3', 'foreign ids compared with missing ones')
     }
   })
 })

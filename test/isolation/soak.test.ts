@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { Pool } from '../../src/database/pool.ts'
+import { counted } from '../support/counted.ts'
 import { counts } from '../support/counts.ts'
 import { onPostgres, testDatabase } from '../support/database.ts'
 import { poolThatGivesTwice, poolThatSetsTheSession } from './broken.ts'
@@ -23,6 +24,8 @@ test(
     console.log(
       `soak, seed ${seed}: ${scopes} scopes in ${seconds.toFixed(1)} s, tried ${JSON.stringify(tried)}, ended ${JSON.stringify(ended)}, ${written} writes stand (${unknown} commits unanswered); ${foreign.length} foreign reads, ${wrong.length} wrong writes, ${unexpected.length} unexpected errors`,
     )
+    counted('G4', 'scopes', scopes)
+    for (const [what, times] of Object.entries(tried)) counted('G4', what, times)
     expect({ foreign, wrong, unexpected }).toEqual({ foreign: [], wrong: [], unexpected: [] })
     const attempts = onPostgres ? tried : { ...tried, cancels: 1, kills: 1 }
     for (const [what, times] of Object.entries(attempts)) expect(times, what).toBeGreaterThan(0)

@@ -7,6 +7,7 @@ import { Refusal } from '../../src/domain/refusal.ts'
 import { Scope } from '../../src/domain/scope.ts'
 import { addService } from '../../src/domain/services/additions.ts'
 import { editUserLicenses } from '../../src/domain/services/licenses.ts'
+import { counted } from '../support/counted.ts'
 import { onPostgres, testDatabase } from '../support/database.ts'
 import { makeWorld, type World } from '../support/world.ts'
 
@@ -105,6 +106,11 @@ describe.skipIf(!onPostgres)(
       )
       expect(await watched(work)).toEqual([])
       expect([...answers.keys()].filter((answer) => answer.startsWith('failed'))).toEqual([])
+      counted(
+        'G24',
+        'edits',
+        [...answers.values()].reduce((sum, many) => sum + many, 0),
+      )
       expect(answers.get('done'), 'some are answered').toBeGreaterThan(50)
       expect(answers.get('user-licenses-short'), 'and the pool is used up').toBeGreaterThan(0)
     }, 180_000)

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { instantOf } from '../../src/domain/instants.ts'
 import { countActivity } from '../../src/domain/metering/activity.ts'
 import { endOf, periodOf, periodsBack, plus, startOf } from '../../src/domain/metering/periods.ts'
+import { counted } from '../support/counted.ts'
 import { testDatabase } from '../support/database.ts'
 import { makeWorld } from '../support/world.ts'
 import { forget, programOf, setClock, short } from './metering.support.ts'
@@ -56,6 +57,7 @@ test('36 months are the same in whatever zone the process is', () => {
     )
   }
   expect(new Set(seen.values()).size).toBe(1)
+  counted('G22', 'zones × months', zones.length * months.length)
   expect(months).toHaveLength(36)
   expect([months[0], months[1], plus('2024-02', 12), plus('2027-01', -1)]).toEqual([
     ...['2024-01', '2024-02', '2025-02', '2026-12'],

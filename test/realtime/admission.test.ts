@@ -5,6 +5,7 @@ import { csrf } from 'hono/csrf'
 import { secureHeaders } from 'hono/secure-headers'
 import { beforeAll, expect, test } from 'vitest'
 import { WebSocketServer } from 'ws'
+import { counted } from '../support/counted.ts'
 import { type TestDatabase, testDatabase } from '../support/database.ts'
 import { makeWorld, type World } from '../support/world.ts'
 import { dial, type LiveServer, signIn, startLiveServer, statusOf } from './live-server.ts'
@@ -55,6 +56,7 @@ test('no other origin is let in, cookie or not', async () => {
   ]
   for (const origin of foreign)
     expect([origin, await statusOf(liveServer, { cookie, origin })]).toEqual([origin, 403])
+  counted('G6', 'origins at the socket', foreign.length)
   expect(liveServer.sockets.size).toBe(0)
 })
 
@@ -98,6 +100,7 @@ test('no other host is let in', async () => {
   ]
   for (const [host, status] of hosts)
     expect([host, await statusOf(liveServer, { cookie, host })]).toEqual([host, status])
+  counted('G6', 'hosts at the socket', hosts.length)
   // the page's own origin does not help a host that is said twice
   expect(await raw([`Host: ${liveServer.portalUrl.host}`, 'Host: evil.example'])).toContain(' 400 ')
   expect(

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import fc from 'fast-check'
 import { beforeAll, expect, test } from 'vitest'
+import { counted } from '../support/counted.ts'
 import { counts } from '../support/counts.ts'
 import { type TestDatabase, testDatabase } from '../support/database.ts'
 import { makeWorld, type World } from '../support/world.ts'
@@ -81,6 +82,7 @@ test(
       { numRuns: runs, seed, endOnFailure: true },
     )
     console.log(`sockets, seed ${seed}: ${runs} tried, ${JSON.stringify(ends)}`)
+    counted('G5', 'socket inputs', runs)
     expect(ends['closed 1008']).toBeGreaterThan(0)
     expect(neighbour.page.closed).toBeUndefined()
     const pong = once(neighbour.ws, 'pong')

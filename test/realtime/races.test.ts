@@ -4,6 +4,7 @@ import { Scope, system } from '../../src/domain/scope.ts'
 import type { Subscriber } from '../../src/realtime/channels.ts'
 import { Hub } from '../../src/realtime/hub.ts'
 import { type Listener, startListener } from '../../src/realtime/listener.ts'
+import { counted } from '../support/counted.ts'
 import { counts } from '../support/counts.ts'
 import { onPostgres, type TestDatabase, testDatabase } from '../support/database.ts'
 import { makeWorld, type World } from '../support/world.ts'
@@ -79,6 +80,7 @@ test(
       )
       if (!isShown) disconnected += 1
     }
+    counted('G15', 'races of snapshot and change', rounds)
     expect({ rounds, disconnected }).toEqual({ rounds, disconnected: 0 })
   },
   patienceMs(rounds),
@@ -154,6 +156,7 @@ test(
       lines = lines.with(at, dial(liveServer, { cookie, page }))
       await change
     }
+    counted('G15', 'disconnects', cuts)
     const expected = await queued()
     await Promise.all(pages.map((page) => page.until((p) => p.count('queued') === expected)))
     expect(pages.map(({ regressions, gaps }) => regressions + gaps)).toEqual(pages.map(() => 0))

@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import { sql } from 'drizzle-orm'
 import { beforeAll, expect, test } from 'vitest'
 import { anonymous, Scope } from '../../src/domain/scope.ts'
+import { counted } from '../support/counted.ts'
 import { type TestDatabase, testDatabase } from '../support/database.ts'
 import { said } from '../support/said.ts'
 import { makeWorld, type World } from '../support/world.ts'
@@ -73,6 +74,7 @@ test("a session that ends closes its sockets with 1008 as soon as it is heard, a
     scope.db.execute(sql`select auth_session_end(${session!.id})`),
   )
   expect(await Promise.all(lines.map(closed))).toEqual(lines.map(() => 1008))
+  counted('G8', 'sockets of ended sessions', lines.length)
   const frames = other.frames.length
   await queueOne(db, world.alder.id)
   await other.until((page) => page.frames.length > frames)

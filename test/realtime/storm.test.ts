@@ -8,6 +8,7 @@ import { WebSocket } from 'ws'
 import { raise } from '../../src/domain/alarms/alarms.ts'
 import { verbatim } from '../../src/domain/messages.ts'
 import { Scope } from '../../src/domain/scope.ts'
+import { counted } from '../support/counted.ts'
 import { counts } from '../support/counts.ts'
 import { onPostgres, testDatabase } from '../support/database.ts'
 import { makeWorld } from '../support/world.ts'
@@ -129,6 +130,8 @@ describe.skipIf(!onPostgres)(
           `${signal}, the process took ${Math.round(startMs)} ms to start`,
         ).toBeLessThan(freshWithinMs)
       }
+      counted('G16', 'pages and walls', pages + walls)
+      counted('G16', 'storms', Object.keys(seen).length)
       console.log(`${pages} pages and ${walls} walls fresh again after ${JSON.stringify(seen)} ms`)
     })
   },

@@ -1,0 +1,132 @@
+import { Agent, request } from 'node:http'
+import { setTimeout as rest } from 'node:timers/promises'
+import { WebSocket } from 'ws'
+import type { Actor, Database } from '../../src/domain/scope.ts'
+import { signIn } from '../bench/portal.ts'
+
+const pagesPerSession = 20
+
+/** So many sessions of somebody, each good for twenty open pages. */
+export const sessionsFor = (database: Database, actor: Actor, host: string, pages: number) =>
+  Promise.all(
+    Array.from({ length: Math.ceil(pages / pagesPerSession) }, () => signIn(database, actor, host)),
+  )
+
+/** As a page does (static/portal/connection.js): 500 ms, doubling to 2.5 s, with full jitter. */
+const delayMs = (attempt: number) => Math.min(500 * 2 ** (attempt - 1), 2500) * 2 * Math.random()
+
+/** Open pages that connect again as a browser's do; `shown` is each one's number of critical alarms, null while it has no line. */
+export function openPages({
+  port,
+  cookies,
+  pages,
+}: {
+  port: number
+  cookies: readonly string[]
+  pages: number
+}) {
+  const host = `localhost:${port}`
+  const shown: (string | null)[] = Array.from({ length: pages }, () => null)
+  const sockets = new Set<WebSocket>()
+  let isOver = false
+  function open(index: number, attempt = 1) {
+    const ws = new WebSocket(`ws://127.0.0.1:${port}/live?topics=queue,alarms`, {
+      headers: {
+        host,
+        origin: `http://${host}`,
+        cookie: cookies[Math.floor(index / pagesPerSession)] ?? '',
+      },
+      perMessageDeflate: false,
+    })
+    sockets.add(ws)
+    let tries = attempt
+    ws.on('open', () => {
+      tries = 1
+    })
+    ws.on('message', (data) => {
+      const count = /id="alarms-critical"><b[^>]*>(\d+)/.exec(String(data))?.[1]
+      if (count !== undefined) shown[index] = count
+    })
+    ws.on('error', () => {})
+    ws.on('close', () => {
+      sockets.delete(ws)
+      shown[index] = null
+      if (!isOver) setTimeout(() => !isOver && open(index, tries + 1), delayMs(tries))
+    })
+  }
+  for (let n = 0; n < pages; n += 1) open(n)
+  return {
+    shown,
+    get connected() {
+      return shown.filter((one) => one !== null).length
+    },
+    close() {
+      isOver = true
+      for (const ws of sockets) ws.terminate()
+    },
+  }
+}
+
+export type Visits = {
+  ms: number[]
+  statuses: Record<string, number>
+  /** Answers that began and did not come to their end. */
+  truncated: number
+  /** Never taken: refused or cut before a byte of an answer. */
+  refused: number
+  stop(): Promise<void>
+}
+
+/** Asks these pages in turn, so many a second, whether or not the answer before has come. */
+export function visit({
+  port,
+  cookies,
+  perSecond,
+  paths,
+}: {
+  port: number
+  cookies: readonly string[]
+  perSecond: number
+  paths: readonly string[]
+}): Visits {
+  const agent = new Agent({ keepAlive: true, maxSockets: 32 })
+  const visits: Visits = { ms: [], statuses: {}, truncated: 0, refused: 0, stop }
+  let isOver = false
+  const under = new Set<Promise<void>>()
+  const ask = (n: number) =>
+    new Promise<void>((done) => {
+      const from = performance.now()
+      const headers = { host: `localhost:${port}`, cookie: cookies[n % cookies.length] ?? '' }
+      const path = paths[n % paths.length] ?? '/'
+      request({ host: '127.0.0.1', port, agent, path, headers }, (answer) => {
+        const status = String(answer.statusCode)
+        visits.statuses[status] = (visits.statuses[status] ?? 0) + 1
+        answer.resume().once('close', () => {
+          if (!answer.complete) visits.truncated += 1
+          visits.ms.push(performance.now() - from)
+          done()
+        })
+      })
+        .once('error', () => {
+          visits.refused += 1
+          done()
+        })
+        .end()
+    })
+  const going = (async () => {
+    const from = performance.now()
+    for (let n = 0; !isOver; n += 1) {
+      const asking = ask(n).finally(() => under.delete(asking))
+      under.add(asking)
+      const due = ((n + 1) * 1000) / perSecond - (performance.now() - from)
+      if (due > 0) await rest(due)
+    }
+  })()
+  async function stop() {
+    isOver = true
+    await going
+    await Promise.all(under)
+    agent.destroy()
+  }
+  return visits
+}

@@ -1,0 +1,55 @@
+import { readdirSync } from 'node:fs'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+
+/** What a process holds, once a second: bytes, milliseconds, and counts. */
+export type Watched = {
+  at: number
+  rss: number
+  fds: number
+  /** Of the second before; includes the 10 ms between two looks. */
+  delayP99: number
+  delayMax: number
+  timers: number
+  sockets: number
+  listeners: number
+  /** Rejections and exceptions that nobody caught. */
+  uncaught: number
+}
+
+// Loaded before a process of the portal (`--import`), which knows nothing of it.
+const delay = monitorEventLoopDelay({ resolution: 10 })
+delay.enable()
+let uncaught = 0
+process.on('uncaughtExceptionMonitor', () => {
+  uncaught += 1
+})
+const leaks: unknown[] = []
+const isLeaking = process.env.SOAK_BROKEN === 'leak'
+
+setInterval(() => {
+  // the control: what a process must not do
+  if (isLeaking)
+    leaks.push(
+      Buffer.alloc(2 ** 21, 1),
+      setInterval(() => {}, 3_600_000).unref(),
+      setInterval(() => {}, 3_600_000),
+    )
+  const kinds = process.getActiveResourcesInfo()
+  const many = (kind: string) => kinds.filter((one) => one === kind).length
+  const said: Watched = {
+    at: Date.now(),
+    rss: process.memoryUsage.rss(),
+    fds: readdirSync('/proc/self/fd').length,
+    delayP99: delay.percentile(99) / 1e6,
+    delayMax: delay.max / 1e6,
+    timers: many('Timeout'),
+    sockets: many('TCPSocketWrap'),
+    listeners: process.eventNames().reduce((sum, name) => sum + process.listenerCount(name), 0),
+    uncaught,
+  }
+  delay.reset()
+  if (process.connected) process.send?.(said)
+}, 1000).unref()
+// whoever started it is gone
+process.once('disconnect', () => process.exit(0))
+process.channel?.unref()
