@@ -1,5 +1,6 @@
 import { changes } from './changes.ts'
 import { clock } from './clock.ts'
+import { drain } from './drain.ts'
 import { droppedCommits } from './dropped-commits.ts'
 import { fairness } from './fairness.ts'
 import { growth } from './growth.ts'
@@ -7,8 +8,10 @@ import { halfOpen } from './half-open.ts'
 import { immediate } from './immediate.ts'
 import { kills } from './kills.ts'
 import { order } from './order.ts'
+import { pressure } from './pressure.ts'
 import type { Scenario } from './scenario.ts'
 import { soak } from './soak.ts'
+import { storm } from './storm.ts'
 import { stuck } from './stuck.ts'
 import { wakeUp } from './wake-up.ts'
 
@@ -16,6 +19,7 @@ import { wakeUp } from './wake-up.ts'
 export const scenarios: readonly Scenario[] = [
   ...[kills, changes, immediate, droppedCommits, halfOpen, stuck],
   ...[fairness, clock, order, wakeUp, growth],
+  ...[storm, drain, pressure],
 ]
 
 /** Run only when they are named: `npm run soak`. */

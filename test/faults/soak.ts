@@ -144,7 +144,7 @@ async function soaked(
       'pages without their line': told.disconnected,
       'answers but 200': bad.reduce(
         (sum, [, many]) => sum + many,
-        visits.refused + visits.truncated,
+        visits.refused + visits.cut + visits.truncated,
       ),
       'commands failed or left': (failed?.n ?? 0) + left,
     },

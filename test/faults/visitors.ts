@@ -20,10 +20,13 @@ export function openPages({
   port,
   cookies,
   pages,
+  isLasting = true,
 }: {
   port: number
   cookies: readonly string[]
   pages: number
+  /** Whether they come back when their line broke. */
+  isLasting?: boolean
 }) {
   const host = `localhost:${port}`
   const shown: (string | null)[] = Array.from({ length: pages }, () => null)
@@ -51,7 +54,7 @@ export function openPages({
     ws.on('close', () => {
       sockets.delete(ws)
       shown[index] = null
-      if (!isOver) setTimeout(() => !isOver && open(index, tries + 1), delayMs(tries))
+      if (!isOver && isLasting) setTimeout(() => !isOver && open(index, tries + 1), delayMs(tries))
     })
   }
   for (let n = 0; n < pages; n += 1) open(n)
@@ -72,8 +75,10 @@ export type Visits = {
   statuses: Record<string, number>
   /** Answers that began and did not come to their end. */
   truncated: number
-  /** Never taken: refused or cut before a byte of an answer. */
+  /** Never taken: nobody was there. */
   refused: number
+  /** Taken, and the line was cut before a byte of an answer. */
+  cut: number
   stop(): Promise<void>
 }
 
@@ -83,14 +88,16 @@ export function visit({
   cookies,
   perSecond,
   paths,
+  isKeptAlive = true,
 }: {
   port: number
   cookies: readonly string[]
   perSecond: number
   paths: readonly string[]
+  isKeptAlive?: boolean
 }): Visits {
-  const agent = new Agent({ keepAlive: true, maxSockets: 32 })
-  const visits: Visits = { ms: [], statuses: {}, truncated: 0, refused: 0, stop }
+  const agent = new Agent({ keepAlive: isKeptAlive, maxSockets: 64 })
+  const visits: Visits = { ms: [], statuses: {}, truncated: 0, refused: 0, cut: 0, stop }
   let isOver = false
   const under = new Set<Promise<void>>()
   const ask = (n: number) =>
@@ -107,8 +114,9 @@ export function visit({
           done()
         })
       })
-        .once('error', () => {
-          visits.refused += 1
+        .once('error', ({ code }: NodeJS.ErrnoException) => {
+          if (code === 'ECONNREFUSED') visits.refused += 1
+          else visits.cut += 1
           done()
         })
         .end()
