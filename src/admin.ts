@@ -4,6 +4,7 @@ import { auditCommand } from './admin/audit.ts'
 import { backupCommands } from './admin/backup.ts'
 import { type Commands, inLine, type RowErrors, say } from './admin/command.ts'
 import { licenseCommands } from './admin/licenses.ts'
+import { tenantExport } from './admin/tenant-export.ts'
 import { tenantCommands } from './admin/tenants.ts'
 import { userCommands } from './admin/users.ts'
 import { readConfig } from './config.ts'
@@ -14,6 +15,7 @@ import { makeSeal } from './domain/settings/secrets.ts'
 const commands: Commands = {
   ...userCommands,
   ...tenantCommands,
+  ...tenantExport,
   ...licenseCommands,
   ...backupCommands,
   'audit verify': auditCommand,

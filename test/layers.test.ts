@@ -59,7 +59,7 @@ const areas: Record<string, Record<string, readonly string[]>> = {
       ...['people', 'queue', 'services', 'settings', 'tenants'],
     ],
     directory: ['alarms', 'connect', 'licensing', 'queue', 'services', 'settings'],
-    operations: ['alarms', 'connect', 'settings'],
+    operations: ['alarms', 'connect', 'queue', 'settings'],
     pbx: ['alarms', 'settings'],
     notices: ['alarms', 'hosts', 'mail', 'people', 'queue', 'settings'],
     wallboards: [

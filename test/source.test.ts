@@ -26,7 +26,9 @@ const banned: Record<string, { pattern: RegExp; but?: Record<string, string> }> 
     pattern: /from 'node:fs/,
     but: {
       'admin/licenses.ts': 'what the command line names',
+      'admin/tenant-export.ts': 'what the command line names',
       'admin/tenants.ts': 'what the command line names',
+      'admin/zip.ts': 'what the command line names',
       'config.ts': 'the secret, the certificate',
       'database/embedded/folder.ts': 'the database’s own folder',
       'database/embedded/gateway.ts': 'its socket',
@@ -34,6 +36,7 @@ const banned: Record<string, { pattern: RegExp; but?: Record<string, string> }> 
       'database/embedded/worker.ts': 'the database’s own folder',
       'demo.ts': 'the demo’s folder',
       'routes/assets.ts': 'what was built, listed at the start',
+      'worker/backups.ts': 'the folder of backups, which an administrator names',
       'worker/log-chain.ts': 'heads of the log, in one file',
       'worker/registrar.ts': 'the certificate',
     },

@@ -78,6 +78,9 @@ export const catalogue = {
   'device-access-refused': { severities: ['warning'], of: every },
   'isolation-broken': { severities: ['critical'], of: provider },
   'canary-blind': { severities: ['major'], of: provider },
+  'backup-overdue': { severities: ['major'], of: provider },
+  'drill-failed': { severities: ['major'], of: provider },
+  'restore-unproven': { severities: ['major'], of: provider },
 } as const satisfies Readonly<Record<string, Entry>>
 
 export type AlarmName = keyof typeof catalogue

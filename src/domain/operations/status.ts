@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { demandProvider } from '../roles.ts'
 import type { Scope } from '../scope.ts'
+import { type Backups, readBackups } from './backups.ts'
 import { type CanaryRun, lastRounds } from './canary.ts'
 import { type WorkerSeen, workerSeen } from './workers.ts'
 
@@ -22,21 +23,23 @@ export type Status = {
   /** Wallboards of everybody, approved ones by whether their screen was heard in the last 30 seconds. */
   walls: { shown: number; silent: number; expired: number }
   canary: CanaryRun[]
+  backups: Backups
   database: { version: string; sizeBytes: number }
 }
 
 /** What the installation is doing and whether it can; the provider's people alone. */
 export async function readStatus(scope: Scope): Promise<Status> {
   demandProvider(scope.actor)
-  const [queue, worker, walls, peers, database, canary] = [
+  const [queue, worker, walls, peers, database, canary, backups] = [
     await readQueue(scope),
     await workerSeen(scope),
     await readWalls(scope),
     await readPeers(scope),
     await readDatabase(scope),
     await lastRounds(scope),
+    await readBackups(scope),
   ]
-  return { queue, worker, walls, peers, database, canary }
+  return { queue, worker, walls, peers, database, canary, backups }
 }
 
 async function readWalls({ db }: Scope): Promise<Status['walls']> {

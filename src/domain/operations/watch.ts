@@ -133,10 +133,56 @@ async function endingWallboards(scope: Scope): Promise<Found[]> {
   }))
 }
 
+/** A backup a night, and two hours for one that is late or takes long. */
+const backupHours = 26
+const provenDays = 35
+
+/** Where backups are set up and none was completed for too long: since the last one, or since they were set up. */
+async function overdueBackups(scope: Scope): Promise<Found[]> {
+  const [row] = await scope.db.execute<{ folder: string }>(sql`
+    select s.value ->> 'folder' as folder from setting s
+    where s.name = 'backup' and s.value ->> 'folder' <> '' and portal_clock() - make_interval(hours => ${backupHours}) > coalesce(
+      (select max(started_at) from backup_run where kind = 'backup' and ended_at is not null and failure is null), s.changed_at)`)
+  if (!row) return []
+  return [
+    {
+      ...{ owner: {}, key: 'backup-overdue', severity: 'major', name: message('backup-overdue') },
+      source: message('backup-source'),
+      text: message('backup-overdue-text', { hours: backupHours, folder: row.folder }),
+      correctiveAction: message('backup-overdue-repair'),
+    },
+  ]
+}
+
+/** Where backups are made and none of them was shown to be good for too long: since the last drill, or since the first backup. */
+async function unprovenRestore(scope: Scope): Promise<Found[]> {
+  const [row] = await scope.db.execute(sql`
+    select from setting s where s.name = 'backup' and s.value ->> 'folder' <> ''
+      and portal_clock() - make_interval(days => ${provenDays}) > coalesce(
+        (select max(ended_at) from backup_run where kind = 'drill' and failure is null),
+        (select min(started_at) from backup_run where kind = 'backup' and ended_at is not null and failure is null))`)
+  if (!row) return []
+  return [
+    {
+      ...{
+        owner: {},
+        key: 'restore-unproven',
+        severity: 'major',
+        name: message('restore-unproven'),
+      },
+      source: message('backup-source'),
+      text: message('restore-unproven-text', { days: provenDays }),
+      correctiveAction: message('restore-unproven-repair'),
+    },
+  ]
+}
+
 const watches: readonly Watch[] = [
   { prefix: 'm365-secret|', find: endingSecrets },
   { prefix: 'replication-overdue|', find: overdueReplications },
   { prefix: 'queue-stuck', find: stuckQueue },
   { prefix: 'invitation-expired|', find: expiredInvitations },
   { prefix: 'wallboard-ends|', find: endingWallboards },
+  { prefix: 'backup-overdue', find: overdueBackups },
+  { prefix: 'restore-unproven', find: unprovenRestore },
 ]

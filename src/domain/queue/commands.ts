@@ -213,6 +213,8 @@ const known: Record<string, KindRules> = {
   mail: {},
   deliver: { coalesces: true },
   'number-job': { ofProvider: true },
+  backup: { coalesces: true },
+  drill: { coalesces: true },
 }
 
 /** The rules of a kind; one that nobody described has none. */

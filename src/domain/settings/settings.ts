@@ -75,6 +75,8 @@ export const defaults = {
   pbx: { simulated: [] as string[] },
   /** How long alarms are kept after they cleared. */
   alarms: { keepDays: 400 },
+  /** Where a worker writes the night's backup (an absolute path on its machine; empty: none is made), how many are kept, and from which hour (UTC). */
+  backup: { folder: '', keep: 14, hour: 2 },
   /** How long lines of the log are kept. */
   log: { keepMonths: 24 },
 }

@@ -255,4 +255,32 @@ export const staffRunbooks: Record<Exclude<AlarmName, TenantsName>, RunbookText>
       'Read the process log at the time of the alarm, and fix what failed.',
     ],
   },
+  'backup-overdue': {
+    name: 'Backup overdue',
+    when: 'Backups are set up, and none was completed in the last 26 hours.',
+    over: 'A backup is completed, or backups are switched off.',
+    steps: [
+      'Open Backups under System: the last runs say why they failed.',
+      'Is a worker running? Status says when one was last heard.',
+      'Mend what it names (disk, rights, folder), then press Back up now.',
+    ],
+  },
+  'drill-failed': {
+    name: 'Restore drill failed',
+    when: 'The newest backup could not be restored aside, or the copy could not be used.',
+    over: 'A drill succeeds.',
+    steps: [
+      'The text says at which step it failed. The portal itself is not affected, and the copy is gone.',
+      'A right that is missing, or a full disk: mend it, then press Try the newest backup.',
+      'A file that is refused: press Back up now, then try that one. Keep the refused file until you know why.',
+    ],
+  },
+  'restore-unproven': {
+    name: 'No restore proven lately',
+    when: 'Backups are set up, and no drill has succeeded for 35 days.',
+    over: 'A drill succeeds.',
+    steps: [
+      'Open Backups under System and press Try the newest backup; it runs beside the portal.',
+    ],
+  },
 }

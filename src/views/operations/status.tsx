@@ -6,6 +6,7 @@ import { Status as StatusLabel } from '../status.tsx'
 import { Table, Th } from '../table.tsx'
 import { Time } from '../time.tsx'
 import { useWords } from '../words.ts'
+import { BackupsCard } from './backups.tsx'
 
 /** A round is due every five minutes; after twice that nobody is watching. */
 const lateMs = 11 * 60_000
@@ -61,6 +62,7 @@ export const StatusPage = (props: {
             </Kpis>
           </div>
         </Card>
+        <BackupsCard backups={status.backups} />
         <Peers peers={status.peers} />
         <Card id="status-versions" title="Versions">
           <dl class="dl body">

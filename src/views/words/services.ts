@@ -85,6 +85,12 @@ const commandKinds: Record<string, Kind> = {
     isDoing: 'is validating the sign-in at Microsoft 365',
   },
   'check-domain': { name: 'Domain check', doing: 'Checking', isDoing: 'is checking a domain' },
+  backup: { name: 'Backup', doing: 'Backing up', isDoing: 'is being backed up' },
+  drill: {
+    name: 'Restore drill',
+    doing: 'Restoring',
+    isDoing: 'is restoring the newest backup to try it',
+  },
   'delete-tenant': { name: 'Deletion', doing: 'Deleting', isDoing: 'is deleting a tenant' },
 }
 const states: Record<CommandState, string> = {
@@ -426,6 +432,12 @@ const commandKindsDe: Record<string, Kind> = {
     isDoing: 'prüft die Anmeldung bei Microsoft 365',
   },
   'check-domain': { name: 'Domainprüfung', doing: 'Prüft', isDoing: 'prüft gerade eine Domain' },
+  backup: { name: 'Sicherung', doing: 'Sichert', isDoing: 'wird gerade gesichert' },
+  drill: {
+    name: 'Probewiederherstellung',
+    doing: 'Stellt wieder her',
+    isDoing: 'stellt gerade die neueste Sicherung zur Probe wieder her',
+  },
   'delete-tenant': { name: 'Löschung', doing: 'Löscht', isDoing: 'löscht gerade einen Mandanten' },
 }
 const stateDe: Record<string, string> = {
