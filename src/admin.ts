@@ -2,7 +2,8 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { auditCommand } from './admin/audit.ts'
 import { backupCommands } from './admin/backup.ts'
-import { type Commands, inLine, type RowErrors, say } from './admin/command.ts'
+import { type Commands, inLine, ManyLines, type RowErrors, say } from './admin/command.ts'
+import { doctorCommand } from './admin/doctor.ts'
 import { licenseCommands } from './admin/licenses.ts'
 import { tenantExport } from './admin/tenant-export.ts'
 import { tenantCommands } from './admin/tenants.ts'
@@ -19,6 +20,7 @@ const commands: Commands = {
   ...licenseCommands,
   ...backupCommands,
   'audit verify': auditCommand,
+  doctor: doctorCommand,
 }
 
 /** Runs one command of `npm run admin` and gives what it prints; throws with one line for a person when it cannot. */
@@ -61,6 +63,7 @@ const allUsages = () =>
 export function lineOf(error: unknown): string {
   const reason = error instanceof Error && error.cause instanceof Error ? error.cause : error
   if (!(reason instanceof Error)) return String(reason)
+  if (reason instanceof ManyLines) return reason.message
   if (!(reason instanceof Refusal)) return onOneLine(reason.message)
   const rows = hasRows(reason.details) ? ` ${inLine(reason.details)}` : ''
   const named = Object.entries(reason.fields).filter(([name]) => name !== '')

@@ -9,7 +9,8 @@ import { developmentKey } from './domain/licensing/development-key.ts'
 import type { LicenseKeys } from './domain/licensing/license-files.format.ts'
 import { isEmail } from './domain/values.addresses.ts'
 
-const words = <T extends string>(...of: [T, ...T[]]) => z.enum(of)
+const words = <T extends string>(...of: [T, ...T[]]) =>
+  z.enum(of, { error: `one of ${of.join(', ')}` })
 const url = (what: string, ...protocols: string[]) =>
   z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
     error: what,

@@ -30,6 +30,9 @@ export type Command = {
     }
 )
 
+/** What a person reads on more than one line. */
+export class ManyLines extends Error {}
+
 /** By the words that call them: `user add`. */
 export type Commands = Readonly<Record<string, Command>>
 
