@@ -7,7 +7,9 @@ try {
   untilStopped(portal)
   console.log(portal.url ? `ready ${portal.url}` : 'ready, working')
 } catch (error) {
-  const isTold = error instanceof BadConfig || error instanceof UnsafeDatabase
+  // who has the port, or may not have it, is no fault of the code
+  const isPort = error instanceof Error && 'syscall' in error && error.syscall === 'listen'
+  const isTold = error instanceof BadConfig || error instanceof UnsafeDatabase || isPort
   console.error(isTold ? error.message : error)
   process.exit(1)
 }

@@ -144,7 +144,7 @@ async function secretFile({ config, secret, left }: Looking): Promise<Finding | 
 function proxy({ config, left }: Looking): Finding | null {
   const { portalUrl, trustedProxy } = config
   if (left.has('PORTAL_URL') || left.has('TRUSTED_PROXY')) return null
-  const isHere = /^(localhost|127\..*|\[::1\])$/.test(portalUrl.hostname)
+  const isHere = /(^|\.)localhost$|^(127\..*|\[::1\])$/.test(portalUrl.hostname)
   if (portalUrl.protocol === 'http:')
     return isHere
       ? finding('ok', 'PORTAL_URL', `${portalUrl.origin}, on this machine alone`)

@@ -28,7 +28,7 @@ export async function lookOutside(looking: Looking): Promise<Finding[]> {
   return [...found, ...servers].filter((one) => one !== null)
 }
 
-const isOfThisMachine = (host: string) => /^(localhost|[\d.]+|\[.*\])$/.test(host)
+const isOfThisMachine = (host: string) => /(^|\.)localhost$|^([\d.]+|\[.*\])$/.test(host)
 
 async function name(
   resolve: Pick<Dns, 'addresses'>,
