@@ -61,3 +61,13 @@ test('walls are counted by whether their screen is heard, whosever they are', as
 test('the status is the provider’s alone', async () => {
   expect((await portal.as(world.olivia).get('/status')).status).toBe(403)
 })
+
+test('migrations are listed with their release and how long they took, the newest first', async () => {
+  await db.sql`insert into schema_migration (tag, hash, release, oldest, took_ms, applied_at)
+    values ('0099_later', 'h', '9.8.7', '0.1.0', 2340, now() + interval '1 minute')`
+  const card = /id="status-migrations".*?<\/table>/s.exec(await page())?.[0] ?? ''
+  await db.sql`delete from schema_migration where tag = '0099_later'`
+  const rows = [...card.matchAll(/<th scope="row">(.*?)<\/th>/g)].map(([, tag]) => tag)
+  expect(rows.slice(0, 1).concat(rows.slice(-1))).toEqual(['0099_later', '0000_ground'])
+  expect(card).toMatch(/0099_later<\/th><td>9\.8\.7 ?<\/td>.*?2\.3 s/s)
+})

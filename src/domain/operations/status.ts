@@ -1,5 +1,6 @@
-import { sql } from 'drizzle-orm'
+import { desc, sql } from 'drizzle-orm'
 import { demandProvider } from '../roles.ts'
+import { schemaMigration } from '../schema/operations.ts'
 import type { Scope } from '../scope.ts'
 import { type Backups, readBackups } from './backups.ts'
 import { type CanaryRun, lastRounds } from './canary.ts'
@@ -7,6 +8,9 @@ import { type WorkerSeen, workerSeen } from './workers.ts'
 
 /** One thing outside that the portal talks to, as its last work showed it. */
 export type Peer = { name: string; lastGoodAt: Date | null; lastBadAt: Date | null; bad: number }
+
+/** A migration that was applied here. */
+export type AppliedMigration = { tag: string; release: string; appliedAt: Date; tookMs: number }
 
 export type Status = {
   peers: Peer[]
@@ -25,12 +29,14 @@ export type Status = {
   canary: CanaryRun[]
   backups: Backups
   database: { version: string; sizeBytes: number }
+  /** The newest first. */
+  migrations: AppliedMigration[]
 }
 
 /** What the installation is doing and whether it can; the provider's people alone. */
 export async function readStatus(scope: Scope): Promise<Status> {
   demandProvider(scope.actor)
-  const [queue, worker, walls, peers, database, canary, backups] = [
+  const [queue, worker, walls, peers, database, canary, backups, migrations] = [
     await readQueue(scope),
     await workerSeen(scope),
     await readWalls(scope),
@@ -38,8 +44,17 @@ export async function readStatus(scope: Scope): Promise<Status> {
     await readDatabase(scope),
     await lastRounds(scope),
     await readBackups(scope),
+    await readMigrations(scope),
   ]
-  return { queue, worker, walls, peers, database, canary, backups }
+  return { queue, worker, walls, peers, database, canary, backups, migrations }
+}
+
+async function readMigrations({ db }: Scope): Promise<AppliedMigration[]> {
+  const { tag, release, appliedAt, tookMs } = schemaMigration
+  return db
+    .select({ tag, release, appliedAt, tookMs })
+    .from(schemaMigration)
+    .orderBy(desc(appliedAt), desc(tag))
 }
 
 async function readWalls({ db }: Scope): Promise<Status['walls']> {

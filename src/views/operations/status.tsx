@@ -1,5 +1,5 @@
 import type { CanaryRun } from '../../domain/operations/canary.ts'
-import type { Peer, Status } from '../../domain/operations/status.ts'
+import type { AppliedMigration, Peer, Status } from '../../domain/operations/status.ts'
 import { Card, Fact } from '../card.tsx'
 import { Kpi, Kpis } from '../gauge.tsx'
 import { Status as StatusLabel } from '../status.tsx'
@@ -74,6 +74,7 @@ export const StatusPage = (props: {
             </Fact>
           </dl>
         </Card>
+        <Migrations migrations={status.migrations} />
       </div>
     </>
   )
@@ -149,3 +150,34 @@ const Peers = ({ peers }: { peers: readonly Peer[] }) => (
     </Table>
   </Card>
 )
+
+const Migrations = ({ migrations }: { migrations: readonly AppliedMigration[] }) => (
+  <Card id="status-migrations" title="Database migrations">
+    <Table
+      id="migrations"
+      caption="Database migrations, newest first"
+      head={
+        <>
+          <Th>Migration</Th>
+          <Th>Release</Th>
+          <Th>Applied</Th>
+          <Th num>Took</Th>
+        </>
+      }
+    >
+      {migrations.map(({ tag, release, appliedAt, tookMs }) => (
+        <tr>
+          <th scope="row">{tag}</th>
+          <td>{release}</td>
+          <td>
+            <Time at={appliedAt} />
+          </td>
+          <td class="num">{tookOf(tookMs)}</td>
+        </tr>
+      ))}
+    </Table>
+  </Card>
+)
+
+const tookOf = (ms: number) =>
+  ms < 1000 ? `${ms} ms` : `${(ms / 1000).toLocaleString('en-US', { maximumFractionDigits: 1 })} s`
