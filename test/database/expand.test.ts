@@ -7,7 +7,7 @@ import { optionsOf } from '../../src/database/open.ts'
 import { type Own, readOwn } from '../../src/database/releases.ts'
 import { onPostgres, testDatabase } from '../support/database.ts'
 import { migrations } from '../support/setup.ts'
-import { faultsOf, faultsOfMigration } from './expand.ts'
+import { faultsOf, faultsOfMigrations } from './expand.ts'
 
 const tree = readOwn(migrations)
 const first = new Set(tree.releases[0]?.migrations.map(({ tag }) => tag))
@@ -43,9 +43,7 @@ test.skipIf(later.length === 0)(
     const { owner, drop } = await firstRelease()
     const sql = postgres({ ...owner, max: 1, onnotice: () => {} })
     try {
-      const found: string[] = []
-      for (const migration of later) found.push(...(await faultsOfMigration(sql, tree, migration)))
-      expect(found).toEqual([])
+      expect(await faultsOfMigrations(sql, tree, later)).toEqual([])
     } finally {
       await sql.end()
       await drop()
@@ -128,6 +126,20 @@ describe('a statement that takes or locks is caught', async () => {
     'grant update (tag) on schema_migration to portal_provider',
   ])('and one that adds is not: %s', async (statement) => {
     expect(await judged(statement)).toEqual([])
+  })
+
+  test('what the same release has made is used by nobody yet, whichever of its files it stands in', async () => {
+    const file = (tag: string, text: string) => ({
+      ...{ tag, hash: '', release: '0.3.0-dev', oldest: '0.1.0', isOutside: false },
+      statements: [text],
+    })
+    const made = file('0004', 'create table paint (id uuid primary key, name text)')
+    const indexed = file('0005', 'create index paint_name on paint (name)')
+    const service = file('0006', 'create index paint_service on service (created_at)')
+    expect(await faultsOfMigrations(db.sql, own, [made, indexed, service])).toEqual([
+      '0006: the index paint_service is built while service is locked',
+    ])
+    await db.sql.unsafe('drop table paint; drop index paint_service')
   })
 
   test('outside a transaction only what waits for nobody may stand', async () => {

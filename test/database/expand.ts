@@ -92,6 +92,7 @@ function taken(before: Catalogue, after: Catalogue): Fault[] {
     const [table = '', own = ''] = name.split(' ')
     const now = after.columns.get(name)
     if (!after.relations.has(table)) continue
+    if (!before.relations.has(table)) continue
     if (!now) say(`the column ${table}.${own} is gone`, table, own)
     else if (now.type !== column.type) say(`the column ${table}.${own} has another type`)
     else if (now.isNeeded && !column.isNeeded && !now.isFilled)
@@ -103,7 +104,8 @@ function taken(before: Catalogue, after: Catalogue): Fault[] {
       say(`the column ${table}.${own} must be filled by who does not know it`)
   }
   for (const [name, { table, isUnique }] of gone(before.indexes, after.indexes))
-    if (isUnique && after.relations.has(table)) say(`the unique index ${name} is gone`)
+    if (isUnique && after.relations.has(table) && before.relations.has(table))
+      say(`the unique index ${name} is gone`)
   for (const one of before.functions) if (!after.functions.has(one)) say(`${one} is gone`)
   const others = /^(?:policy \S+ on|\S+ on|execute of) (\w+)/
   for (const right of before.rights)
@@ -195,9 +197,23 @@ function said(statement: string, isOutside: boolean): Fault[] {
 export async function faultsOf(
   sql: Asked,
   statement: string,
-  { own, release, isOutside }: { own: Own; release: string; isOutside: boolean },
+  {
+    own,
+    release,
+    isOutside,
+    known,
+  }: {
+    own: Own
+    release: string
+    isOutside: boolean
+    /** The tables of the release before; what came after them is used by nobody yet. All of them, unless said. */
+    known?: ReadonlySet<string>
+  },
 ): Promise<string[]> {
-  const before = await readCatalogue(sql)
+  const all = await readCatalogue(sql)
+  const before = known
+    ? { ...all, relations: new Map([...all.relations].filter(([table]) => known.has(table))) }
+    : all
   await sql.unsafe(statement)
   const after = await readCatalogue(sql)
   const [mark] = statement.matchAll(contractMark)
@@ -229,12 +245,21 @@ function excuse(own: Own, release: string, named: string) {
   }
 }
 
-/** Of a whole file; what it does stays done. */
-export async function faultsOfMigration(sql: Asked, own: Own, migration: Migration) {
-  const { tag, release, isOutside, statements } = migration
+/** Of whole files, in order; what they do stays done. */
+export async function faultsOfMigrations(
+  sql: Asked,
+  own: Own,
+  migrations: readonly Migration[],
+): Promise<string[]> {
   const found: string[] = []
-  for (const statement of statements)
-    for (const fault of await faultsOf(sql, statement, { own, release, isOutside }))
-      found.push(`${tag}: ${fault}`)
+  let before: { release: string; known: ReadonlySet<string> } | undefined
+  for (const { tag, release, isOutside, statements } of migrations) {
+    if (before?.release !== release)
+      before = { release, known: new Set((await readCatalogue(sql)).relations.keys()) }
+    const { known } = before
+    for (const statement of statements)
+      for (const fault of await faultsOf(sql, statement, { own, release, isOutside, known }))
+        found.push(`${tag}: ${fault}`)
+  }
   return found
 }
