@@ -158,6 +158,10 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     problems.push(
       'DATABASE_URL: needed when PORTAL_PROCESS is web or worker, the embedded database serves one process',
     )
+  if (read.success && read.data.DATABASE_URL?.includes('pool_mode='))
+    problems.push(
+      'DATABASE_URL: must not lead to a pooler, since migrating and listening keep a session; DATABASE_APP_URL may',
+    )
   const tls = read.success ? readTls(read.data) : {}
   if (tls.problem) problems.push(tls.problem)
   if (!read.success || problems.length > 0)

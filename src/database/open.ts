@@ -63,7 +63,7 @@ export async function openDatabase(
       owner,
       login,
       embedded: server !== undefined,
-      listen: (handlers) => listen(login, handlers),
+      listen: (handlers) => listen(listeningOf(owner, login), handlers),
       async stop() {
         await Promise.all([pool.end(), probe.end()])
         await server?.stop()
@@ -90,12 +90,21 @@ async function loginOf(
   return { ...owner, user: await prepareLogin(owner, { password }), password }
 }
 
+/** Past a pooler, which would lend the connection to others: where the owner goes, as the pool's login. */
+const listeningOf = (owner: Options, login: Options): Options =>
+  login.prepare === false
+    ? { ...owner, user: login.user ?? '', password: login.password ?? '' }
+    : login
+
 type OpenOptions = { folder: string; attach?: boolean; onCrash?: (why: string) => void }
 
 const embedded = (dataDir: string, attach: boolean, onCrash?: (why: string) => void) =>
   attach ? attachEmbedded(dataDir) : startEmbedded({ dataDir, ...(onCrash ? { onCrash } : {}) })
 
-/** What postgres.js would read from the URL, spelled out so that user and password can be replaced. */
+/**
+ * What postgres.js would read from the URL, spelled out so that user and password can be replaced. `?pool_mode=transaction` says
+ * that it leads to a pooler (PgBouncer's own word), which lends a connection for one transaction: nothing is prepared there.
+ */
 export function optionsOf(url: string): Options {
   const at = new URL(url)
   const socket = at.searchParams.get('host')
@@ -108,5 +117,8 @@ export function optionsOf(url: string): Options {
     password: decodeURIComponent(at.password),
     connect_timeout: connectTimeoutSeconds,
     ...(at.searchParams.get('sslmode') === 'require' ? { ssl: 'require' as const } : {}),
+    ...(isPooled(at) ? { prepare: false } : {}),
   }
 }
+
+const isPooled = (at: URL) => at.searchParams.get('pool_mode') === 'transaction'
