@@ -8,10 +8,12 @@ import { prepareLogin } from '../../src/database/login.ts'
 import { migrateDatabase } from '../../src/database/migrate.ts'
 import { optionsOf } from '../../src/database/open.ts'
 import { Pool } from '../../src/database/pool.ts'
+import { sendToWebhook } from '../../src/domain/notices/deliveries.ts'
 import { addWebhook } from '../../src/domain/notices/webhooks.ts'
 import { sessionCookie } from '../../src/domain/people/lucia.ts'
 import { openSession } from '../../src/domain/people/sessions.ts'
-import { anonymous, Scope } from '../../src/domain/scope.ts'
+import { addToken } from '../../src/domain/people/tokens.ts'
+import { anonymous, DatabaseAway, Scope, system } from '../../src/domain/scope.ts'
 import { makeSeal } from '../../src/domain/settings/secrets.ts'
 import { migrations, testSecret } from '../support/setup.ts'
 import { until } from '../support/until.ts'
@@ -26,24 +28,27 @@ export const workers = ['worker-1', 'worker-2'] as const
 /** A page or an act that has no answer after this has failed. */
 const patienceMs = 12_000
 
-type Answer = { status: number; location: string | undefined; retryAfter: string | undefined }
+type Answer = { status: number; text: string; retryAfter: string | undefined }
 
 /** What the load saw: when each web process answered well, what it said otherwise, and what was acknowledged. */
 export type Seen = {
-  /** Deliveries that an answer named: they must be there, and must have come to the receiver. */
-  acknowledged: Set<string>
+  /** Alarms that were answered with 200: they must be there, once each. */
+  raised: Set<string>
+  /** Messages whose commit was answered: they must be there, and must have come to the receiver. */
+  queued: Set<string>
   /** Answers by what was asked and their status; 0 is none at all. */
   statuses: Map<string, number>
   /** Refusals that do not say when to come again. */
   unkind: number
   /** By process and kind (`look`, `write`), the last time that it went well. */
   fine: Map<string, number>
+  /** Messages that were asked for, whatever came of it. */
   asked: number
 }
 
 /**
- * Two web and two worker processes of the built portal on this cluster, a receiver of webhooks, and a load that looks at a page
- * and sends test messages through each web process until it is stopped.
+ * Two web and two worker processes of the built portal on this cluster, a receiver of webhooks, and a load until it is stopped: it
+ * looks at a page and reports alarms through each web process, and queues messages that the workers send.
  */
 export async function startPortals({ processes, urls }: Cluster) {
   execFileSync(process.execPath, ['scripts/build.ts'], { cwd: root, stdio: 'ignore' })
@@ -88,55 +93,81 @@ export async function startPortals({ processes, urls }: Cluster) {
   const { id: webhook } = await Scope.enter(pool, dana, (scope) =>
     addWebhook(scope, makeSeal(testSecret), { name: 'Ledger', url }),
   )
-  await pool.end()
+  const bearer = await Scope.enter(pool, dana, (scope) =>
+    addToken(scope, { name: 'rounds', scope: 'provider' }),
+  )
+  const seen: Seen = {
+    ...{ raised: new Set(), queued: new Set(), statuses: new Map(), fine: new Map() },
+    ...{ unkind: 0, asked: 0 },
+  }
+  let isLoading = true
+  let last = 0
 
-  const ask = (port: number, method: 'GET' | 'POST', path: string) =>
+  const ask = (port: number, path: string, headers: Record<string, string>, body?: string) =>
     new Promise<Answer>((done) => {
-      const none = { status: 0, location: undefined, retryAfter: undefined }
+      const none = { status: 0, text: '', retryAfter: undefined }
       const sent = request(
         {
-          ...{ host: '127.0.0.1', port, method, path, agent: false },
-          headers: { Host: host, Origin: `http://${host}`, Cookie: cookie },
+          ...{ host: '127.0.0.1', port, method: body ? 'POST' : 'GET', path, agent: false },
+          headers: { Host: host, ...headers },
           signal: AbortSignal.timeout(patienceMs),
         },
         (answer) => {
-          answer.resume().on('end', () =>
+          let text = ''
+          answer.setEncoding('utf8').on('data', (part) => {
+            text += part
+          })
+          answer.on('end', () =>
             done({
-              status: answer.statusCode ?? 0,
-              location: answer.headers.location,
+              ...{ status: answer.statusCode ?? 0, text },
               retryAfter: answer.headers['retry-after'],
             }),
           )
           answer.on('error', () => done(none))
         },
       )
-      sent.on('error', () => done(none)).end()
+      sent.on('error', () => done(none)).end(body)
     })
 
-  const seen: Seen = {
-    ...{ acknowledged: new Set(), statuses: new Map(), fine: new Map() },
-    ...{ unkind: 0, asked: 0 },
-  }
-  let isLoading = true
+  const count = (key: string) => seen.statuses.set(key, (seen.statuses.get(key) ?? 0) + 1)
+  const fine = (key: string) => void seen.fine.set(key, performance.now())
   async function load(name: string, port: number, kind: 'look' | 'write') {
     while (isLoading) {
-      const isLook = kind === 'look'
-      seen.asked += isLook ? 0 : 1
-      const { status, location, retryAfter } = await (isLook
-        ? ask(port, 'GET', '/services')
-        : ask(port, 'POST', `/settings/webhooks/${webhook}/tests`))
-      const key = `${kind} ${status}`
-      seen.statuses.set(key, (seen.statuses.get(key) ?? 0) + 1)
-      const sent = /\/deliveries\/([0-9a-f-]{36})/.exec(location ?? '')?.[1]
-      if (sent) seen.acknowledged.add(sent)
-      if (isLook ? status === 200 : sent) seen.fine.set(`${name} ${kind}`, performance.now())
+      last += 1
+      const key = `round ${last}`
+      const alarm = { severity: 'warning', name: key, source: 'rounds', text: 'Killed', key }
+      const { status, text, retryAfter } = await (kind === 'look'
+        ? ask(port, '/services', { Cookie: cookie })
+        : ask(
+            ...([port, '/api/v1/alarms'] as const),
+            { Authorization: `Bearer ${bearer}`, 'Content-Type': 'application/json' },
+            JSON.stringify(alarm),
+          ))
+      count(`${kind} ${status}`)
+      if (status === 200) fine(`${name} ${kind}`)
+      if (status === 200 && kind === 'write') seen.raised.add(JSON.parse(text).id)
       if (status === 503 && !retryAfter) seen.unkind += 1
       await rest(100)
     }
   }
+  async function send() {
+    const at = { owner: {}, webhook }
+    while (isLoading) {
+      seen.asked += 1
+      await Scope.enter(pool, system({ kind: 'provider' }), (scope) =>
+        sendToWebhook(scope, at.owner, at.webhook, { event: 'test', body: { n: seen.asked } }),
+      ).then(
+        (id) => seen.queued.add(id),
+        (error) => count(`queue ${error instanceof DatabaseAway ? error.trouble : error.message}`),
+      )
+      await rest(100)
+    }
+    await pool.end()
+  }
   const loads = [...ports].flatMap(([name, port]) =>
     (['look', 'write'] as const).map((kind) => load(name, port, kind)),
   )
+  loads.push(send())
   const keys = webs.flatMap((name) => ['look', 'write'].map((kind) => `${name} ${kind}`))
   await until(
     'each web process answers',
@@ -194,13 +225,20 @@ export async function startPortals({ processes, urls }: Cluster) {
           { id: string; state: string }[]
         >`select id, state from delivery where webhook_id = ${webhook}`
         const there = new Map(rows.map(({ id, state }) => [id, state]))
+        const alarms = await look<
+          { id: string; key: string }[]
+        >`select id, key from alarm where source->'params'->>'text' = 'rounds'`
+        const kept = new Set(alarms.map(({ id }) => id))
         return {
-          acknowledged: seen.acknowledged.size,
-          lost: [...seen.acknowledged].filter(
-            (id) => there.get(id) !== 'delivered' || !ledger.has(id),
-          ).length,
-          // one asking made two messages, or something came that is no message's
+          acknowledged: seen.raised.size + seen.queued.size,
+          lost:
+            [...seen.raised].filter((id) => !kept.has(id)).length +
+            [...seen.queued].filter((id) => there.get(id) !== 'delivered' || !ledger.has(id))
+              .length,
+          // one asking made two of it, or something came that is no message's
           doubled:
+            alarms.length -
+            new Set(alarms.map(({ key }) => key)).size +
             Math.max(0, rows.length - seen.asked) +
             [...ledger.keys()].filter((id) => !there.has(id)).length,
           /** Sent again with the same key, as is said of webhooks: a receiver knows it again. */
