@@ -134,7 +134,7 @@ export async function startCluster(): Promise<Cluster> {
       // Patroni stops its PostgreSQL when it is asked to end
       await Promise.all(nodes.map((node) => processes.kill(`patroni-${node}`, 'SIGTERM')))
       await Promise.all(processes.names().map((name) => processes.kill(name)))
-      if (!process.env.TENANTRY_KEEP) remove()
+      remove()
     },
   }
 }

@@ -76,7 +76,7 @@ export async function startPortals({ processes, urls }: Cluster) {
       program: process.execPath,
       words: [join(root, 'dist/main.js')],
       env: {
-        ...{ DATABASE_URL: urls.owner, DATABASE_APP_URL: urls.app },
+        ...{ DATABASE_URL: urls.owner, DATABASE_APP_URL: urls.app, DATABASE_READ_URL: urls.read },
         ...{ PORTAL_SECRET: testSecret.toString('base64'), DATA_DIR: processes.folder },
         ...{ PORTAL_URL: `http://${host}`, PORT: String(port), LOG_LEVEL: 'warn' },
         ...{ PORTAL_PROCESS: name.startsWith('web') ? 'web' : 'worker' },

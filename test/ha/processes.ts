@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
 const templates = new URL('../../deploy/ha/', import.meta.url)
-const path = ['/usr/lib/postgresql/15/bin', '/usr/sbin', process.env.PATH].join(':')
+export const path = ['/usr/lib/postgresql/15/bin', '/usr/sbin', process.env.PATH].join(':')
 
 /** Fills `${NAME}` in a file of deploy/ha; a name without a value is a mistake in one of the two. */
 export function filled(name: string, values: Record<string, string | number>): string {
@@ -66,6 +66,7 @@ export const asPostgres = (): { uid?: number; gid?: number } =>
 type Command = {
   program: string
   words: string[]
+  cwd?: string
   env?: Record<string, string>
   user?: { uid?: number; gid?: number }
 }
@@ -90,6 +91,7 @@ export function createProcesses(folder: string) {
       const log = openSync(join(folder, `${name}.log`), 'a')
       const child = spawn(command.program, command.words, {
         ...command.user,
+        ...(command.cwd ? { cwd: command.cwd } : {}),
         env: { PATH: path, HOME: folder, LANG: 'C.UTF-8', ...command.env },
         stdio: ['ignore', log, log],
       })
