@@ -25,11 +25,16 @@ const banned: Record<string, { pattern: RegExp; but?: Record<string, string> }> 
   'files of the machine': {
     pattern: /from 'node:fs/,
     but: {
+      'admin/backup.ts': 'what the command line names',
       'admin/licenses.ts': 'what the command line names',
       'admin/tenant-export.ts': 'what the command line names',
       'admin/tenants.ts': 'what the command line names',
       'admin/zip.ts': 'what the command line names',
       'config.ts': 'the secret, the certificate',
+      'database/backup/aside.ts': 'a folder of the drill’s own under DATA_DIR',
+      'database/backup/load.ts': 'the embedded database’s own folder',
+      'database/backup/read.ts': 'a backup that an administrator names',
+      'database/backup/write.ts': 'a backup that an administrator names',
       'database/embedded/folder.ts': 'the database’s own folder',
       'database/embedded/gateway.ts': 'its socket',
       'database/embedded/start.ts': 'the database’s own folder',
