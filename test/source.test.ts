@@ -39,6 +39,7 @@ const banned: Record<string, { pattern: RegExp; but?: Record<string, string> }> 
       'database/embedded/gateway.ts': 'its socket',
       'database/embedded/start.ts': 'the database’s own folder',
       'database/embedded/worker.ts': 'the database’s own folder',
+      'database/releases.ts': 'the migrations beside the code',
       'demo.ts': 'the demo’s folder',
       'routes/assets.ts': 'what was built, listed at the start',
       'worker/backups.ts': 'the folder of backups, which an administrator names',
