@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { auditCommand } from './admin/audit.ts'
 import { backupCommands } from './admin/backup.ts'
+import { bundleCommand } from './admin/bundle.ts'
 import { type Commands, inLine, ManyLines, type RowErrors, say } from './admin/command.ts'
 import { doctorCommand } from './admin/doctor.ts'
 import { licenseCommands } from './admin/licenses.ts'
@@ -21,6 +22,7 @@ const commands: Commands = {
   ...backupCommands,
   'audit verify': auditCommand,
   doctor: doctorCommand,
+  bundle: bundleCommand,
 }
 
 /** Runs one command of `npm run admin` and gives what it prints; throws with one line for a person when it cannot. */

@@ -3,7 +3,6 @@ import { Hono } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import type { PasswordCost } from './domain/people/passwords.ts'
 import { Refusal } from './domain/refusal.ts'
-import type { Database } from './domain/scope.ts'
 import type { Seal } from './domain/settings/secrets.ts'
 import { addressOf } from './routes/addresses.ts'
 import { api, reference } from './routes/api/api.tsx'
@@ -11,13 +10,13 @@ import { type Capacity, createCapacity } from './routes/capacity.ts'
 import { compression } from './routes/compression.ts'
 import { errorResponse, troubleIn } from './routes/errors.tsx'
 import { securityHeaders } from './routes/headers.ts'
+import { observation, placeOf } from './routes/observation.ts'
 import type { Portal, Provider } from './routes/portal.ts'
 import { demandDeclared, mounted, type RouteParts, routes } from './routes/route.ts'
 import * as routers from './routes/routers.ts'
 import { answerUnknown } from './routes/unknown.ts'
 
 type AppParts = RouteParts & {
-  database: Database
   /** What the process shares out among all that ask, its sockets too; of the app's own unless given. */
   capacity?: Capacity
   seal: Seal
@@ -37,7 +36,7 @@ type AppParts = RouteParts & {
 export function createApp(parts: AppParts): Hono<Portal> {
   const app = new Hono<Portal>()
   app.onError((error, c) => {
-    const where = { requestId: c.get('requestId'), path: redactedPath(c.req.path) }
+    const where = placeOf(c)
     const trouble = troubleIn(error)
     // that it is away is said by /readyz; what it stopped or could not keep is known by nobody else
     if (trouble && trouble !== 'away')
@@ -47,6 +46,7 @@ export function createApp(parts: AppParts): Hono<Portal> {
     return errorResponse(error, c)
   })
   const chain = [
+    observation(parts.log),
     prepareContext(parts, parts.capacity ?? createCapacity(parts.database)),
     compression,
     securityHeaders,
@@ -94,6 +94,3 @@ const prepareContext = (parts: AppParts, capacity: Capacity) =>
     c.set('ip', addressOf(c, parts.config.trustedProxy))
     await next()
   })
-
-/** The path without what stands in it instead of a password. */
-const redactedPath = (path: string) => path.replace(/^(\/activations\/)[^/]+/, '$1…')

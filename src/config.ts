@@ -59,11 +59,6 @@ const schema = z.object({
     'postgres:',
     'postgresql:',
   ).optional(),
-  DATABASE_READ_URL: url(
-    'postgres://user:password@host/database',
-    'postgres:',
-    'postgresql:',
-  ).optional(),
   TENANT_SUFFIX: z.string().optional(),
   CONNECTOR_ALLOW: cidrs,
   DNS_SERVERS: servers,
@@ -83,6 +78,7 @@ const schema = z.object({
     .min(8, { error: 'at least 8 characters' })
     .max(128, { error: 'at most 128 characters' })
     .optional(),
+  METRICS_PORT: anyPort.optional(),
   METRICS_TOKEN: z.string().min(16, { error: 'at least 16 characters' }).optional(),
   SECURITY_CONTACT: z
     .string()
@@ -117,8 +113,6 @@ export type Config = {
   tenantSuffix: string
   databaseUrl: string | undefined
   databaseAppUrl: string | undefined
-  /** A standby, where downloads of many rows are read. */
-  databaseReadUrl: string | undefined
   connectorAllow: string[]
   /** Name servers that prove customers' hosts, `address` or `address:port`; the system's own where none is named. */
   dnsServers: string[]
@@ -129,6 +123,8 @@ export type Config = {
   process: 'all' | 'web' | 'worker'
   trustedProxy: string[]
   firstOperator: { email: string; password: string } | undefined
+  /** Where a process that serves no pages tells of itself; off where none is named. */
+  metricsPort: number | undefined
   metricsToken: string | undefined
   /** Whom to tell of a flaw, as an address: `mailto:security@provider.example`. */
   securityContact: string | undefined
@@ -165,12 +161,6 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     problems.push(
       'DATABASE_URL: needed when PORTAL_PROCESS is web or worker, the embedded database serves one process',
     )
-  if (read.success && read.data.DATABASE_URL?.includes('pool_mode='))
-    problems.push(
-      'DATABASE_URL: must not lead to a pooler, since migrating and listening keep a session; DATABASE_APP_URL may',
-    )
-  if (read.success && read.data.DATABASE_READ_URL && !read.data.DATABASE_URL)
-    problems.push('DATABASE_READ_URL: needs DATABASE_URL, the embedded database has no standby')
   const tls = read.success ? readTls(read.data) : {}
   if (tls.problem) problems.push(tls.problem)
   if (!read.success || problems.length > 0)
@@ -188,7 +178,6 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     tenantSuffix: e.TENANT_SUFFIX ?? portalUrl.hostname,
     databaseUrl: e.DATABASE_URL,
     databaseAppUrl: e.DATABASE_APP_URL,
-    databaseReadUrl: e.DATABASE_READ_URL,
     connectorAllow: e.CONNECTOR_ALLOW,
     dnsServers: e.DNS_SERVERS,
     edgeTlsPort: e.EDGE_TLS_PORT,
@@ -200,6 +189,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
       e.ADMIN_EMAIL && e.ADMIN_PASSWORD
         ? { email: e.ADMIN_EMAIL, password: e.ADMIN_PASSWORD }
         : undefined,
+    metricsPort: e.METRICS_PORT,
     metricsToken: e.METRICS_TOKEN,
     securityContact: e.SECURITY_CONTACT,
     cloudflareUrl: e.CLOUDFLARE_URL.replace(/\/+$/, ''),

@@ -29,6 +29,7 @@ import { giveDemoConsent, loadDemoUpgrades, prepareUpgrades } from './demo/upgra
 import { startDemoScreen } from './demo/wallboards.ts'
 import { hasTenants, loadDemoWorld } from './demo/world.ts'
 import type { Seal } from './domain/settings/secrets.ts'
+import { errorLine } from './log.ts'
 import { startDns, startDnsPages } from './sandbox/dns.tsx'
 import { startMailbox } from './sandbox/mailbox.ts'
 import { startMicrosoft } from './sandbox/microsoft/microsoft.ts'
@@ -163,6 +164,6 @@ To show a wallboard open ${portal.url}/wallboard and enter the code it shows at 
   console.log(`ready ${portal.url}`)
 } catch (error) {
   const isTold = error instanceof BadConfig || error instanceof UnsafeDatabase
-  console.error(isTold ? error.message : error)
+  console.error(isTold ? error.message : errorLine(error))
   process.exit(1)
 }

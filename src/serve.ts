@@ -1,5 +1,6 @@
 import { BadConfig, readConfig } from './config.ts'
 import { UnsafeDatabase } from './database/migrate.ts'
+import { errorLine } from './log.ts'
 import { builtFiles, startPortal, untilStopped } from './start.ts'
 
 try {
@@ -10,6 +11,6 @@ try {
   // who has the port, or may not have it, is no fault of the code
   const isPort = error instanceof Error && 'syscall' in error && error.syscall === 'listen'
   const isTold = error instanceof BadConfig || error instanceof UnsafeDatabase || isPort
-  console.error(isTold ? error.message : error)
+  console.error(isTold ? error.message : errorLine(error))
   process.exit(1)
 }

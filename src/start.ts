@@ -1,12 +1,14 @@
 import { fileURLToPath } from 'node:url'
-import type { Logger } from 'pino'
-import pino from 'pino'
-import { backupTools } from './backup-tools.ts'
+import type { DestinationStream, Logger } from 'pino'
 import type { Config } from './config.ts'
 import { type OpenDatabase, openDatabase } from './database/open.ts'
 import { demandArgon2 } from './domain/people/passwords.ts'
 import type { Database } from './domain/scope.ts'
 import { makeSeal, type Seal } from './domain/settings/secrets.ts'
+import { createLog, errorLine } from './log.ts'
+import { sayBuild } from './metrics.ts'
+import { startMetrics } from './metrics-server.ts'
+import { createReadiness } from './readiness.ts'
 import { startListener } from './realtime/listener.ts'
 import { startWeb } from './web-process.ts'
 import { type Registrar, startRegistrar } from './worker/registrar.ts'
@@ -24,6 +26,8 @@ export type Running = {
   registrar: Registrar | undefined
   /** Where traps come to; absent unless a port for them is named. */
   traps: TrapReceiver | undefined
+  /** Where `/metrics` is beside the pages; absent unless METRICS_PORT is named. */
+  metricsPort: number | undefined
   /** Finishes what runs and closes what is open, within some seconds. */
   stop(): Promise<void>
 }
@@ -44,10 +48,18 @@ export async function startPortal(
     staticDir,
     migrations,
     prepare,
-  }: { staticDir: string; migrations: string; prepare?: Preparation },
+    logTo,
+  }: {
+    staticDir: string
+    migrations: string
+    prepare?: Preparation
+    /** Where the log goes; the standard output unless said. */
+    logTo?: DestinationStream
+  },
 ): Promise<Running> {
   demandArgon2()
-  const log = pino({ level: config.logLevel, base: null })
+  const log = createLog(config.logLevel, logTo)
+  sayBuild(config.version)
   const opened = await openDatabase(config, {
     folder: migrations,
     onCrash: (why) => {
@@ -64,8 +76,7 @@ export async function startPortal(
   let registrar: Registrar | undefined
   let traps: TrapReceiver | undefined
   if (config.process !== 'web') {
-    const backups = backupTools({ config, opened, seal, log, staticDir, migrations })
-    stops.push(startWork(config, { database, seal, log, listener, backups }))
+    stops.push(startWork(config, { database, seal, log, listener }))
     registrar = await startRegistrar(config, { database, seal, log })
     if (registrar) stops.push(registrar.stop)
     traps = await startTraps(config, { database, seal, log })
@@ -77,7 +88,13 @@ export async function startPortal(
     url = web.url
     stops.unshift(web.stop)
   }
+  const metrics = await startMetrics({
+    ...{ config, database, log },
+    notReady: createReadiness(opened.probe),
+  })
+  if (metrics) stops.push(metrics.stop)
   return {
+    metricsPort: metrics?.port,
     config,
     database,
     seal,
@@ -111,7 +128,7 @@ export function untilStopped(portal: { stop(): Promise<void> }): void {
     portal.stop().then(
       () => process.exit(0),
       (error) => {
-        console.error(error)
+        console.error(errorLine(error))
         process.exit(1)
       },
     )

@@ -18,7 +18,6 @@ import { renderMail } from './views/mail/templates.tsx'
 import { wordsIn } from './views/words.ts'
 import { alarmJobs } from './worker/alarms.ts'
 import { auditJobs, nightlyAudit, tenantAudit } from './worker/audit.ts'
-import { type BackupTools, backupJobs, backupWork, drillWork } from './worker/backups.ts'
 import { checkDomainKind } from './worker/check-domain.ts'
 import { cleanUpWork } from './worker/clean-up.ts'
 import { consentJobs } from './worker/consents.ts'
@@ -57,13 +56,7 @@ import { waveJobs } from './worker/waves.ts'
 
 export const graceMs = 8000
 
-type Parts = {
-  database: Database
-  seal: Seal
-  log: Logger
-  listener: Listener
-  backups: BackupTools
-}
+type Parts = { database: Database; seal: Seal; log: Logger; listener: Listener }
 
 /** Every kind of command there is, with the outside it talks to; `close` lets go of that. */
 export function kindsOf(
@@ -124,10 +117,8 @@ export function kindsOf(
   }
 }
 
-export function startWork(config: Config, { database, seal, log, listener, backups }: Parts) {
-  const { kinds: ofAreas, close } = kindsOf(config, { database, seal })
-  const upkeep = { database, tools: backups }
-  const kinds = [...ofAreas, backupWork(upkeep), drillWork(upkeep)]
+export function startWork(config: Config, { database, seal, log, listener }: Parts) {
+  const { kinds, close } = kindsOf(config, { database, seal })
   const worker = startWorker({
     database,
     kinds,
@@ -162,7 +153,6 @@ export function startWork(config: Config, { database, seal, log, listener, backu
       ...monthJobs(database),
       ...mspJobs(database),
       ...auditJobs(database),
-      ...backupJobs(database),
       ...wallboardJobs(database),
       ...deploymentJobs(database),
       ...numberJobJobs(database),

@@ -10,12 +10,18 @@ const allowed: Record<string, Record<string, 'all' | 'types'> | null> = {
   nouns: { noun: 'all', nouns: 'all' },
   domain: { domain: 'all', memo: 'all', noun: 'all', nouns: 'all', connectors: 'types' },
   views: { views: 'all', domain: 'types', memo: 'all', noun: 'all', nouns: 'all' },
-  routes: { routes: 'all', views: 'all', domain: 'all', noun: 'types', config: 'types' },
-  realtime: { realtime: 'all', views: 'all', domain: 'all' },
-  worker: { worker: 'all', domain: 'all', connectors: 'all' },
-  connectors: { connectors: 'all' },
+  routes: {
+    ...{ routes: 'all', views: 'all', domain: 'all', noun: 'types', config: 'types' },
+    metrics: 'all',
+  },
+  realtime: { realtime: 'all', views: 'all', domain: 'all', metrics: 'all' },
+  worker: { worker: 'all', domain: 'all', connectors: 'all', metrics: 'all' },
+  connectors: { connectors: 'all', metrics: 'all' },
   sandbox: { sandbox: 'all' },
-  database: { database: 'all', config: 'types', domain: 'all' },
+  database: { database: 'all', config: 'types', domain: 'all', metrics: 'all' },
+  // what a process counts of itself, for whoever does it to count
+  metrics: {},
+  log: {},
   // the kinds of value that the environment has, too
   config: { domain: 'all' },
   demo: null,

@@ -84,7 +84,12 @@ const largestAnswer = 256 * 1024
 export function createConsent(options: ConsentOptions = {}): ConsentClient {
   const { allow = [], timeoutMs = 10_000, wait = sleep, onFailure = () => {} } = options
   const loginUrl = (options.loginUrl ?? 'https://login.microsoftonline.com').replace(/\/+$/, '')
-  const outbound = createOutbound({ allow, timeoutMs, maxBytes: largestAnswer })
+  const outbound = createOutbound({
+    peer: 'microsoft-login',
+    allow,
+    timeoutMs,
+    maxBytes: largestAnswer,
+  })
   const mayReach = createGuard(allow)
   const at = (msTenantId: string | null, path: string) =>
     `${loginUrl}/${encodeURIComponent(msTenantId ?? 'organizations')}/${path}`

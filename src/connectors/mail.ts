@@ -1,5 +1,6 @@
 import type { LookupAddress } from 'node:dns'
 import { createTransport } from 'nodemailer'
+import { connectorSeconds } from '../metrics.ts'
 import { createDialer } from './dial.ts'
 
 /** Where mail is handed in. `security`: plain, STARTTLS demanded, or TLS from the first byte; certificates are checked. */
@@ -64,7 +65,9 @@ export function createMailer(options: MailerOptions = {}): Mailer {
     signal: AbortSignal,
     work: (transport: Transport) => Promise<T>,
   ): Promise<T> {
+    const over = connectorSeconds.startTimer({ peer: 'mail' })
     const connection = await dial(server, signal).catch((error) => {
+      over({ outcome: 'unreachable' })
       throw away(error)
     })
     const { host, port, security, username, password } = server
@@ -79,7 +82,12 @@ export function createMailer(options: MailerOptions = {}): Mailer {
     const stop = () => connection.destroy()
     signal.addEventListener('abort', stop, { once: true })
     try {
-      return await work(transport)
+      const answer = await work(transport)
+      over({ outcome: 'good' })
+      return answer
+    } catch (error) {
+      over({ outcome: 'refused' })
+      throw error
     } finally {
       signal.removeEventListener('abort', stop)
       connection.destroy()

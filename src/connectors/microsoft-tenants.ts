@@ -13,7 +13,9 @@ export function createTenantCheck({
   loginUrl = 'https://login.microsoftonline.com',
   ...options
 }: Pick<OutboundOptions, 'allow' | 'timeoutMs' | 'resolve'> & { loginUrl?: string } = {}) {
-  const outbound = createOutbound({ timeoutMs: 5000, ...options, maxBytes: largestAnswer })
+  const outbound = createOutbound({
+    ...{ timeoutMs: 5000, ...options, peer: 'microsoft-login', maxBytes: largestAnswer },
+  })
   return {
     async check(msTenantId: string): Promise<'there' | 'none' | 'away'> {
       const segment = encodeURIComponent(msTenantId)

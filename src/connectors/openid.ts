@@ -53,7 +53,7 @@ const largestAnswer = 512 * 1024
  */
 export function createOpenId(options: OpenIdOptions = {}) {
   const { allow = [], timeoutMs = 10_000, now = Date.now, onFailure = () => {} } = options
-  const outbound = createOutbound({ allow, timeoutMs, maxBytes: largestAnswer })
+  const outbound = createOutbound({ peer: 'identity', allow, timeoutMs, maxBytes: largestAnswer })
   const mayReach = createGuard(allow)
   const kept = new Map<string, { found: Promise<Configuration>; until: number }>()
 

@@ -71,7 +71,8 @@ export function createOperatorConnect(options: OperatorConnectOptions = {}): Ope
   const base = operatorConnectUrl.replace(/\/+$/, '')
   const { origin } = new URL(base)
   const resource = operatorConnectResource
-  const { read, change, close } = createRequests({ ...rest, resource })
+  const peer = 'operator-connect'
+  const { read, change, close } = createRequests({ ...rest, resource, peer })
 
   /** Page after page, by link or by number. A list that ends before it has as many entries as it says is broken, not shorter. */
   async function* listed<T>(
@@ -101,7 +102,7 @@ export function createOperatorConnect(options: OperatorConnectOptions = {}): Ope
 
   return {
     async check(credentials, { signal } = {}) {
-      const { signIn, close } = createRequests({ ...rest, resource, ...impatience })
+      const { signIn, close } = createRequests({ ...rest, resource, peer, ...impatience })
       try {
         await signIn(credentials, signal)
       } finally {

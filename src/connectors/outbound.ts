@@ -3,8 +3,23 @@ import http from 'node:http'
 import https from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
 import ipaddr from 'ipaddr.js'
+import { connectorSeconds } from '../metrics.ts'
+
+/** Whom our connectors speak to, as figures name them: a kind of peer, never one of them. */
+export type PeerKind =
+  | 'graph'
+  | 'microsoft-login'
+  | 'operator-connect'
+  | 'identity'
+  | 'ovoc'
+  | 'sbc'
+  | 'portal'
+  | 'cloudflare'
+  | 'webhook'
+  | 'other'
 
 export type OutboundOptions = {
+  peer?: PeerKind
   /** CIDRs or single addresses that may be reached although they are not public (`CONNECTOR_ALLOW`). */
   allow?: readonly string[]
   /** From the first byte out to the last byte in. */
@@ -50,7 +65,7 @@ export class Unreachable extends Error {
  */
 export function createOutbound(options: OutboundOptions = {}): Outbound {
   const { timeoutMs = 30_000, maxBytes = 8 * 1024 * 1024, takesPart = false } = options
-  const { resolve = resolveAll } = options
+  const { resolve = resolveAll, peer = 'other' } = options
   const mayReach = createGuard(options.allow)
   const lookup = guardedLookup(mayReach, resolve)
   const plain = new http.Agent({ keepAlive: true, lookup })
@@ -59,9 +74,13 @@ export function createOutbound(options: OutboundOptions = {}): Outbound {
   async function ask(url: string, { signal, ...init }: OutboundRequest = {}) {
     signal?.throwIfAborted()
     const way = { wasConnected: false }
+    const over = connectorSeconds.startTimer({ peer })
     try {
-      return await exchange(new URL(url), init, way, signal)
+      const answer = await exchange(new URL(url), init, way, signal)
+      over({ outcome: outcomeOf(answer.status) })
+      return answer
     } catch (error) {
+      over({ outcome: signal?.aborted ? 'stopped' : 'unreachable' })
       signal?.throwIfAborted()
       throw new Unreachable(error, way)
     }
@@ -111,6 +130,14 @@ export function createOutbound(options: OutboundOptions = {}): Outbound {
     },
   }
 }
+
+/** `2xx` and so on; of what was asked for too often it is said. */
+const outcomeOf = (status: number) =>
+  status === 429
+    ? 'throttled'
+    : status >= 100 && status < 600
+      ? `${Math.floor(status / 100)}xx`
+      : 'odd'
 
 type Guard = (address: string) => boolean
 

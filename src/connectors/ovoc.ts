@@ -25,7 +25,9 @@ export function createOvoc({
   allow?: readonly string[]
   timeoutMs?: number
 } = {}) {
-  const outbound = createOutbound({ ...options, timeoutMs, takesPart: true, maxBytes: 64 * 1024 })
+  const outbound = createOutbound({
+    ...{ ...options, peer: 'ovoc', timeoutMs, takesPart: true, maxBytes: 64 * 1024 },
+  })
   return {
     /** Why one cannot sign in; null where one can. */
     async check({ address, username, password }: OvocAccess): Promise<OvocReason | null> {

@@ -11,7 +11,9 @@ const largestAnswer = 1024
 export function createPortalCheck(
   options: Pick<OutboundOptions, 'allow' | 'timeoutMs' | 'resolve'> = {},
 ) {
-  const outbound = createOutbound({ timeoutMs: 5000, ...options, maxBytes: largestAnswer })
+  const outbound = createOutbound({
+    ...{ timeoutMs: 5000, ...options, peer: 'portal', maxBytes: largestAnswer },
+  })
   return {
     async proof(address: string, nonce: string): Promise<string | null> {
       try {

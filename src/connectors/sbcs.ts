@@ -67,7 +67,7 @@ export function createSbcs({
   allow?: readonly string[]
   timeoutMs?: number
 } = {}): Sbcs {
-  const outbound = createOutbound({ ...options, timeoutMs, maxBytes })
+  const outbound = createOutbound({ ...options, peer: 'sbc', timeoutMs, maxBytes })
 
   async function ask(
     { apiUrl, username, password }: SbcAccess,

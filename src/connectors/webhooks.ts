@@ -25,7 +25,7 @@ const answerBytes = 16 * 1024
 export function createWebhooks(options: Omit<OutboundOptions, 'takesPart'> = {}): Webhooks {
   const outbound = createOutbound({
     ...{ timeoutMs: answerMs, maxBytes: answerBytes, ...options },
-    takesPart: true,
+    ...{ takesPart: true, peer: 'webhook' },
   })
   return {
     async post(url, { body, headers, signal }) {

@@ -12,6 +12,7 @@ import {
   type Settings,
   type Turn,
 } from '../domain/scope.ts'
+import { poolInUse, poolRefused, poolWaiting, poolWaitSeconds } from '../metrics.ts'
 import { Connection, dialect, isFrom, patienceOf, Session } from './connection.ts'
 import { maxWaiting, shareOf } from './shares.ts'
 
@@ -128,21 +129,36 @@ export class Pool implements Database {
 
   #take(turn: Turn | undefined): Connection | Promise<Connection> {
     if (this.#ended) throw new DatabaseAway('shutting down')
-    if (this.#isFree(turn)) return this.#hand(turn)
-    if (this.#waiting.filter((one) => one.turn === turn).length >= maxWaiting(turn))
+    const share = { share: turn ?? 'own' }
+    if (this.#isFree(turn)) {
+      poolWaitSeconds.observe(share, 0)
+      return this.#hand(turn)
+    }
+    if (this.#waiting.filter((one) => one.turn === turn).length >= maxWaiting(turn)) {
+      poolRefused.inc(share)
       throw new DatabaseAway('too many wait for a connection', { trouble: 'busy' })
+    }
+    const over = poolWaitSeconds.startTimer(share)
+    poolWaiting.inc(share)
     return new Promise((done, fail) => {
       const maxMs = patienceOf(this.#options)
       const late =
         maxMs &&
         setTimeout(() => {
           this.#waiting.splice(this.#waiting.indexOf(waiting), 1)
+          poolRefused.inc(share)
+          left()
           fail(new DatabaseAway('no connection to the database was free', { trouble: 'busy' }))
         }, maxMs)
+      const left = () => {
+        over()
+        poolWaiting.dec(share)
+      }
       const settled =
         <V>(settle: (value: V) => void) =>
         (value: V) => {
           if (late) clearTimeout(late)
+          left()
           settle(value)
         }
       const waiting = { turn, go: settled(done), refuse: settled(fail) }
@@ -156,11 +172,13 @@ export class Pool implements Database {
 
   #hand(turn: Turn | undefined): Connection {
     this.#held.set(turn, (this.#held.get(turn) ?? 0) + 1)
+    poolInUse.inc({ share: turn ?? 'own' })
     return this.#idle.pop() ?? this.#add()
   }
 
   #give(connection: Connection, turn: Turn | undefined) {
     this.#held.set(turn, (this.#held.get(turn) ?? 0) - 1)
+    poolInUse.dec({ share: turn ?? 'own' })
     connection.session = undefined
     if (connection.alive) {
       if (this.#ended) return this.#retire(connection)
@@ -204,7 +222,7 @@ const byIndex = [
 
 /** Sent with the begin. The embedded database has no limits of time. */
 function limitsOf(
-  { patienceMs, said: always }: Connection,
+  { patienceMs }: Connection,
   { statementMs, idleMs, lockMs, isByIndex, isBySet }: Settings,
 ) {
   const times = {
@@ -215,8 +233,7 @@ function limitsOf(
   const said = Object.entries(patienceMs ? times : {}).flatMap(([name, ms]) =>
     ms ? [`${name} = ${Math.round(ms)}`] : [],
   )
-  const first = Object.entries(always).map(([name, value]) => `${name} = ${value}`)
-  return [...first, ...said, ...(isByIndex ? byIndex : []), ...(isBySet ? bySet : [])]
+  return [...said, ...(isByIndex ? byIndex : []), ...(isBySet ? bySet : [])]
     .map((one) => `set local ${one}; `)
     .join('')
 }

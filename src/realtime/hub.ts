@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Audience, Database } from '../domain/scope.ts'
 import type { Topic } from '../domain/topics.ts'
+import { announcements, hubConnected, hubReadingSeconds } from '../metrics.ts'
 import type { AsOfMark } from '../views/live.tsx'
 import {
   type AudienceChannel,
@@ -73,6 +74,7 @@ export class Hub {
     }
     this.#heartbeat = setInterval(() => this.beat(), this.#options.heartbeatMs)
     this.#heartbeat.unref()
+    hubConnected.set(1)
   }
 
   /** How many subscribers there are. */
@@ -135,6 +137,7 @@ export class Hub {
    */
   announced({ topic, tenant, msp }: Announcement): void {
     this.#changes += 1
+    announcements.inc()
     const isShared = !topic.includes(':')
     const keys = [
       'provider',
@@ -155,11 +158,13 @@ export class Hub {
   /** Announcements may be missed from now on. */
   disconnected(): void {
     this.#isDisconnected = true
+    hubConnected.set(0)
   }
 
   /** What was missed is not known, so everything has changed. */
   reconnected(): void {
     this.#isDisconnected = false
+    hubConnected.set(1)
     this.#changes += 1
     for (const channel of this.#channels.values()) {
       for (const topic of channel.topicStates.keys()) markChanged(channel, topic)
@@ -232,12 +237,14 @@ export class Hub {
     const wanted = new Set([...dirty, ...joiners.flatMap(({ group }) => group.topics)])
     const at = new Date()
     channel.readAt = at.getTime()
+    const over = hubReadingSeconds.startTimer()
     const { html, failed } = await readPatches(wanted, {
       ...this.#options,
       actor: channel.actor,
       at,
     })
     channel.hasFailed = failed.size > 0
+    over({ outcome: channel.hasFailed ? 'failed' : 'good' })
     const reading: Reading = { epoch: this.epoch, at, html, failed }
     sendChanges(channel, reading, dirty)
     for (const { group, subscribers } of joiners) sendState(channel, reading, group, subscribers)

@@ -3,8 +3,16 @@ import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { z } from 'zod'
 import type { Standing } from '../domain/people/sessions.ts'
+import {
+  closeCodeOf,
+  frameBytes,
+  framesSent,
+  socketCloses,
+  socketRefusals,
+  socketsOpen,
+} from '../metrics.ts'
 import { type AdmissionOptions, admit, type PageAdmission, topicsIn } from './admission.ts'
-import type { Subscriber } from './channels.ts'
+import type { Face, Subscriber } from './channels.ts'
 import type { Hub } from './hub.ts'
 import { heard } from './listeners.ts'
 import type { Walls } from './walls.tsx'
@@ -98,7 +106,7 @@ export function openSockets(options: SocketOptions): Sockets {
     if (isDraining) return refuse(socket, 503)
     if ('screen' in admission)
       return server.handleUpgrade(request, socket, head, (ws) => {
-        const isFlood = link(ws)
+        const isFlood = link(ws, 'wall')
         walls.serve(ws, subscriberOf(ws, socket), admission, isFlood)
       })
     const { sessionId } = admission
@@ -109,8 +117,9 @@ export function openSockets(options: SocketOptions): Sockets {
   }
 
   /** What is asked of every socket: that it answers, and does not flood; gives how that is told. */
-  function link(ws: WebSocket): () => boolean {
+  function link(ws: WebSocket, face: Face): () => boolean {
     const state = { unanswered: 0 }
+    socketsOpen.inc({ face })
     open.set(ws, state)
     const isFlood = floodGauge()
     ws.on('ping', () => {
@@ -119,7 +128,9 @@ export function openSockets(options: SocketOptions): Sockets {
     ws.on('pong', () => {
       state.unanswered = 0
     })
-    ws.on('close', () => {
+    ws.on('close', (code) => {
+      socketsOpen.dec({ face })
+      socketCloses.inc({ code: closeCodeOf(code) })
       open.delete(ws)
       if (open.size === 0) whenEmpty()
     })
@@ -143,7 +154,7 @@ export function openSockets(options: SocketOptions): Sockets {
     const own = sessions.get(sessionId) ?? new Set()
     sessions.set(sessionId, own.add(client))
     clients.add(client)
-    const isFlood = link(ws)
+    const isFlood = link(ws, 'page')
 
     ws.on('message', (data, isBinary) => {
       const said = isFlood() || isBinary ? undefined : messageIn(String(data))
@@ -195,6 +206,7 @@ export function openSockets(options: SocketOptions): Sockets {
 }
 
 function refuse(socket: Duplex, status: number) {
+  socketRefusals.inc({ status })
   const again = status === 503 || status === 429 ? 'Retry-After: 5\r\n' : ''
   socket.end(
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${again}Connection: close\r\nContent-Length: 0\r\n\r\n`,
@@ -240,7 +252,11 @@ function messageIn(text: string) {
 function subscriberOf(ws: WebSocket, socket: Duplex): Subscriber {
   return {
     send: (text) => {
-      if (ws.readyState === ws.OPEN) socket.write(framed(text))
+      if (ws.readyState !== ws.OPEN) return
+      const frame = framed(text)
+      socket.write(frame)
+      framesSent.inc()
+      frameBytes.inc(frame.length)
     },
     close: (code, reason) => ws.close(code, reason),
     get bufferedAmount() {

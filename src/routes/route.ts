@@ -12,6 +12,7 @@ import type { TenantCheck } from '../domain/operator-connect/leads.ts'
 import type { OperatorConnectCheck } from '../domain/operator-connect/settings.ts'
 import type { IdentityClient } from '../domain/people/identity-client.ts'
 import type { PasswordAsked } from '../domain/people/password-confirmation.ts'
+import type { Database } from '../domain/scope.ts'
 import type {
   Address,
   Confirming,
@@ -63,6 +64,8 @@ export type Routes = {
 /** What the process gives to routes that are made when it starts. */
 export type RouteParts = {
   config: Config
+  /** For what no request asks for: the figures of the whole installation. */
+  database: Database
   log: Logger
   /** The way to identity providers; without it nobody signs in with one. */
   openid?: IdentityClient

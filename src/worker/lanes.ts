@@ -22,6 +22,7 @@ import {
 } from '../domain/queue/commands.completion.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { dispatcher, type Limits, limited, Scope, system } from '../domain/scope.ts'
+import { commandSeconds, pickUpSeconds } from '../metrics.ts'
 import { contextOf, type Running, stopOne, type Why } from './context.ts'
 import type { WorkerOptions } from './kinds.ts'
 
@@ -176,12 +177,15 @@ export function startWorker(options: WorkerOptions): Worker {
     if (!kind) throw new Error(`claimed a command of kind ${command.kind}`)
     const run: Running = { command, kind, abort: new AbortController() }
     running.add(run)
+    pickUpSeconds.observe({ lane: command.lane }, Math.max(command.waitedSeconds, 0))
     void execute(run)
   }
 
   async function execute(run: Running) {
     const { command, kind } = run
     const limit = setTimeout(() => stopOne(run, 'timeout'), kind.timeoutMs)
+    const over = commandSeconds.startTimer({ kind: kind.name })
+    let outcome: Outcome = 'succeeded'
     try {
       const context = contextOf(run, { log, asDispatcher, asOwner, asProvider })
       const result = await Promise.race([kind.run(context), gaveUpOn(run.abort.signal)])
@@ -189,12 +193,15 @@ export function startWorker(options: WorkerOptions): Worker {
       const { isMine, hasAlarm } = await finish(run, result ?? null)
       if (hasAlarm) await asOwner(command, (scope) => clearAlarm(scope, command))
       if (!isMine) log.warn({ command: command.id }, 'a command was done after it was lost')
+      if (!isMine) outcome = 'lost'
     } catch (error) {
+      outcome = outcomeOf(run, error)
       await close(run, error).catch((cause) =>
         log.error({ err: cause, command: command.id }, 'a command could not be ended'),
       )
     } finally {
       clearTimeout(limit)
+      over({ outcome })
       running.delete(run)
       if (!run.isEnded) wake()
       for (const tell of ended) tell()
@@ -287,6 +294,15 @@ const gaveUpOn = (signal: AbortSignal) =>
     const wait = () => setTimeout(() => refuse(signal.reason), settleMs)
     signal.addEventListener('abort', wait, { once: true })
   })
+
+type Outcome = 'succeeded' | 'failed' | 'timeout' | 'cancelled' | 'released' | 'lost'
+
+function outcomeOf({ why }: Running, error: unknown): Outcome {
+  if (why === 'lost' || (error instanceof Refusal && error.code === staleCode)) return 'lost'
+  if (why === 'cancel') return 'cancelled'
+  if (why === 'stop') return 'released'
+  return why === 'timeout' ? 'timeout' : 'failed'
+}
 
 /** What a person reads; the words of an unknown error may hold values and stay in the process log. */
 function failureOf(error: unknown) {

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import type { DestinationStream } from 'pino'
 import { buildStatic } from '../../scripts/build.ts'
 import { readConfig } from '../../src/config.ts'
 import { openSession } from '../../src/domain/people/sessions.ts'
@@ -30,8 +31,15 @@ export async function signIn(database: Database, actor: Actor, host: string): Pr
 }
 
 /** The portal as it starts, on this database and a port of its own. */
-export async function startBenchPortal(benchDatabase: BenchDatabase) {
+export async function startBenchPortal(
+  benchDatabase: BenchDatabase,
+  more: Record<string, string> = {},
+  logTo?: DestinationStream,
+) {
   await buildOnce()
-  const config = benchConfig({ DATABASE_URL: benchDatabase.url, PORT: '0', PORTAL_PROCESS: 'web' })
-  return startPortal(config, { staticDir, migrations })
+  const config = benchConfig({
+    ...{ DATABASE_URL: benchDatabase.url, PORT: '0', PORTAL_PROCESS: 'web' },
+    ...more,
+  })
+  return startPortal(config, { staticDir, migrations, ...(logTo && { logTo }) })
 }

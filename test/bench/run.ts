@@ -21,6 +21,7 @@ import { benchStart } from './start.ts'
 import { benchStorm } from './storm.ts'
 import { benchUsers } from './users.ts'
 import { benchWalls } from './walls.ts'
+import { benchWatched } from './watched.ts'
 import { benchWaves } from './waves.ts'
 
 /** The parts of the bench with the goals that each prints; the README's table of figures says what they are. */
@@ -46,6 +47,7 @@ const parts: { goals: readonly string[]; run: (plan: Plan) => Promise<void> }[] 
   { goals: ['I1', 'I2'], run: benchAlarms },
   { goals: ['I3'], run: benchStorm },
   { goals: ['J1'], run: benchWalls },
+  { goals: ['O1'], run: benchWatched },
 ]
 
 const known = parts.flatMap(({ goals }) => goals)

@@ -27,7 +27,12 @@ const refusing = ['AADSTS700016', 'AADSTS7000215', 'AADSTS7000222', 'AADSTS70001
 export function createApplicationCheck(options: ApplicationOptions = {}) {
   const { allow, timeoutMs = 5000 } = options
   const loginUrl = (options.loginUrl ?? 'https://login.microsoftonline.com').replace(/\/+$/, '')
-  const outbound = createOutbound({ ...(allow && { allow }), timeoutMs, maxBytes: 256 * 1024 })
+  const outbound = createOutbound({
+    peer: 'microsoft-login',
+    ...(allow && { allow }),
+    timeoutMs,
+    maxBytes: 256 * 1024,
+  })
   const body = ({ clientId, clientSecret }: { clientId: string; clientSecret: string }) =>
     new URLSearchParams({
       ...{ client_id: clientId, client_secret: clientSecret, grant_type: 'client_credentials' },

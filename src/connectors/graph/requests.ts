@@ -5,6 +5,7 @@ import {
   createOutbound,
   type OutboundAnswer,
   type OutboundRequest,
+  type PeerKind,
   Unreachable,
 } from '../outbound.ts'
 import { clientAssertion } from './assertions.ts'
@@ -13,6 +14,8 @@ import { GraphError, graphRefusal, loginRefusal, transient } from './errors.ts'
 import type { GraphCredentials } from './shapes.ts'
 
 export type GraphOptions = {
+  /** What figures call whom it asks; Graph unless said. */
+  peer?: PeerKind
   graphUrl?: string
   loginUrl?: string
   /** Whose API is asked, as its application id or address; Graph unless said. */
@@ -52,7 +55,9 @@ export function createRequests(options: GraphOptions) {
   const { now = Date.now, random = Math.random, wait = rest } = options
   const { attempts = usualAttempts, resource = 'https://graph.microsoft.com' } = options
   const loginUrl = options.loginUrl ?? 'https://login.microsoftonline.com'
-  const outbound = createOutbound({ allow: options.allow, timeoutMs: options.timeoutMs })
+  const outbound = createOutbound({
+    ...{ peer: options.peer ?? 'graph', allow: options.allow, timeoutMs: options.timeoutMs },
+  })
   const tokens = new Map<string, { value: string; until: number }>()
 
   async function read(

@@ -11,7 +11,7 @@ export const cloudflareUrl = 'https://api.cloudflare.com/client/v4'
 /** An answer is a page of records, or one. */
 const maxBytes = 2 * 1024 * 1024
 export const createCloudflareOutbound = (options: OutboundOptions): Outbound =>
-  createOutbound({ maxBytes, ...options })
+  createOutbound({ peer: 'cloudflare', maxBytes, ...options })
 
 const perPage = 100
 /** More values of one name and type than a zone has. */

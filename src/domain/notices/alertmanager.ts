@@ -36,23 +36,31 @@ const severityOf: Readonly<Record<string, Severity>> = {
 /**
  * The alerts of an Alertmanager as reports: `am|<fingerprint>` each, with its labels. It sends what it gets an answer of 4xx to
  * never again, so nothing but a message of another kind is refused: what is too long is cut, an unknown tenant's is the owner's.
- * A resolved alert clears; `endsAt` says nothing that its status does not, and is a year 1 while it fires.
+ * One of severity `none` (a watchdog) only counts as heard. A resolved alert clears; `endsAt` says nothing that its status does not, and is a year 1 while it fires.
  */
 export function readAlertmanager(given: unknown): Reported[] {
   const read = alertmanagerMessage.safeParse(given)
   if (!read.success) throw new Refusal('invalid', 'not-alertmanager')
   const { alerts, truncatedAlerts = 0, groupKey = '', receiver = '' } = read.data
   return [
-    ...alerts.map((alert) => reportOf(alert, receiver)),
+    ...alerts.flatMap((alert) => (isAboutNothing(alert) ? [] : reportOf(alert, receiver))),
     truncated(truncatedAlerts, groupKey, receiver),
   ]
 }
 
 type Alert = z.output<typeof alert>
 
+/** An alert that always fires, so that its silence is noticed, says so: its source was heard, and that is all. */
+const isAboutNothing = ({ labels }: Alert) => labels['severity']?.toLowerCase() === 'none'
+
 function reportOf({ status, labels, annotations, ...alert }: Alert, receiver: string): Reported {
   const { alertname = '', severity = '', tenant = '', cause = '' } = labels
-  const { description, summary, message: said, runbook_url: runbook } = annotations
+  const {
+    description,
+    summary,
+    message: said,
+    runbook_url: runbook = annotations['runbook'],
+  } = annotations
   const name = cut(alertname, 200) || 'Alertmanager'
   const text = [...new Set([summary, description ?? said])].filter((one) => one?.trim())
   return {

@@ -53,3 +53,11 @@ async function tellHeard(scope: Scope) {
     where s.last_seen_at > portal_clock() - make_interval(secs => ${2 * watchSeconds})`)
   for (const { tenantId, mspId } of owners) await scope.announce('alarm-sources', tenantId, mspId)
 }
+
+/** Sources that say nothing although they were to, and those that are waited for. Wants the provider's scope. */
+export async function countSilent({ db }: Scope): Promise<{ silent: number; watched: number }> {
+  const [row] = await db.execute<{ silent: number; watched: number }>(sql`
+    select count(*) filter (where ${isSilent})::int as silent, count(*)::int as watched
+    from alarm_source s where s.active and s.expected_minutes is not null`)
+  return row ?? { silent: 0, watched: 0 }
+}

@@ -4,6 +4,7 @@ import { schemaMigration } from '../schema/operations.ts'
 import type { Scope } from '../scope.ts'
 import { type Backups, readBackups } from './backups.ts'
 import { type CanaryRun, lastRounds } from './canary.ts'
+import { readWalls } from './figures.ts'
 import { type WorkerSeen, workerSeen } from './workers.ts'
 
 /** One thing outside that the portal talks to, as its last work showed it. */
@@ -55,14 +56,6 @@ async function readMigrations({ db }: Scope): Promise<AppliedMigration[]> {
     .select({ tag, release, appliedAt, tookMs })
     .from(schemaMigration)
     .orderBy(desc(appliedAt), desc(tag))
-}
-
-async function readWalls({ db }: Scope): Promise<Status['walls']> {
-  const [row] = await db.execute<Status['walls']>(sql`
-    select count(*) filter (where not over and heard)::int as shown, count(*) filter (where not over and not heard)::int as silent,
-      count(*) filter (where over)::int as expired
-    from (select expires_at <= now() as over, coalesce(last_frame_at > now() - interval '30 seconds', false) as heard from wallboard) w`)
-  return row ?? { shown: 0, silent: 0, expired: 0 }
 }
 
 async function readQueue(scope: Scope): Promise<Status['queue']> {

@@ -152,7 +152,8 @@ const acting = (ends: boolean, claims: boolean) => sql`acted as (
 const claimedOf = sql`(select json_agg(json_build_object('id', c.id, 'attempt', c.attempt, 'maxAttempts', c.max_attempts,
         'lane', c.lane, 'laneKey', c.lane_key, 'kind', c.kind, 'tenantId', c.tenant_id, 'mspId', c.msp_id,
         'subjectKind', c.subject_kind, 'subjectId', c.subject_id, 'subjectName', c.subject_name, 'payload', c.payload,
-        'requestedName', c.requested_name)) from taken c)`
+        'requestedName', c.requested_name,
+        'waitedSeconds', extract(epoch from now() - greatest(c.created_at, c.next_try_at))::float8)) from taken c)`
 
 const nobody = '00000000-0000-0000-0000-000000000000'
 

@@ -20,6 +20,8 @@ export type Claimed = {
   subjectName: string
   payload: Record<string, unknown>
   requestedName: string
+  /** From when it might have begun until it was taken. */
+  waitedSeconds: number
 }
 
 /** Whom a command belongs to: the worker does it as exactly this audience. */
