@@ -59,6 +59,11 @@ const schema = z.object({
     'postgres:',
     'postgresql:',
   ).optional(),
+  DATABASE_READ_URL: url(
+    'postgres://user:password@host/database',
+    'postgres:',
+    'postgresql:',
+  ).optional(),
   TENANT_SUFFIX: z.string().optional(),
   CONNECTOR_ALLOW: cidrs,
   DNS_SERVERS: servers,
@@ -113,6 +118,8 @@ export type Config = {
   tenantSuffix: string
   databaseUrl: string | undefined
   databaseAppUrl: string | undefined
+  /** A standby, where downloads of many rows are read. */
+  databaseReadUrl: string | undefined
   connectorAllow: string[]
   /** Name servers that prove customers' hosts, `address` or `address:port`; the system's own where none is named. */
   dnsServers: string[]
@@ -161,6 +168,12 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     problems.push(
       'DATABASE_URL: needed when PORTAL_PROCESS is web or worker, the embedded database serves one process',
     )
+  if (read.success && read.data.DATABASE_URL?.includes('pool_mode='))
+    problems.push(
+      'DATABASE_URL: must not lead to a pooler, since migrating and listening keep a session; DATABASE_APP_URL may',
+    )
+  if (read.success && read.data.DATABASE_READ_URL && !read.data.DATABASE_URL)
+    problems.push('DATABASE_READ_URL: needs DATABASE_URL, the embedded database has no standby')
   const tls = read.success ? readTls(read.data) : {}
   if (tls.problem) problems.push(tls.problem)
   if (!read.success || problems.length > 0)
@@ -178,6 +191,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     tenantSuffix: e.TENANT_SUFFIX ?? portalUrl.hostname,
     databaseUrl: e.DATABASE_URL,
     databaseAppUrl: e.DATABASE_APP_URL,
+    databaseReadUrl: e.DATABASE_READ_URL,
     connectorAllow: e.CONNECTOR_ALLOW,
     dnsServers: e.DNS_SERVERS,
     edgeTlsPort: e.EDGE_TLS_PORT,

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import type { DestinationStream, Logger } from 'pino'
+import { backupTools } from './backup-tools.ts'
 import type { Config } from './config.ts'
 import { type OpenDatabase, openDatabase } from './database/open.ts'
 import { demandArgon2 } from './domain/people/passwords.ts'
@@ -76,7 +77,8 @@ export async function startPortal(
   let registrar: Registrar | undefined
   let traps: TrapReceiver | undefined
   if (config.process !== 'web') {
-    stops.push(startWork(config, { database, seal, log, listener }))
+    const backups = backupTools({ config, opened, seal, log, staticDir, migrations })
+    stops.push(startWork(config, { database, seal, log, listener, backups }))
     registrar = await startRegistrar(config, { database, seal, log })
     if (registrar) stops.push(registrar.stop)
     traps = await startTraps(config, { database, seal, log })

@@ -64,7 +64,7 @@ export async function startWeb(
   useManifest(manifest)
   const provider = await followProvider(database, listener)
   let isDraining = false
-  const capacity = createCapacity(database)
+  const capacity = createCapacity(database, opened.reading)
   const readiness = createReadiness(opened.probe)
   const release = releaseOf(manifest)
   const realtime = startRealtime({

@@ -18,6 +18,7 @@ import { renderMail } from './views/mail/templates.tsx'
 import { wordsIn } from './views/words.ts'
 import { alarmJobs } from './worker/alarms.ts'
 import { auditJobs, nightlyAudit, tenantAudit } from './worker/audit.ts'
+import { type BackupTools, backupJobs, backupWork, drillWork } from './worker/backups.ts'
 import { checkDomainKind } from './worker/check-domain.ts'
 import { cleanUpWork } from './worker/clean-up.ts'
 import { consentJobs } from './worker/consents.ts'
@@ -56,7 +57,13 @@ import { waveJobs } from './worker/waves.ts'
 
 export const graceMs = 8000
 
-type Parts = { database: Database; seal: Seal; log: Logger; listener: Listener }
+type Parts = {
+  database: Database
+  seal: Seal
+  log: Logger
+  listener: Listener
+  backups: BackupTools
+}
 
 /** Every kind of command there is, with the outside it talks to; `close` lets go of that. */
 export function kindsOf(
@@ -117,8 +124,10 @@ export function kindsOf(
   }
 }
 
-export function startWork(config: Config, { database, seal, log, listener }: Parts) {
-  const { kinds, close } = kindsOf(config, { database, seal })
+export function startWork(config: Config, { database, seal, log, listener, backups }: Parts) {
+  const { kinds: ofAreas, close } = kindsOf(config, { database, seal })
+  const upkeep = { database, tools: backups }
+  const kinds = [...ofAreas, backupWork(upkeep), drillWork(upkeep)]
   const worker = startWorker({
     database,
     kinds,
@@ -153,6 +162,7 @@ export function startWork(config: Config, { database, seal, log, listener }: Par
       ...monthJobs(database),
       ...mspJobs(database),
       ...auditJobs(database),
+      ...backupJobs(database),
       ...wallboardJobs(database),
       ...deploymentJobs(database),
       ...numberJobJobs(database),

@@ -28,15 +28,23 @@ export class Connection {
   alive = true
   /** How long the first answer may take; 0 (the embedded database, where one waits for the other) is for ever. */
   readonly patienceMs: number
+  /**
+   * What is said anew with each begin. A pooler lends the server's connection for one transaction (`prepare: false`), so it
+   * refuses what a session would be started with.
+   */
+  readonly said: Record<string, unknown>
   readonly #lost: (connection: Connection) => void
   readonly #socket: ReturnType<typeof oneSocket>
 
   constructor(options: postgres.Options<Record<string, never>>, lost: (c: Connection) => void) {
     this.#lost = lost
     this.patienceMs = patienceOf(options)
+    const { connection = {}, ...unsaid } = options
+    const isPooled = options.prepare === false
+    this.said = isPooled ? connection : {}
     this.#socket = oneSocket(options)
     this.sql = postgres({
-      ...options,
+      ...(isPooled ? unsaid : options),
       ...this.#socket.option,
       max: 1,
       idle_timeout: 0,

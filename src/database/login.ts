@@ -29,7 +29,9 @@ export async function prepareLogin(
 ): Promise<string> {
   return asOwner(options, (owner) =>
     owner.begin(async (sql) => {
-      const login = appLogin ?? `portal_login_${await installationId(sql)}`
+      // license files are ordered for it, whatever the login is called
+      const id = await installationId(sql)
+      const login = appLogin ?? `portal_login_${id}`
       if (appLogin === undefined) await makeLogin(sql, login, password)
       await demandOwnLogin(sql, login)
       await admitOnly(sql, login)

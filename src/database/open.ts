@@ -1,16 +1,20 @@
 import type postgres from 'postgres'
 import type { Config } from '../config.ts'
+import type { Database } from '../domain/scope.ts'
 import { attachEmbedded, startEmbedded } from './embedded/start.ts'
 import { type ListenHandlers, type Listening, listen } from './listen.ts'
 import { loginPassword, prepareLogin, verifyLogin } from './login.ts'
 import { migrateDatabase } from './migrate.ts'
 import { Pool } from './pool.ts'
+import { readingFrom } from './standby.ts'
 
 type Options = postgres.Options<Record<string, never>>
 export type OpenDatabase = {
   pool: Pool
   /** Connections of its own for whether the database can be used, which a full pool says nothing about. */
   probe: Pool
+  /** For readings that may be a standby's: the pool, unless DATABASE_READ_URL names one. */
+  reading: Database
   /** The owner's way in: migrations, backups and tests, never a request. */
   owner: Options
   login: Options
@@ -40,7 +44,8 @@ const embeddedConnections = 4
  * `attach`: another process may be serving the embedded data folder already (admin commands beside the portal).
  */
 export async function openDatabase(
-  config: Pick<Config, 'databaseUrl' | 'databaseAppUrl' | 'dataDir' | 'secret'>,
+  config: Pick<Config, 'databaseUrl' | 'databaseAppUrl' | 'dataDir' | 'secret'> &
+    Partial<Pick<Config, 'databaseReadUrl'>>,
   { folder, attach = false, onCrash }: OpenOptions,
 ): Promise<OpenDatabase> {
   const { databaseUrl } = config
@@ -57,15 +62,17 @@ export async function openDatabase(
     const limited = server ? login : { ...login, connection: limits }
     const pool = new Pool(limited, server ? embeddedConnections : serverConnections)
     const probe = new Pool(limited, 1)
+    const standby = standbyOf(config.databaseReadUrl, login)
     return {
       pool,
       probe,
+      reading: standby ? readingFrom(pool, standby) : pool,
       owner,
       login,
       embedded: server !== undefined,
-      listen: (handlers) => listen(login, handlers),
+      listen: (handlers) => listen(listeningOf(owner, login), handlers),
       async stop() {
-        await Promise.all([pool.end(), probe.end()])
+        await Promise.all([pool.end(), probe.end(), standby?.end()])
         await server?.stop()
       },
     }
@@ -90,12 +97,29 @@ async function loginOf(
   return { ...owner, user: await prepareLogin(owner, { password }), password }
 }
 
+/** Who the URL does not name is who the pool is, since a standby has the same logins. */
+function standbyOf(url: string | undefined, login: Options): Pool | undefined {
+  if (!url) return undefined
+  const { user, password, ...at } = optionsOf(url)
+  const who = user ? { user, password } : { user: login.user ?? '', password: login.password ?? '' }
+  return new Pool({ ...at, ...who, connection: limits }, serverConnections)
+}
+
+/** Past a pooler, which would lend the connection to others: where the owner goes, as the pool's login. */
+const listeningOf = (owner: Options, login: Options): Options =>
+  login.prepare === false
+    ? { ...owner, user: login.user ?? '', password: login.password ?? '' }
+    : login
+
 type OpenOptions = { folder: string; attach?: boolean; onCrash?: (why: string) => void }
 
 const embedded = (dataDir: string, attach: boolean, onCrash?: (why: string) => void) =>
   attach ? attachEmbedded(dataDir) : startEmbedded({ dataDir, ...(onCrash ? { onCrash } : {}) })
 
-/** What postgres.js would read from the URL, spelled out so that user and password can be replaced. */
+/**
+ * What postgres.js would read from the URL, spelled out so that user and password can be replaced. `?pool_mode=transaction` says
+ * that it leads to a pooler (PgBouncer's own word), which lends a connection for one transaction: nothing is prepared there.
+ */
 export function optionsOf(url: string): Options {
   const at = new URL(url)
   const socket = at.searchParams.get('host')
@@ -108,5 +132,8 @@ export function optionsOf(url: string): Options {
     password: decodeURIComponent(at.password),
     connect_timeout: connectTimeoutSeconds,
     ...(at.searchParams.get('sslmode') === 'require' ? { ssl: 'require' as const } : {}),
+    ...(isPooled(at) ? { prepare: false } : {}),
   }
 }
+
+const isPooled = (at: URL) => at.searchParams.get('pool_mode') === 'transaction'

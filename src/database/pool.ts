@@ -222,7 +222,7 @@ const byIndex = [
 
 /** Sent with the begin. The embedded database has no limits of time. */
 function limitsOf(
-  { patienceMs }: Connection,
+  { patienceMs, said: always }: Connection,
   { statementMs, idleMs, lockMs, isByIndex, isBySet }: Settings,
 ) {
   const times = {
@@ -233,7 +233,8 @@ function limitsOf(
   const said = Object.entries(patienceMs ? times : {}).flatMap(([name, ms]) =>
     ms ? [`${name} = ${Math.round(ms)}`] : [],
   )
-  return [...said, ...(isByIndex ? byIndex : []), ...(isBySet ? bySet : [])]
+  const first = Object.entries(always).map(([name, value]) => `${name} = ${value}`)
+  return [...first, ...said, ...(isByIndex ? byIndex : []), ...(isBySet ? bySet : [])]
     .map((one) => `set local ${one}; `)
     .join('')
 }

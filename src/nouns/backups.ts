@@ -56,6 +56,10 @@ export const backups = noun({
       de: ({ why }) =>
         `Der Worker ist nicht als Eigentümer der Datenbank angemeldet, oder diesem fehlt ein Recht: ${why}. Siehe deploy/roles.sql.`,
     }),
+    'backup-refused': naming<{ why: string }>({
+      en: ({ why }) => `The backup could not be written: ${why}`,
+      de: ({ why }) => `Die Sicherung konnte nicht geschrieben werden: ${why}`,
+    }),
     'backup-cut-off': {
       en: 'It was cut off: its worker has ended.',
       de: 'Der Lauf brach ab: Sein Worker ist beendet.',

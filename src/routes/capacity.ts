@@ -16,12 +16,13 @@ const exportMs = 30_000
 /** What one web process shares out, so that no flood takes all of it. */
 export type Capacity = ReturnType<typeof createCapacity>
 
-export function createCapacity(database: Database) {
+/** `reading`: what downloads are read from; the same database unless there is a standby. */
+export function createCapacity(database: Database, reading = database) {
   const known = createKnown()
   const databases = {
     stranger: limited(database, { turn: 'stranger', statementMs: pageMs }),
     'signed-in': limited(database, { turn: 'signed-in', statementMs: pageMs }),
-    export: limited(database, { turn: 'export', statementMs: exportMs }),
+    export: limited(reading, { turn: 'export', statementMs: exportMs }),
   }
   return {
     /** The same database for each kind of asker: its share of the connections, its time for a statement. */
