@@ -80,8 +80,8 @@ const Facts = ({ backups: { last, next, proven } }: { backups: Backups }) => (
     <Fact label="Last proven restore">
       {proven ? (
         <>
-          <Status tone="ok">Restored, signed in, ran a command</Status>{' '}
-          <Time at={proven.endedAt} sentence />, in {lastedOf(proven)}
+          <Status tone="ok">Proven</Status> <Time at={proven.endedAt} sentence />: restored, signed
+          in, ran a command in {lastedOf(proven)}
           <br />
           <code>{proven.file}</code>
         </>
@@ -101,7 +101,11 @@ const Now = ({ backups: { open, runs } }: { backups: Backups }) => {
       {open.map((run) => (
         <p>
           <a href={`/commands/${run.id}`}>{names[run.kind]}</a>{' '}
-          <JobProgress label={names[run.kind]} waiting="Waiting" {...run} />
+          <JobProgress
+            {...{ ...run, label: names[run.kind] }}
+            waiting={run.isWaiting ? 'Waiting' : 'Starting'}
+            isWaiting={run.step === 0}
+          />
         </p>
       ))}
       {ended?.failure && (
@@ -188,7 +192,7 @@ const Runs = ({ runs }: { runs: readonly BackupRun[] }) => (
           <td class="num">{run.bytes === null ? <Nothing>–</Nothing> : sizeOf(run.bytes)}</td>
           <td class="num">{run.rows === null ? <Nothing>–</Nothing> : grouped(run.rows)}</td>
           <td>
-            {run.file && <code class="wrap">{run.file}</code>}
+            {run.file && <code>{run.file}</code>}
             {run.isGone && <span class="muted"> removed</span>}
           </td>
         </tr>
