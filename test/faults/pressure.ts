@@ -40,7 +40,13 @@ async function pressed({ sql, pool }: Ground, { times, broken, say }: Asked): Pr
   const sessions = await Promise.all(Array.from({ length: 40 }, () => signedIn(world.dana)))
   const statuses: Record<string, number> = {}
   const counted = { asked: 0, written: 0 }
-  const none = { 'answers 500': 0, 'other answers': 0, 'unhealthy looks': 0, 'changes by half': 0 }
+  const none = {
+    'answers 500': 0,
+    'other answers': 0,
+    'cut without an answer': 0,
+    'unhealthy looks': 0,
+    'changes by half': 0,
+  }
   const health: number[] = []
   const note = (status: number, isRight: (status: number) => boolean) => {
     counted.asked += 1
@@ -49,13 +55,16 @@ async function pressed({ sql, pool }: Ground, { times, broken, say }: Asked): Pr
     else if (!isRight(status)) none['other answers'] += 1
   }
   const read = async (n: number) => {
-    const { status } = await served.ask(
-      '/services',
-      { headers: sessions[n % sessions.length] ?? {} },
-      60_000,
-    )
-    note(status, (one) => [200, 429, 503].includes(one))
-    return status
+    const answer = await served
+      .ask('/services', { headers: sessions[n % sessions.length] ?? {} }, 60_000)
+      .catch((error: NodeJS.ErrnoException) => {
+        const why = error.code ?? error.message
+        statuses[why] = (statuses[why] ?? 0) + 1
+        return undefined
+      })
+    if (answer) note(answer.status, (one) => [200, 429, 503].includes(one))
+    else none['cut without an answer'] += 1
+    return answer?.status
   }
   const write = async (name: string) => {
     const { status } = await served.ask(
@@ -94,7 +103,10 @@ async function pressed({ sql, pool }: Ground, { times, broken, say }: Asked): Pr
       await letGo
       const healed = performance.now()
       await Promise.all(asked)
-      await Promise.all(Array.from({ length: burst }, (_, at) => read(at)))
+      // within one second
+      await Promise.all(
+        Array.from({ length: burst }, (_, at) => rest((at * 1000) / burst).then(() => read(at))),
+      )
       const over = performance.now()
       await until('it is served again', async () => (await read(n)) === 200, 60_000)
       heals.push((performance.now() - over) / 1000)

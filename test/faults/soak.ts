@@ -58,11 +58,13 @@ async function soaked(
   const cookies = await sessionsFor(pool, world.dana, host, pages)
   const visiting = await sessionsFor(pool, world.dana, host, 400)
   const open = openPages({ port, cookies, pages })
+  const told = { queued: 0, kills: 0, disconnected: 0 }
+  await until('all pages are open', () => open.connected === pages, 120_000)
+  say('all pages are open')
   const visits = visit({
     ...{ port, cookies: visiting, perSecond: requestsASecond },
     paths: ['/services', '/alarms', '/commands', '/tenants'],
   })
-  const told = { queued: 0, kills: 0, disconnected: 0 }
   let isOver = false
   const queuing = (async () => {
     const from = performance.now()
@@ -78,13 +80,16 @@ async function soaked(
   })()
   const warmSeconds = Math.min(600, seconds / 3)
   const killAt = (n: number) => (seconds > killEverySeconds ? n * killEverySeconds : seconds / 2)
+  const from = performance.now()
+  const elapsed = () => (performance.now() - from) / 1000
+  const warm = { at: Date.now() + warmSeconds * 1000, isSaid: false, until: 0 }
   try {
-    const from = performance.now()
-    const elapsed = () => (performance.now() - from) / 1000
-    await until('all pages are open', () => open.connected === pages, 120_000)
-    say('all pages are open')
     for (let minute = 1; elapsed() < seconds; ) {
       await rest(Math.min(1000, Math.max(0, (seconds - elapsed()) * 1000)))
+      if (!warm.isSaid && Date.now() > warm.at) {
+        warm.isSaid = true
+        for (const { child } of [web, steady]) child.send('warm')
+      }
       if (
         elapsed() > killAt(told.kills + 1) &&
         told.kills < Math.max(1, Math.floor(seconds / killEverySeconds))
@@ -101,6 +106,7 @@ async function soaked(
       }
     }
     told.disconnected = pages - open.connected
+    warm.until = Date.now()
   } finally {
     isOver = true
     await queuing
@@ -124,7 +130,7 @@ async function soaked(
   open.close()
   await Promise.all([web, steady, victim].map((one) => one.end('SIGTERM')))
   await microsoft.stop()
-  const found = Object.entries(built).map(([role, one]) => ({ role, ...heldBy(one, warmSeconds) }))
+  const found = Object.entries(built).map(([role, one]) => ({ role, ...heldBy(one, warm) }))
   const bad = Object.entries(visits.statuses).filter(([status]) => status !== '200')
   const isLong = seconds >= shortestForSlope || broken !== undefined
   return {
@@ -148,7 +154,7 @@ async function soaked(
       ),
       'commands failed or left': (failed?.n ?? 0) + left,
     },
-    bounds: found.flatMap(({ role, slope, growth, fds, timers, sockets, listeners, delays }) => [
+    bounds: found.flatMap(({ role, slope, growth, fds, timers, sockets, listeners, delay }) => [
       ...(isLong
         ? [{ what: `${role}: RSS slope`, values: [slope], max: 0.5, unit: 'MiB/min' }]
         : [{ what: `${role}: RSS growth`, values: [growth], max: 64, unit: 'MiB' }]),
@@ -156,15 +162,15 @@ async function soaked(
       { what: `${role}: timers more`, values: [timers], max: 5, unit: '' },
       { what: `${role}: sockets more`, values: [sockets], max: 5, unit: '' },
       { what: `${role}: listeners more`, values: [listeners], max: 0, unit: '' },
-      { what: `${role}: loop delay p99`, values: delays, max: 50, unit: 'ms', at: 0.5 },
+      { what: `${role}: loop delay p99`, values: [delay], max: 50, unit: 'ms' },
     ]),
-    beside: `answers ${JSON.stringify(visits.statuses)}, p99 ${quantile(visits.ms, 0.99).toFixed(0)} ms; ${found.map(({ role, slope, growth }) => `${role} RSS ${growth.toFixed(1)} MiB more (${slope.toFixed(2)} MiB/min)`).join(', ')}${isLong ? '' : '; a slope wants half an hour, so here the growth is held'}`,
+    beside: `answers ${JSON.stringify(visits.statuses)}, p99 ${quantile(visits.ms, 0.99).toFixed(0)} ms; ${found.map(({ role, slope, growth, delayMax }) => `${role} RSS ${growth.toFixed(1)} MiB more (${slope.toFixed(2)} MiB/min), longest delay ${delayMax.toFixed(0)} ms`).join(', ')}${isLong ? '' : '; a slope wants half an hour, so here the growth is held'}`,
   }
 }
 
 /** What it held at the end beside what it held when it was warm. */
-function heldBy({ seen }: Built, warmSeconds: number) {
-  const warm = seen.slice(Math.floor(warmSeconds))
+function heldBy({ seen }: Built, { at: from, until: to }: { at: number; until: number }) {
+  const warm = seen.filter(({ at }) => at >= from && at <= to)
   const tenth = Math.max(5, Math.floor(warm.length / 10))
   const [first, last] = [warm.slice(0, tenth), warm.slice(-tenth)]
   // the least of several looks: what is under way comes and goes
@@ -173,17 +179,17 @@ function heldBy({ seen }: Built, warmSeconds: number) {
     seconds: warm.length,
     slope: slopeOf(warm),
     growth: more(({ rss }) => rss) / mib,
-    fds: median(last.map(({ fds }) => fds)) - median(first.map(({ fds }) => fds)),
+    fds: more(({ fds }) => fds),
     timers: more(({ timers }) => timers),
     sockets: more(({ sockets }) => sockets),
     listeners: more(({ listeners }) => listeners),
-    delays: warm.map(({ delayP99 }) => delayP99),
+    delay: warm.at(-1)?.delayP99 ?? Number.POSITIVE_INFINITY,
+    delayMax: Math.max(...warm.map(({ delayMax }) => delayMax)),
     uncaught: seen.at(-1)?.uncaught ?? 0,
   }
 }
 
 const least = (all: readonly Watched[], of: (one: Watched) => number) => Math.min(...all.map(of))
-const median = (values: readonly number[]) => quantile(values, 0.5)
 
 /** MiB a minute by least squares. */
 function slopeOf(all: readonly Watched[]): number {

@@ -96,7 +96,7 @@ export function visit({
   paths: readonly string[]
   isKeptAlive?: boolean
 }): Visits {
-  const agent = new Agent({ keepAlive: isKeptAlive, maxSockets: 64 })
+  const agent = new Agent({ keepAlive: isKeptAlive, maxSockets: isKeptAlive ? 16 : 64 })
   const visits: Visits = { ms: [], statuses: {}, truncated: 0, refused: 0, cut: 0, stop }
   let isOver = false
   const under = new Set<Promise<void>>()

@@ -50,8 +50,6 @@ type Report = {
 
 const root = resolve(import.meta.dirname, '../..')
 
-if (process.argv[1] === import.meta.filename) await prove()
-
 /** `npm run proof [-- --full] [G1 G12 …]`: runs what stands behind the goals and writes `data/proof.html` and `.json`. */
 async function prove() {
   const { values, positionals } = parseArgs({
@@ -317,3 +315,5 @@ function shownBy(
     ],
   }
 }
+
+if (process.argv[1] === import.meta.filename) await prove()
