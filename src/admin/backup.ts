@@ -69,8 +69,8 @@ async function restore(file: string, given: { [name: string]: string | undefined
       hold: Boolean(given.hold),
       asCopy: Boolean(given.copy),
     })
-    await setHeadsAside(config.dataDir)
-    return `Restored ${counted(rows, 'row')} as of ${header.takenAt}. ${saidOf(waiting, Boolean(given.hold))} Start the portal.`
+    const heads = await setHeadsAside(config.dataDir)
+    return `Restored ${counted(rows, 'row')} as of ${header.takenAt}. ${saidOf(waiting, Boolean(given.hold))}${heads} Start the portal.`
   } finally {
     await stop()
   }
@@ -102,12 +102,12 @@ async function openTarget(config: Config): Promise<{ target: RestoreTarget; stop
 }
 
 /** The log ends where the backup does; heads that were kept of what came after would say that its end was cut off. */
-async function setHeadsAside(dataDir: string) {
+async function setHeadsAside(dataDir: string): Promise<string> {
   const file = headsFile(dataDir)
-  if (!existsSync(file)) return
+  if (!existsSync(file)) return ''
   const aside = file.replace(/\.log$/, `.before-restore-${Date.now()}.log`)
   await rename(file, aside)
-  tell(`Kept heads of the log, which may be of later lines, are now in ${aside}`)
+  return ` Heads of the log that were kept here, perhaps of later lines, are now in ${aside}.`
 }
 
 function saidOf(waiting: Record<string, number>, isHeld: boolean) {
@@ -115,6 +115,6 @@ function saidOf(waiting: Record<string, number>, isHeld: boolean) {
   if (all.length === 0) return 'No task waits.'
   const list = all.map(([kind, count]) => `${count} ${kind}`).join(', ')
   return isHeld
-    ? `Tasks on hold: ${list}.`
-    : `Tasks that go on at the start: ${list}. What of it was done after the backup is done a second time; emails and webhook messages arrive twice.`
+    ? `Tasks on hold: ${list}. Cancel each in Queued Tasks, and retry those that are still wanted.`
+    : `Tasks that go on at the start: ${list}. What was done after the backup is done a second time, and its emails and webhook messages arrive twice.`
 }

@@ -194,21 +194,12 @@ describe('what was restored', () => {
       /^Wrote \S+: \d+ rows of \d+ tables/,
     )
     await expect(command('restore', file)).rejects.toThrow('the portal may be running')
-    await demandWorking(await opened(target))
     const again = join(folder, 'again.backup')
     const second = await writeBackup(target.owner, again, writing)
+    // a copy has no id yet, and what waited is on hold
     const same = ({ setting: _, command: __, ...tables }: BackupSummary['tables']) => tables
-    expect({
-      ...same(second.tables),
-      session: 0,
-      rate_limit_hit: 0,
-      log_entry: 0,
-      api_token: 0,
-    }).toMatchObject({
-      ...same(written.tables),
-      // signing in has left its own behind
-      ...{ session: 0, rate_limit_hit: 0, log_entry: 0, api_token: 0 },
-    })
+    expect(same(second.tables)).toEqual(same(written.tables))
+    await demandWorking(await opened(target))
     if (!onPostgres) return
     const server = await serverTarget()
     const { tables } = await restoreBackup(again, server, restoring)

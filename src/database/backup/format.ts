@@ -4,7 +4,7 @@ import type { Applied } from '../releases.ts'
 /**
  * A backup is one file: a line that says what it is, a header as one line of JSON, one zstd frame (RFC 8878) with the rows of
  * every table as a script of `copy … from stdin`, a line of JSON with each table's rows and digest, and a last line with the
- * SHA-256 of all before it. doc/backup-format.md has it for who reads one without the portal.
+ * SHA-256 of all before it. doc/backups.md has it for who reads one without the portal.
  */
 export const formatVersion = 1
 export const magic = (version: number) => `tenantry-backup ${version}\n`
