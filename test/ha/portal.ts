@@ -173,8 +173,13 @@ export async function startPortals({ processes, urls }: Cluster) {
     'each web process answers',
     () => rest(50).then(() => keys.every((key) => seen.fine.has(key))),
     60_000,
-  ).catch((error) => {
-    throw new Error(`${error.message}: ${JSON.stringify([...seen.statuses])}`)
+  ).catch(async (error) => {
+    isLoading = false
+    receiver.closeAllConnections()
+    receiver.close()
+    await Promise.all(loads)
+    const said = webs.map((name) => processes.log(name).slice(-1000))
+    throw new Error([error.message, JSON.stringify([...seen.statuses]), ...said].join('\n'))
   })
 
   return {

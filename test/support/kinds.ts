@@ -8,7 +8,7 @@ const setup = join(test, 'support/setup.ts')
 const marks = {
   browser: ['test/browser/portal.ts', 'test/browser/chromium.ts', 'test/support/nu.ts'],
   database: ['test/support/database.ts'],
-  embedded: ['src/database/embedded/start.ts'],
+  embedded: ['src/database/embedded/start.ts', 'test/ha/processes.ts'],
 } as const
 export type Kind = keyof typeof marks | 'pages' | 'unit'
 /** Of the files with a browser, those that a database changes: a first start, pushes and restarts, a factor and its end. */
@@ -30,7 +30,7 @@ function reach(file: string, seen = new Set<string>()): Set<string> {
 
 /**
  * Every test file by its kind: `browser` and `pages` start Chromium or the HTML checker (`pages`: what is
- * drawn, which no database changes), `database` asks the database that the run is given, `embedded` starts the embedded one whatever the run is given, `unit`
+ * drawn, which no database changes), `database` asks the database that the run is given, `embedded` starts one of its own (the embedded one, or servers of PostgreSQL) whatever the run is given, `unit`
  * none of these.
  */
 export function filesByKind(): Record<Kind, string[]> {
