@@ -27,6 +27,8 @@ const banned: Record<string, { pattern: RegExp; but?: Record<string, string> }> 
     but: {
       'admin/backup.ts': 'what the command line names',
       'admin/bundle.ts': 'what the command line names',
+      'admin/doctor.database.ts': 'whether the database’s own folder is there',
+      'admin/doctor.machine.ts': 'whether what a start needs is there',
       'admin/licenses.ts': 'what the command line names',
       'admin/tenant-export.ts': 'what the command line names',
       'admin/tenants.ts': 'what the command line names',

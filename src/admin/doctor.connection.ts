@@ -1,11 +1,8 @@
-import type postgres from 'postgres'
+import type { At } from '../database/look.ts'
 import { reasonOf } from './doctor.findings.ts'
 
 /** Why a database cannot be reached as this role, without its password. */
-export function connection(
-  error: unknown,
-  { host, port, path, user, database }: postgres.Options<Record<string, never>>,
-): string {
+export function connection(error: unknown, { host, port, path, user, database }: At): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   const at = path ?? `${host}:${port}`
   switch (code) {

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import postgres from 'postgres'
 import { socketPath } from '../database/embedded/folder.ts'
+import { type At, type Looked, lookAt } from '../database/look.ts'
 import { optionsOf } from '../database/open.ts'
 import { connection } from './doctor.connection.ts'
 import { type Finding, finding, type Looking } from './doctor.findings.ts'
@@ -59,21 +59,10 @@ const answers = (path: string) =>
     socket.once('connect', () => socket.destroy())
   })
 
-async function withOwner(
-  options: postgres.Options<Record<string, never>>,
-  work: (sql: postgres.Sql) => Promise<Finding[]>,
-): Promise<Finding[]> {
-  const sql = postgres({ ...options, max: 1, onnotice: () => {} })
-  try {
-    return await work(sql)
-  } catch (error) {
-    return [finding('wrong', 'database', connection(error, options))]
-  } finally {
-    await sql.end({ timeout: 2 })
-  }
-}
+const withOwner = (at: At, work: (sql: Looked) => Promise<Finding[]>) =>
+  lookAt(at, work).catch((error) => [finding('wrong', 'database', connection(error, at))])
 
-function server(facts: Facts, { host, path, port }: postgres.Options<Record<string, never>>) {
+function server(facts: Facts, { host, path, port }: At) {
   const at = path ?? `${host}:${port}`
   const says = `PostgreSQL ${facts.version} at ${at}, database ${facts.database}, owner ${facts.owner}`
   if (facts.versionNumber < oldestServer)
@@ -107,7 +96,7 @@ function extensions({ extensions, maySetUp, isSuperuser }: Facts): Finding[] {
 }
 
 /** How far the two are apart; what is measured is as uncertain as the answer was slow. */
-async function clock(sql: postgres.Sql, { now = Date.now }: Looking): Promise<Finding> {
+async function clock(sql: Looked, { now = Date.now }: Looking): Promise<Finding> {
   const before = now()
   const [row] = await sql<{ ms: string }[]>`
     select (extract(epoch from clock_timestamp()) * 1000)::bigint as ms`

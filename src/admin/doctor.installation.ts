@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import type postgres from 'postgres'
 import { createMailer } from '../connectors/mail.ts'
 import { loginPassword, verifyLogin } from '../database/login.ts'
+import type { At, Looked } from '../database/look.ts'
 import { appliedMigrations, UnsafeDatabase } from '../database/migrate.ts'
 import { optionsOf } from '../database/open.ts'
 import { Pool } from '../database/pool.ts'
@@ -15,14 +15,13 @@ import { type Finding, finding, type Looking, reasonOf } from './doctor.findings
 import { treeOf } from './doctor.machine.ts'
 import { audiences, type Facts } from './doctor.roles.ts'
 
-type Options = postgres.Options<Record<string, never>>
 type Kept = { installation?: string; secret_fingerprint?: string }
 const lost = 'deploy/README.md, “When PORTAL_SECRET is lost”, says what can be recovered.'
 
 /** What a start would find in the database: of which release it is, by which secret it was made, its login, the mail server. */
 export async function lookAtInstallation(
-  sql: postgres.Sql,
-  options: Options,
+  sql: Looked,
+  options: At,
   facts: Facts,
   looking: Looking,
 ): Promise<Finding[]> {
@@ -35,7 +34,7 @@ export async function lookAtInstallation(
   return [path, secret, login, ...(isUsable ? [await mail(its, looking)] : [])]
 }
 
-async function release(sql: postgres.Sql, { root = treeOf() }: Looking): Promise<Finding> {
+async function release(sql: Looked, { root = treeOf() }: Looking): Promise<Finding> {
   try {
     const own = readOwn(join(root, 'drizzle'))
     const path = releasePath(own, await appliedMigrations(sql))
@@ -73,7 +72,7 @@ async function release(sql: postgres.Sql, { root = treeOf() }: Looking): Promise
 }
 
 /** What the installation keeps of itself, null where there is none yet or it cannot be read. */
-async function readKept(sql: postgres.Sql, { roles, isSuperuser }: Facts): Promise<Kept | null> {
+async function readKept(sql: Looked, { roles, isSuperuser }: Facts): Promise<Kept | null> {
   const [table] = await sql<
     { is: boolean }[]
   >`select to_regclass('public.setting') is not null as is`
@@ -108,15 +107,15 @@ function secretOf({ secret_fingerprint: kept }: Kept, { config, secret, left }: 
 
 /** The role that the pool logs in as, tried; null beside it where nobody can log in. */
 async function loginOf(
-  sql: postgres.Sql,
-  owner: Options,
+  sql: Looked,
+  owner: At,
   { installation }: Kept,
   { config }: Looking,
-): Promise<[Finding, Options | null]> {
+): Promise<[Finding, At | null]> {
   const own = `portal_login_${installation}`
   if (!config.databaseAppUrl && !installation)
     return [finding('ok', 'login', 'the first start makes it'), null]
-  const login: Options = config.databaseAppUrl
+  const login: At = config.databaseAppUrl
     ? optionsOf(config.databaseAppUrl)
     : { ...owner, user: own, ...(config.databaseUrl && { password: loginPassword(config.secret) }) }
   const name = String(login.user)
@@ -154,7 +153,7 @@ async function loginOf(
 }
 
 /** The mail server that is set up, by the same way out as mails; nothing is sent. */
-async function mail(login: Options, { config }: Looking): Promise<Finding> {
+async function mail(login: At, { config }: Looking): Promise<Finding> {
   const pool = new Pool(login, 1)
   try {
     const { value } = await Scope.enter(

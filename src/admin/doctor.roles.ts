@@ -1,4 +1,4 @@
-import type postgres from 'postgres'
+import type { Looked } from '../database/look.ts'
 import { type Finding, finding, type Looking } from './doctor.findings.ts'
 
 /** Those that the owner hands functions over to, and reads backups as. */
@@ -31,7 +31,7 @@ export type Facts = {
   extensions: Extension[]
 }
 
-export async function readFacts(sql: postgres.Sql): Promise<Facts> {
+export async function readFacts(sql: Looked): Promise<Facts> {
   return sql.begin('read only', async (step) => {
     const [facts] = await step<Omit<Facts, 'roles' | 'extensions'>[]>`
       select current_setting('server_version') as version, current_setting('server_version_num')::integer as "versionNumber",
@@ -62,7 +62,7 @@ const ask = 'An administrator of the server runs deploy/roles.sql once; it says 
 
 /** Whether the roles are there, or can be made; what the owner may become; who may connect. */
 export async function lookAtRoles(
-  sql: postgres.Sql,
+  sql: Looked,
   facts: Facts,
   { config }: Looking,
 ): Promise<Finding[]> {
@@ -114,7 +114,7 @@ export async function lookAtRoles(
 }
 
 /** Whether a start has made the installation's login and given it what it needs. */
-async function hasLogin(sql: postgres.Sql): Promise<boolean> {
+async function hasLogin(sql: Looked): Promise<boolean> {
   const [found] = await sql<{ is: boolean }[]>`
     select exists (select from pg_database d, aclexplode(d.datacl) x join pg_roles r on r.oid = x.grantee
       where d.datname = current_database() and x.privilege_type = 'CONNECT' and r.rolname like 'portal\\_login\\_%') as is`
@@ -122,7 +122,7 @@ async function hasLogin(sql: postgres.Sql): Promise<boolean> {
 }
 
 /** A start takes CONNECT from everybody, where the owner may. */
-async function connectRight(sql: postgres.Sql, facts: Facts): Promise<Finding> {
+async function connectRight(sql: Looked, facts: Facts): Promise<Finding> {
   const granted = await sql<{ to: string | null }[]>`
     select r.rolname as to from pg_database d, aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) x
     left join pg_roles r on r.oid = x.grantee
