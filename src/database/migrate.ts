@@ -17,10 +17,11 @@ export class OldDatabase extends UnsafeDatabase {}
 
 export const migrationsLock = 7_203_611
 /** What a request may wait for behind a migration that waits itself. */
-const lockTimeoutMs = 750
+const lockTimeoutMs = 500
 /** For a lock longer than any transaction of the portal's may last (`limits` of open.ts). */
 const maxAttempts = (code: string) => (code === '55P03' ? 40 : 10)
-const pauseMs = (attempt: number) => Math.min(attempt * 100, 2_000)
+/** After a lock long enough for all who have queued behind it to be served. */
+const pauseMs = (code: string, attempt: number) => (code === '55P03' ? 1_000 : attempt * 100)
 
 /**
  * Gone the next time: lock_not_available, deadlock_detected, tuple concurrently updated, and a role that another database
@@ -80,7 +81,7 @@ export async function asOwner<T>(
             { cause },
           )
         if (!passing.includes(cause.code) || attempt >= maxAttempts(cause.code)) throw error
-        await rest(pauseMs(attempt))
+        await rest(pauseMs(cause.code, attempt))
       }
     }
   } finally {
@@ -165,7 +166,8 @@ async function runOutside(owner: postgres.Sql, migration: Migration): Promise<nu
     const [, name = ''] =
       /index\s+concurrently\s+if\s+not\s+exists\s+"?(\w+)"?/i.exec(statement) ?? []
     const [broken] = await owner`
-      select from pg_index where indexrelid = to_regclass(${`public.${name}`}) and not indisvalid`
+      select from pg_index x join pg_class c on c.oid = x.indexrelid
+      where c.relnamespace = 'public'::regnamespace and c.relname = ${name} and not x.indisvalid`
     if (broken) await owner.unsafe(`drop index concurrently "${name}"`)
     await told(migration, () => owner.unsafe(statement))
   }
