@@ -94,6 +94,7 @@ function configOf(config: Config) {
     ...{ sipPort: sip.port, sipTlsPort: sip.tls?.port, licenseKeys: config.licenseKeys.size },
     databaseUrl: at(config.databaseUrl) ?? 'embedded',
     databaseAppUrl: at(config.databaseAppUrl),
+    databaseReadUrl: at(config.databaseReadUrl),
     ...{ graphUrl: at(config.graphUrl), loginUrl: at(config.loginUrl) },
     isSet: {
       metricsToken: config.metricsToken !== undefined,
