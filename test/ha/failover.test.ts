@@ -13,7 +13,7 @@ beforeAll(async () => {
   if (gone.length > 0) return
   cluster = await startCluster()
   portals = await startPortals(cluster)
-}, 180_000)
+}, 300_000)
 afterAll(async () => {
   portals?.stop()
   await cluster?.stop()
