@@ -13,10 +13,10 @@ const sheet = `
 body { font: 15px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 76rem; padding: 1.5rem; color: light-dark(#16191f, #e6e9ee); background: light-dark(#fff, #12151b); }
 h1 { font-size: 1.6rem; margin: 0 0 .25rem } h2 { font-size: 1.15rem; margin: 2rem 0 .5rem }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1rem; margin: .75rem 0 } dt { opacity: .75 } dd { margin: 0; overflow-wrap: anywhere }
-table { border-collapse: collapse; width: 100% } caption { text-align: left; padding-bottom: .5rem }
+table { border-collapse: collapse; table-layout: fixed; width: 100% } caption { text-align: left; padding-bottom: .5rem }
 th, td { text-align: left; vertical-align: top; padding: .5rem .6rem; border-top: 1px solid var(--line); overflow-wrap: anywhere }
 thead th { background: var(--soft); position: sticky; top: 0 }
-tbody th { white-space: nowrap } .verdict { font-weight: 600; white-space: nowrap } small { display: block; opacity: .8 }
+thead th:nth-child(1), thead th:nth-child(6) { width: 9% } thead th:nth-child(3), thead th:nth-child(5) { width: 20% } tbody th small { font-weight: 400 } .verdict { font-weight: 600; white-space: nowrap } small { display: block; opacity: .8 }
 code { font-size: .85em } ul { padding-left: 1.2rem } details summary { cursor: pointer }
 @media (max-width: 48rem) {
   body { padding: 1rem } thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden }
@@ -36,7 +36,7 @@ const rowOf = (one: Shown) => `
 <td data-label="Attempted">${escaped(attemptsOf(one).join(', ') || 'nothing')}</td>
 <td data-label="Result">${escaped(one.result || 'none')}${one.spread ? `<small>spread: ${escaped(one.spread)}</small>` : ''}</td>
 <td data-label="Run">${one.size}<small>${one.date}</small></td>
-<td data-label="Shown by">${one.by.map((path) => `<code>${escaped(path)}</code>`).join('<br>') || 'nothing'}</td></tr>`
+<td data-label="Shown by">${one.by.map((path) => `<code>${escaped(path).replaceAll('/', '/<wbr>')}</code>`).join('<br>') || 'nothing'}</td></tr>`
 
 /** The proof as one page that needs nothing else: a table of words, readable narrow, in the dark and on paper. */
 export function pageOf({
