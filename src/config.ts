@@ -64,6 +64,7 @@ const schema = z.object({
     'postgres:',
     'postgresql:',
   ).optional(),
+  EVENTS_URL: url('nats://user:password@host:4222, or tls://', 'nats:', 'tls:').optional(),
   TENANT_SUFFIX: z.string().optional(),
   CONNECTOR_ALLOW: cidrs,
   DNS_SERVERS: servers,
@@ -120,6 +121,8 @@ export type Config = {
   databaseAppUrl: string | undefined
   /** A standby, where downloads of many rows are read. */
   databaseReadUrl: string | undefined
+  /** A NATS server, by which processes tell one another what changed; NOTIFY does unless one is named. */
+  eventsUrl: string | undefined
   connectorAllow: string[]
   /** Name servers that prove customers' hosts, `address` or `address:port`; the system's own where none is named. */
   dnsServers: string[]
@@ -174,6 +177,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     )
   if (read.success && read.data.DATABASE_READ_URL && !read.data.DATABASE_URL)
     problems.push('DATABASE_READ_URL: needs DATABASE_URL, the embedded database has no standby')
+  if (read.success && read.data.EVENTS_URL && !read.data.DATABASE_URL)
+    problems.push('EVENTS_URL: needs DATABASE_URL, the embedded database serves one process')
   const tls = read.success ? readTls(read.data) : {}
   if (tls.problem) problems.push(tls.problem)
   if (!read.success || problems.length > 0)
@@ -192,6 +197,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     databaseUrl: e.DATABASE_URL,
     databaseAppUrl: e.DATABASE_APP_URL,
     databaseReadUrl: e.DATABASE_READ_URL,
+    eventsUrl: e.EVENTS_URL,
     connectorAllow: e.CONNECTOR_ALLOW,
     dnsServers: e.DNS_SERVERS,
     edgeTlsPort: e.EDGE_TLS_PORT,

@@ -22,6 +22,7 @@ const exact = /^\d+\.\d+\.\d+$/
 const allowed: Named = {
   '@electric-sql/pglite': 'the embedded database',
   '@hono/node-server': 'HTTP',
+  '@nats-io/transport-node': 'announcements past NOTIFY, where EVENTS_URL names a NATS',
   croner: 'schedules',
   'csv-parse': 'imports',
   'csv-stringify': 'exports',

@@ -5,6 +5,8 @@ export type ListenHandlers = {
   announced(payload: string): void
   disconnected(): void
   reconnected(): void
+  /** Why it could not be listened, once for each time that it is away. */
+  failed?(error: unknown): void
 }
 export type Listening = { stop(): Promise<void> }
 type Options = postgres.Options<Record<string, never>>
@@ -91,4 +93,28 @@ export async function listen(
       await current?.end({ timeout: 1 })
     },
   }
+}
+
+type Way = (own: ListenHandlers) => Promise<Listening>
+
+/** Hears what comes either way. While one of them is away something may be missed, whatever the other brings. */
+export async function listenToBoth(
+  handlers: ListenHandlers,
+  ways: { database: Way; events: Way },
+): Promise<Listening> {
+  const away = new Set<Way>()
+  const from = (way: Way) =>
+    way({
+      ...handlers,
+      disconnected() {
+        if (away.size === 0) handlers.disconnected()
+        away.add(way)
+      },
+      reconnected() {
+        away.delete(way)
+        if (away.size === 0) handlers.reconnected()
+      },
+    })
+  const all = [await from(ways.database), await from(ways.events)]
+  return { stop: async () => void (await Promise.all(all.map(({ stop }) => stop()))) }
 }

@@ -40,6 +40,10 @@ export async function prepareLogin(
   )
 }
 
+/** The id that the first start has given. */
+export const readInstallation = (options: Options): Promise<string> =>
+  asOwner(options, (owner) => owner.begin(installationId))
+
 async function installationId(sql: postgres.TransactionSql): Promise<string> {
   const [kept] = await sql<
     { id: string }[]

@@ -2,8 +2,9 @@ import type postgres from 'postgres'
 import type { Config } from '../config.ts'
 import type { Database } from '../domain/scope.ts'
 import { attachEmbedded, startEmbedded } from './embedded/start.ts'
-import { type ListenHandlers, type Listening, listen } from './listen.ts'
-import { loginPassword, prepareLogin, verifyLogin } from './login.ts'
+import { connectEvents } from './events.ts'
+import { type ListenHandlers, type Listening, listen, listenToBoth } from './listen.ts'
+import { loginPassword, prepareLogin, readInstallation, verifyLogin } from './login.ts'
 import { migrateDatabase } from './migrate.ts'
 import { Pool } from './pool.ts'
 import { readingFrom } from './standby.ts'
@@ -45,7 +46,7 @@ const embeddedConnections = 4
  */
 export async function openDatabase(
   config: Pick<Config, 'databaseUrl' | 'databaseAppUrl' | 'dataDir' | 'secret'> &
-    Partial<Pick<Config, 'databaseReadUrl'>>,
+    Partial<Pick<Config, 'databaseReadUrl' | 'eventsUrl'>>,
   { folder, attach = false, onCrash }: OpenOptions,
 ): Promise<OpenDatabase> {
   const { databaseUrl } = config
@@ -70,7 +71,7 @@ export async function openDatabase(
       owner,
       login,
       embedded: server !== undefined,
-      listen: (handlers) => listen(listeningOf(owner, login), handlers),
+      listen: (handlers) => listenBy(config, { pool, owner, login }, handlers),
       async stop() {
         await Promise.all([pool.end(), probe.end(), standby?.end()])
         await server?.stop()
@@ -103,6 +104,28 @@ function standbyOf(url: string | undefined, login: Options): Pool | undefined {
   const { user, password, ...at } = optionsOf(url)
   const who = user ? { user, password } : { user: login.user ?? '', password: login.password ?? '' }
   return new Pool({ ...at, ...who, connection: limits }, serverConnections)
+}
+
+/**
+ * By NOTIFY, and by NATS where EVENTS_URL names it: what the database announces itself comes by the first even then. Who never
+ * listens (an admin command) leaves it to the database altogether.
+ */
+export async function listenBy(
+  { eventsUrl: url, secret }: Partial<Pick<Config, 'eventsUrl'>> & Pick<Config, 'secret'>,
+  { pool, owner, login }: { pool: Pool; owner: Options; login: Options },
+  handlers: ListenHandlers,
+): Promise<Listening> {
+  const at = listeningOf(owner, login)
+  if (!url) return listen(at, handlers)
+  const installation = await readInstallation(owner)
+  return listenToBoth(handlers, {
+    database: (own) => listen(at, own),
+    async events(own) {
+      const events = await connectEvents({ url, installation, secret }, own)
+      pool.events = events
+      return events
+    },
+  })
 }
 
 /** Past a pooler, which would lend the connection to others: where the owner goes, as the pool's login. */

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { SQL } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import { PgDatabase } from 'drizzle-orm/pg-core'
 import { type PostgresJsQueryResultHKT, PostgresJsSession } from 'drizzle-orm/postgres-js'
 import type postgres from 'postgres'
@@ -9,17 +9,22 @@ import {
   DatabaseAway,
   type Handle,
   type Mode,
+  type Said,
   type Settings,
+  settingsOf,
   type Turn,
 } from '../domain/scope.ts'
 import { poolInUse, poolRefused, poolWaiting, poolWaitSeconds } from '../metrics.ts'
 import { Connection, dialect, isFrom, patienceOf, Session } from './connection.ts'
+import type { Publisher } from './events.ts'
 import { maxWaiting, shareOf } from './shares.ts'
 
 const role = /^portal_[a-z]{2,20}$/
 const id = /^(?:|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})$/
 /** How long scopes that are open may take to end when the pool does. */
 const goodbyeMs = 5000
+/** A commit whose answer is lost may still happen for so long, and is announced once more then. */
+const doubtMs = 10_000
 const inside = new AsyncLocalStorage<Session>()
 
 type Waiting = {
@@ -33,6 +38,8 @@ type Waiting = {
  * order, but for those whose share is taken up (`shares.ts`).
  */
 export class Pool implements Database {
+  /** Takes what scopes announce once it is committed. Where none is, or it is not up, PostgreSQL does so with the commit. */
+  events: Publisher | undefined
   readonly #options: postgres.Options<Record<string, never>>
   readonly #size: number
   readonly #idle: Connection[] = []
@@ -51,7 +58,7 @@ export class Pool implements Database {
   async transaction<T>(
     settings: Settings,
     mode: Mode,
-    work: (db: Handle, become: Become) => T | PromiseLike<T>,
+    work: (db: Handle, become: Become, say?: (said: Said) => void) => T | PromiseLike<T>,
   ): Promise<T> {
     if (inside.getStore()?.open) throw new Error('a scope is open already')
     if (!role.test(settings.role) || !id.test(settings.tenant) || !id.test(settings.msp))
@@ -92,12 +99,16 @@ export class Pool implements Database {
         this.#give(connection, turn)
       }
     }
+    const said = new Map<string, Said>()
+    const say =
+      mode === 'read write' && this.events?.isUp
+        ? (one: Said) => void said.set(JSON.stringify(one), one)
+        : undefined
     let result: T
     let ending: Promise<void> | undefined
     try {
-      const working = inside.run(session, work, handle(session), (found: SQL) =>
-        session.become(found),
-      )
+      const become = (found: SQL) => session.become(found)
+      const working = inside.run(session, () => work(handle(session), become as Become, say))
       if (isPipelined) {
         await allSent(working)
         ending = end('commit')
@@ -107,12 +118,37 @@ export class Pool implements Database {
       if (session.failure) throw session.failure
     } catch (error) {
       await (ending ?? end('rollback')).catch(() => {})
+      // the commit had gone already
+      if (ending) this.#publish([...said.values()])
       throw session.failure && isFrom(error, session.failure) ? session.failure : error
     }
     ending ??= end('commit')
-    if (mode === 'read write') await ending
-    else ending.catch(() => {})
+    if (mode === 'read only') {
+      ending.catch(() => {})
+      return result
+    }
+    await ending.catch((error) => {
+      if (error instanceof DatabaseAway) this.#doubt([...said.values()])
+      throw error
+    })
+    this.#publish([...said.values()])
     return result
+  }
+
+  /** Where the link was lost since, PostgreSQL says it; where that is away too, a number is left out (events.ts). */
+  #publish(said: Said[]) {
+    if (said.length === 0 || this.events?.publish(said)) return
+    this.transaction(settingsOf({ kind: 'anonymous' }), 'read write', (db) =>
+      db.execute(
+        sql`select pg_notify('portal', json_strip_nulls(x)::text) from json_array_elements(${JSON.stringify(said)}::json) x`,
+      ),
+    ).catch(() => this.events?.skip())
+  }
+
+  #doubt(said: Said[]) {
+    if (said.length === 0) return
+    this.#publish(said)
+    setTimeout(() => this.#publish(said), doubtMs).unref()
   }
 
   /** Refuses who waits, and gives the scopes that are open a moment to end. */

@@ -116,12 +116,16 @@ export type Become = <Row extends FoundRow>(found: SQL) => Promise<Row | undefin
 
 type Asked = { query: SQL; resolve: (rows: never[]) => void; reject: (why: unknown) => void }
 
+/** What changed and whom it reaches, by ids only. */
+export type Said = { topics: readonly Topic[]; tenant?: string | null; msp?: string | null }
+
 /** The driver's side of a Scope, implemented in `database/pool.ts`: one transaction under these settings. */
 export type Database = {
   transaction<T>(
     settings: Settings,
     mode: Mode,
-    work: (db: Handle, become: Become) => T | PromiseLike<T>,
+    /** `say`, where it is given, keeps an announcement until the transaction is committed. */
+    work: (db: Handle, become: Become, say?: (said: Said) => void) => T | PromiseLike<T>,
   ): Promise<T>
 }
 
@@ -142,8 +146,8 @@ export class Scope {
     work: (scope: Scope) => T | PromiseLike<T>,
     mode: Mode = 'read write',
   ): Promise<T> {
-    return database.transaction(settingsOf(actor.audience), mode, (db) =>
-      work(new Scope(db, actor, mode)),
+    return database.transaction(settingsOf(actor.audience), mode, (db, _, say) =>
+      work(new Scope(db, actor, mode, say)),
     )
   }
 
@@ -157,21 +161,25 @@ export class Scope {
     work: (scope: Scope) => T | PromiseLike<T>,
     mode: Mode,
   ): Promise<T | null> {
-    return database.transaction(settingsOf({ kind: 'anonymous' }), mode, async (db, become) => {
-      let owner: FoundRow | undefined
-      const actor = await look(
-        async <Row extends FoundRow>(found: SQL) => {
-          const row = await become<Row>(found)
-          owner = row
-          return row
-        },
-        new Scope(db, anonymous, mode),
-      )
-      if (!actor) return null
-      if (!owner?.becomes || !isSame(settingsOf(audienceOf(owner)), settingsOf(actor.audience)))
-        throw new Error('no such actor')
-      return work(new Scope(db, actor, mode))
-    })
+    return database.transaction(
+      settingsOf({ kind: 'anonymous' }),
+      mode,
+      async (db, become, say) => {
+        let owner: FoundRow | undefined
+        const actor = await look(
+          async <Row extends FoundRow>(found: SQL) => {
+            const row = await become<Row>(found)
+            owner = row
+            return row
+          },
+          new Scope(db, anonymous, mode),
+        )
+        if (!actor) return null
+        if (!owner?.becomes || !isSame(settingsOf(audienceOf(owner)), settingsOf(actor.audience)))
+          throw new Error('no such actor')
+        return work(new Scope(db, actor, mode, say))
+      },
+    )
   }
 
   /**
@@ -184,20 +192,22 @@ export class Scope {
     work: (scope: Scope) => Promise<T>,
   ): Promise<T> {
     const settings = { ...settingsOf(actor.audience), isPipelined: true }
-    return database.transaction(settings, 'read write', (db) =>
-      work(new Scope(db, actor, 'read write')),
+    return database.transaction(settings, 'read write', (db, _, say) =>
+      work(new Scope(db, actor, 'read write', say)),
     )
   }
 
   readonly db: Handle
   readonly actor: Actor
   readonly mode: Mode
+  readonly #say: ((said: Said) => void) | undefined
   #asked: Asked[] = []
 
-  private constructor(db: Handle, actor: Actor, mode: Mode) {
+  private constructor(db: Handle, actor: Actor, mode: Mode, say?: (said: Said) => void) {
     this.db = db
     this.actor = actor
     this.mode = mode
+    this.#say = say
   }
 
   /**
@@ -233,9 +243,32 @@ export class Scope {
    * never data.
    */
   async announce(topic: Topic, tenantId?: string | null, mspId?: string | null): Promise<void> {
+    if (this.#say) return this.announceAll([{ topics: [topic], tenant: tenantId, msp: mspId }])
     await this.db.execute(
       sql`select portal_announce(${topic}, ${tenantId ?? null}::uuid, ${mspId ?? null}::uuid)`,
     )
+  }
+
+  /** The same of several things at once; it reaches a tenant's MSP without its being named. */
+  async announceAll(said: readonly Said[]): Promise<void> {
+    const say = this.#say
+    if (!say) {
+      await this.db.execute(sql`
+        select portal_announce_all(s.topics, s.tenant, coalesce(t.msp_id, s.msp), null)
+        from json_to_recordset(${JSON.stringify(said)}::json) as s(topics text[], tenant uuid, msp uuid)
+        left join tenant t on t.id = s.tenant`)
+      return
+    }
+    const tenants = said.flatMap(({ tenant, msp }) => (tenant && !msp ? [tenant] : []))
+    const msps = new Map(tenants.length > 0 ? await this.#mspsOf(tenants) : [])
+    for (const one of said) say({ ...one, msp: one.msp ?? msps.get(one.tenant ?? '') })
+  }
+
+  async #mspsOf(tenants: string[]) {
+    const rows = await this.db.execute<{ id: string; msp: string | null }>(sql`
+      select t.id, t.msp_id as msp from json_array_elements_text(${JSON.stringify(tenants)}::json) e
+      join tenant t on t.id = e::text::uuid`)
+    return rows.map(({ id, msp }) => [id, msp] as const)
   }
 }
 

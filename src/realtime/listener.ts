@@ -25,10 +25,11 @@ type Listen = (handlers: {
   announced(payload: string): void
   disconnected(): void
   reconnected(): void
+  failed(error: unknown): void
 }) => Promise<{ stop(): Promise<void> }>
 
 /**
- * One LISTEN for the whole process, shared by hub, sockets and worker. A payload that is not an announcement is
+ * One LISTEN (and one link to NATS) for the whole process, shared by hub, sockets and worker. A payload that is not an announcement is
  * dropped: any role of the database may send on the channel. A handler that throws does not keep the others from being called.
  */
 export async function startListener(
@@ -59,6 +60,7 @@ export async function startListener(
       isListening = true
       deliver((handler) => handler.reconnected?.())
     },
+    failed: onError,
   })
   return {
     get isListening() {

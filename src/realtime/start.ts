@@ -73,6 +73,7 @@ export function startRealtime(parts: RealtimeParts): Realtime {
       void recheck()
     },
   })
+  if (!listener.isListening) hub.disconnected()
   const checking = setInterval(recheck, recheckMs)
   checking.unref()
   return {

@@ -1,4 +1,5 @@
 import { benchAlarms } from './alarms.ts'
+import { benchAnnouncing } from './announcing.ts'
 import { benchAudits } from './audits.ts'
 import { benchBroadcast } from './broadcast.ts'
 import { benchChanges } from './changes.ts'
@@ -47,6 +48,7 @@ const parts: { goals: readonly string[]; run: (plan: Plan) => Promise<void> }[] 
   { goals: ['I1', 'I2'], run: benchAlarms },
   { goals: ['I3'], run: benchStorm },
   { goals: ['J1'], run: benchWalls },
+  { goals: ['L1'], run: benchAnnouncing },
   { goals: ['O1'], run: benchWatched },
 ]
 

@@ -342,9 +342,7 @@ export async function announce(
     ],
     ...{ tenant: own[0]?.tenantId ?? null, msp: own[0]?.mspId ?? null },
   }))
-  await scope.db.execute(sql`
-    select portal_announce_all(s.topics, s.tenant, coalesce(t.msp_id, s.msp), null)
-    from (${recordset(said, sql`topics text[], tenant uuid, msp uuid`)}) s left join tenant t on t.id = s.tenant`)
+  await scope.announceAll(said)
 }
 
 /** The same to whole lists, for many tenants of an MSP at once. */

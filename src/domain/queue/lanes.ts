@@ -89,10 +89,7 @@ export async function announceCommands(
     if (subjectKind === 'service' && subjectId) topics.push(`service:${subjectId}`)
     return { topics, tenant }
   })
-  await scope.db.execute(sql`
-    select portal_announce_all(s.topics, s.tenant, t.msp_id, null)
-    from json_to_recordset(${JSON.stringify(said)}::json) as s(topics text[], tenant uuid)
-    left join tenant t on t.id = s.tenant`)
+  await scope.announceAll(said)
 }
 
 const linesKept = 200
