@@ -7,12 +7,12 @@ import { type Commands, inLine, ManyLines, type RowErrors, say } from './admin/c
 import { doctorCommand } from './admin/doctor.ts'
 import { licenseCommands } from './admin/licenses.ts'
 import { tenantExport } from './admin/tenant-export.ts'
+import { secretCommands } from './admin/secret.ts'
 import { tenantCommands } from './admin/tenants.ts'
 import { userCommands } from './admin/users.ts'
 import { readConfig } from './config.ts'
 import { openDatabase } from './database/open.ts'
 import { Refusal } from './domain/refusal.ts'
-import { makeSeal } from './domain/settings/secrets.ts'
 
 const commands: Commands = {
   ...userCommands,
@@ -20,6 +20,7 @@ const commands: Commands = {
   ...tenantExport,
   ...licenseCommands,
   ...backupCommands,
+  ...secretCommands,
   'audit verify': auditCommand,
   doctor: doctorCommand,
   bundle: bundleCommand,
@@ -50,7 +51,7 @@ export async function admin(
   const config = readConfig(env)
   const database = await openDatabase(config, { folder, attach: true })
   try {
-    return await command.run(database.pool, given, positionals, makeSeal(config.secret), config)
+    return await command.run(database.pool, given, positionals, database.seal, config, database)
   } finally {
     await database.stop()
   }

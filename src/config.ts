@@ -1,6 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import { Resolver } from 'node:dns'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createSecureContext } from 'node:tls'
 import ipaddr from 'ipaddr.js'
@@ -76,6 +85,12 @@ const schema = z.object({
       error: '32 random bytes in base64, as `openssl rand -base64 32` prints them',
     })
     .optional(),
+  PORTAL_SECRET_FORMER: z
+    .string()
+    .refine((text) => Buffer.from(text, 'base64').length === 32, {
+      error: 'the secret that PORTAL_SECRET takes the place of, while it is changed',
+    })
+    .optional(),
   PORTAL_PROCESS: words('all', 'web', 'worker').default('all'),
   TRUSTED_PROXY: cidrs,
   ADMIN_EMAIL: z.string().refine(isEmail, { error: 'an e-mail address' }).optional(),
@@ -129,7 +144,12 @@ export type Config = {
   /** Where customers' hosts answer with TLS, for looking at their certificates. */
   edgeTlsPort: number
   dataDir: string
+  /** The newest that is known; which one is in use, the database says. */
   secret: Buffer
+  /** Known beside it, while the secret is changed. */
+  formerSecret?: Buffer | undefined
+  /** Where the secret is kept; undefined where the environment names it. */
+  secretFile?: string | undefined
   process: 'all' | 'web' | 'worker'
   trustedProxy: string[]
   firstOperator: { email: string; password: string } | undefined
@@ -202,7 +222,9 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     dnsServers: e.DNS_SERVERS,
     edgeTlsPort: e.EDGE_TLS_PORT,
     dataDir,
-    secret: Buffer.from(e.PORTAL_SECRET ?? keptSecret(dataDir), 'base64'),
+    ...(e.PORTAL_SECRET === undefined
+      ? keptSecrets(dataDir)
+      : secretsIn([e.PORTAL_SECRET, ...(e.PORTAL_SECRET_FORMER ? [e.PORTAL_SECRET_FORMER] : [])])),
     process: e.PORTAL_PROCESS,
     trustedProxy: e.TRUSTED_PROXY,
     firstOperator:
@@ -248,16 +270,51 @@ function readTls({ SIP_TLS_PORT: port, SIP_TLS_CERT: certFile, SIP_TLS_KEY: keyF
   }
 }
 
-function keptSecret(dataDir: string): string {
-  const file = join(dataDir, 'secret')
+function keptSecrets(dataDir: string) {
+  const secretFile = join(dataDir, 'secret')
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   try {
     // wx: two processes starting at once keep the same one
-    writeFileSync(file, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx' })
+    writeFileSync(secretFile, `${randomBytes(32).toString('base64')}\n`, {
+      mode: 0o600,
+      flag: 'wx',
+    })
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
   }
-  return readFileSync(file, 'utf8').trim()
+  return { ...secretsIn(linesIn(secretFile)), secretFile }
+}
+
+const linesIn = (file: string) => readFileSync(file, 'utf8').split('\n').filter(Boolean)
+
+function secretsIn(texts: readonly string[]) {
+  const [secret, formerSecret] = texts.map((text) => Buffer.from(text.trim(), 'base64'))
+  if (secret?.length !== 32 || (formerSecret && formerSecret.length !== 32) || texts.length > 2)
+    throw new BadConfig(
+      'The file "secret" in DATA_DIR should have one secret, or two while it is changed: 32 bytes in base64 each.',
+    )
+  return { secret, formerSecret }
+}
+
+type Secrets = Pick<Config, 'secret' | 'formerSecret' | 'secretFile'>
+
+/** The secrets that are known now: those of the start, or what the file has by now. */
+export function knownSecrets({ secret, formerSecret, secretFile }: Secrets): [Buffer, ...Buffer[]] {
+  const now = secretFile ? secretsIn(linesIn(secretFile)) : { secret, formerSecret }
+  return now.formerSecret ? [now.secret, now.formerSecret] : [now.secret]
+}
+
+/** Writes the file anew as a whole, so that whoever reads it has the one state or the other. */
+export function keepSecrets(file: string, secrets: readonly Buffer[]): void {
+  const aside = `${file}.${process.pid}`
+  const handle = openSync(aside, 'w', 0o600)
+  try {
+    writeSync(handle, secrets.map((secret) => `${secret.toString('base64')}\n`).join(''))
+    fsyncSync(handle)
+  } finally {
+    closeSync(handle)
+  }
+  renameSync(aside, file)
 }
 
 const kidOf = (pair: string) => pair.split('=', 1)[0] ?? ''

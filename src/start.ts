@@ -1,11 +1,13 @@
+import { hostname } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import type { DestinationStream, Logger } from 'pino'
 import { backupTools } from './backup-tools.ts'
-import type { Config } from './config.ts'
+import { type Config, knownSecrets } from './config.ts'
 import { type OpenDatabase, openDatabase } from './database/open.ts'
 import { demandArgon2 } from './domain/people/passwords.ts'
 import type { Database } from './domain/scope.ts'
-import { makeSeal, type Seal } from './domain/settings/secrets.ts'
+import type { Seal } from './domain/settings/secrets.ts'
+import { followKeys } from './keys.ts'
 import { createLog, errorLine } from './log.ts'
 import { sayBuild } from './metrics.ts'
 import { startMetrics } from './metrics-server.ts'
@@ -68,10 +70,14 @@ export async function startPortal(
       process.exit(70)
     },
   })
-  const seal = makeSeal(config.secret)
-  const database = opened.pool
+  const { seal, pool: database } = opened
   await prepare?.(database, seal, log, opened.owner)
   const onError = (error: unknown) => log.error({ err: error }, 'background failure')
+  const keys = await followKeys({
+    ...{ database, seal, onError },
+    read: () => knownSecrets(config),
+    name: `${config.process} ${hostname()} ${process.pid}`,
+  })
   const listener = await startListener(opened.listen, onError)
   const stops: (() => Promise<unknown>)[] = []
   let registrar: Registrar | undefined
@@ -107,6 +113,7 @@ export async function startPortal(
     async stop() {
       await Promise.all(stops.map((stop) => stop()))
       await listener.stop()
+      await keys.stop()
       await opened.stop()
     },
   }

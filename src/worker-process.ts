@@ -10,9 +10,9 @@ import { createOperatorConnect } from './connectors/operator-connect.ts'
 import { createSbcs } from './connectors/sbcs.ts'
 import { createWebhooks } from './connectors/webhooks.ts'
 import { createZones } from './connectors/zones/zones.ts'
-import { makeChain } from './domain/audit/chain.ts'
+import { chainsOf } from './domain/audit/chain.ts'
 import type { Database } from './domain/scope.ts'
-import type { Seal } from './domain/settings/secrets.ts'
+import type { Keyring, Seal } from './domain/settings/secrets.ts'
 import type { Listener } from './realtime/listener.ts'
 import { renderMail } from './views/mail/templates.tsx'
 import { wordsIn } from './views/words.ts'
@@ -59,7 +59,7 @@ export const graceMs = 8000
 
 type Parts = {
   database: Database
-  seal: Seal
+  seal: Keyring
   log: Logger
   listener: Listener
   backups: BackupTools
@@ -82,7 +82,7 @@ export function kindsOf(
   const zones = createZones({ allow, cloudflareUrl: config.cloudflareUrl })
   const outside = { graph, operatorConnect, sbcs, zones, seal }
   const mails = {
-    ...{ database, seal, secret: config.secret, base: config },
+    ...{ database, seal, secret: seal, base: config },
     mailer: createMailer({ allow }),
     render: renderMail,
   }
@@ -138,7 +138,6 @@ export function startWork(config: Config, { database, seal, log, listener, backu
         reconnected: () => wake(),
       }),
   })
-  const chain = makeChain(config.secret)
   const sbcs = startSbcWork({ database, log, allow: config.connectorAllow })
   const plans = createSbcs({ allow: config.connectorAllow })
   const consents = createConsent({
@@ -149,7 +148,7 @@ export function startWork(config: Config, { database, seal, log, listener, backu
   const schedule = startSchedule({
     ...{ database, log, kinds },
     jobs: [
-      ...logJobs({ database, chain, dataDir: config.dataDir }),
+      ...logJobs({ database, chains: chainsOf(seal), dataDir: config.dataDir }),
       ...usageJobs(database),
       ...licenseJobs(database, config.licenseKeys),
       ...seatJobs(database),

@@ -1,9 +1,10 @@
 import type { Config } from '../config.ts'
 import type { OpenDatabase } from '../database/open.ts'
-import { type Head, makeChain } from '../domain/audit/chain.ts'
+import { chainsOf, type Head } from '../domain/audit/chain.ts'
 import { goneOwners, type LogOwner, logOwners, verifyLog } from '../domain/audit/verification.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { Scope, system } from '../domain/scope.ts'
+import type { Keyring } from '../domain/settings/secrets.ts'
 import { headsFile, readHeads } from '../worker/log-chain.ts'
 import { type Command, counted } from './command.ts'
 
@@ -15,10 +16,15 @@ export const auditCommand: Command = {
   usage: 'audit verify [--tenant SHORTNAME]',
   about: 'Verifies that no log entry was changed, moved, inserted or removed.',
   options: { tenant: { type: 'string' } },
-  run: (database, { tenant }, _words, _seal, config) => verify(database, config, tenant),
+  run: (database, { tenant }, _words, seal, config) => verify(database, seal, config, tenant),
 }
 
-async function verify(database: OpenDatabase['pool'], config: Config, shortname?: string) {
+async function verify(
+  database: OpenDatabase['pool'],
+  seal: Keyring,
+  config: Config,
+  shortname?: string,
+) {
   const read = <T>(work: (scope: Scope) => Promise<T>) =>
     Scope.enter(database, system({ kind: 'provider' }), work, 'read only')
   const owners = await read((scope) => logOwners(scope, shortname))
@@ -29,8 +35,8 @@ async function verify(database: OpenDatabase['pool'], config: Config, shortname?
     const [gone] = await read((scope) => goneOwners(scope, [...stored.keys()]))
     if (gone) throw new BrokenLog(gone, 'it is gone, and no deletion of its tenant says so')
   }
-  const chain = makeChain(config.secret)
-  const check = (owner: LogOwner) => verifyLog(read, chain, owner, stored.get(owner.id) ?? [])
+  const chains = chainsOf(seal)
+  const check = (owner: LogOwner) => verifyLog(read, chains, owner, stored.get(owner.id) ?? [])
   let lines = 0
   for (const owner of owners) {
     const first = await check(owner)

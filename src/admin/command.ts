@@ -4,7 +4,7 @@ import type { OpenDatabase } from '../database/open.ts'
 import type { StoredMessage } from '../domain/message.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { system } from '../domain/scope.ts'
-import type { Seal } from '../domain/settings/secrets.ts'
+import type { Keyring } from '../domain/settings/secrets.ts'
 import { wordsIn } from '../views/words.ts'
 
 /** What was given at the command line, by option. */
@@ -21,8 +21,9 @@ export type Command = {
         database: OpenDatabase['pool'],
         given: Given,
         words: string[],
-        seal: Seal,
+        seal: Keyring,
         config: Config,
+        opened: OpenDatabase,
       ): Promise<string>
     }
   | {

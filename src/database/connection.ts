@@ -3,6 +3,7 @@ import { PgDialect } from 'drizzle-orm/pg-core'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
 import { DatabaseAway, type FoundRow, type Mode } from '../domain/scope.ts'
+import type { Login } from './login.ts'
 import { oneSocket } from './single-socket.ts'
 import { troubleOf } from './sqlstates.ts'
 
@@ -33,11 +34,14 @@ export class Connection {
    * refuses what a session would be started with.
    */
   readonly said: Record<string, unknown>
+  /** Told that the password was not right. */
+  readonly refused: Login['refused']
   readonly #lost: (connection: Connection) => void
   readonly #socket: ReturnType<typeof oneSocket>
 
   constructor(options: postgres.Options<Record<string, never>>, lost: (c: Connection) => void) {
     this.#lost = lost
+    this.refused = (options as Login).refused
     this.patienceMs = patienceOf(options)
     const { connection = {}, ...unsaid } = options
     const isPooled = options.prepare === false
@@ -155,6 +159,9 @@ export class Session {
 
   /** Only what the server refused leaves the connection in a known state. */
   #fail(error: Error) {
+    // it was not right: the next connection tries the other one
+    if (error instanceof postgres.PostgresError && error.code === '28P01')
+      this.#connection.refused?.()
     const found = error instanceof postgres.PostgresError ? troubleOf(error) : lost
     // who reads only and writes is at fault, and not the database
     if (!found || (found.trouble === 'read-only' && this.#mode === 'read only')) {

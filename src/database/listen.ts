@@ -1,4 +1,5 @@
 import postgres from 'postgres'
+import type { Login } from './login.ts'
 import { oneSocket } from './single-socket.ts'
 
 export type ListenHandlers = {
@@ -9,7 +10,6 @@ export type ListenHandlers = {
   failed?(error: unknown): void
 }
 export type Listening = { stop(): Promise<void> }
-type Options = postgres.Options<Record<string, never>>
 
 /**
  * How often the server is asked whether it is still there, and how long its answer may take: a link that is cut without a word (a
@@ -23,7 +23,7 @@ const probe = { everyMs: 2500, patienceMs: 5000 }
  * `listen` gives up when the server stays away, hence this loop.
  */
 export async function listen(
-  options: Options,
+  options: Login,
   handlers: ListenHandlers,
   { everyMs, patienceMs } = probe,
 ): Promise<Listening> {
@@ -53,6 +53,7 @@ export async function listen(
       // the embedded database is this machine's, and one long statement keeps it from answering
       if (!options.path) ask(sql, destroy)
     } catch (error) {
+      if (error instanceof postgres.PostgresError && error.code === '28P01') options.refused?.()
       gone(sql, destroy)
       throw error
     }

@@ -1,8 +1,11 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import postgres from 'postgres'
+import type { Keyring } from '../domain/settings/secrets.ts'
 import { asOwner, UnsafeDatabase } from './migrate.ts'
 
 type Options = postgres.Options<Record<string, never>>
+/** The way in of the pool; `refused` is told that the password was not right (28P01). */
+export type Login = Options & { refused?: () => void }
 
 /** What the login may become in a Scope; these roles cannot log in and are shared by all databases of a server. */
 const memberships = [
@@ -18,6 +21,29 @@ export const loginPassword = (secret: Buffer) =>
   createHmac('sha256', secret).update('portal_login').digest('base64url')
 
 /**
+ * The same while the secret is changed: connections that stand go on, and a new one that is refused lets the next try the password of
+ * the other secret.
+ */
+export function loginPasswords(keys: Keyring) {
+  let tried = keys.keyId
+  const secretOf = () => keys.secretOf(tried) ?? keys.secretOf(keys.keyId)
+  return {
+    password: () => {
+      const secret = secretOf()
+      return secret ? loginPassword(secret) : ''
+    },
+    refused() {
+      const { known } = keys
+      tried = known[(known.indexOf(tried) + 1) % known.length] ?? keys.keyId
+    },
+  }
+}
+
+/** Gives the login another password, in a transaction of the owner's. */
+export const changeLoginPassword = (sql: postgres.TransactionSql, login: string, secret: Buffer) =>
+  sql.unsafe(`alter role ${quoted(login)} password '${loginPassword(secret)}'`)
+
+/**
  * Makes the role that the pool logs in as and lets it alone into this database, together with the backup; gives its
  * name. The role is the installation's own: its name carries the id that the database keeps. `appLogin` names another
  * role, which somebody else has made. Refused when the login is another database's of this server already, and when the
@@ -25,14 +51,21 @@ export const loginPassword = (secret: Buffer) =>
  */
 export async function prepareLogin(
   options: Options,
-  { password, appLogin }: { password?: string; appLogin?: string } = {},
+  {
+    password,
+    appLogin,
+  }: {
+    password?: string | ((sql: postgres.TransactionSql) => Promise<string>)
+    appLogin?: string
+  } = {},
 ): Promise<string> {
   return asOwner(options, (owner) =>
     owner.begin(async (sql) => {
       // license files are ordered for it, whatever the login is called
       const id = await installationId(sql)
       const login = appLogin ?? `portal_login_${id}`
-      if (appLogin === undefined) await makeLogin(sql, login, password)
+      if (appLogin === undefined)
+        await makeLogin(sql, login, typeof password === 'function' ? await password(sql) : password)
       await demandOwnLogin(sql, login)
       await admitOnly(sql, login)
       return login

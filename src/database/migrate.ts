@@ -1,6 +1,6 @@
 import { setTimeout as rest } from 'node:timers/promises'
 import postgres from 'postgres'
-import { fingerprint } from '../domain/settings/secrets.ts'
+import { fingerprint, keyIdOf } from '../domain/settings/secrets.ts'
 import { makePartitions } from './partitions.ts'
 import { type Applied, type Migration, readOwn, releasePath } from './releases.ts'
 
@@ -38,7 +38,7 @@ const passing = ['55P03', '40P01', 'XX000', '42710', '23505']
 export function migrateDatabase(
   options: Options,
   folder: string,
-  secret?: Buffer,
+  secret?: Buffer | readonly Buffer[],
   { until }: { until?: string } = {},
 ): Promise<void> {
   return asOwner(options, async (owner) => {
@@ -52,7 +52,7 @@ export function migrateDatabase(
     if (path.way === 'new') await applyFirst(owner, pending)
     else for (const migration of pending) await apply(owner, migration)
     await makePartitions(owner)
-    if (secret) await demandSecret(owner, secret)
+    if (secret) await currentSecret(owner, Buffer.isBuffer(secret) ? [secret] : secret)
   })
 }
 
@@ -204,12 +204,35 @@ function reasonOf({ code, message }: postgres.PostgresError): string {
   return `${message}.`
 }
 
-async function demandSecret(owner: postgres.Sql, secret: Buffer) {
-  const [same] = await owner<
-    { same: boolean }[]
-  >`select auth_fingerprint(${fingerprint(secret)}) as same`
-  if (!same?.same)
+/**
+ * The one of these secrets that the database is sealed under; a new database takes the first. Refused when it is none of them, and
+ * when it is being changed and not both are known.
+ */
+export async function currentSecret(
+  owner: postgres.Sql | postgres.TransactionSql,
+  secrets: readonly Buffer[],
+): Promise<Buffer> {
+  const rotations = await owner<{ from: string; to: string; ended: Date | null }[]>`
+    select from_key as "from", to_key as "to", ended_at as ended from auth_secret_rotations()`
+  let current: Buffer | undefined
+  for (const secret of secrets) {
+    const [same] = await owner<
+      { same: boolean }[]
+    >`select auth_fingerprint(${fingerprint(secret)}) as same`
+    if (same?.same) current ??= secret
+  }
+  const ids = secrets.map(keyIdOf)
+  const [last] = rotations
+  if (current && (!last || last.ended || (ids.includes(last.from) && ids.includes(last.to))))
+    return current
+  if (last && !last.ended && (current || ids.includes(last.to)))
     throw new UnsafeDatabase(
-      'PORTAL_SECRET is not the one this database was made with. Restore the old one; nothing was changed.',
+      'PORTAL_SECRET of this database is being changed, and this process was given one of the two secrets. Give it both: PORTAL_SECRET, the new one, and PORTAL_SECRET_FORMER, the one before (or the file "secret" in DATA_DIR as it is now). Nothing was changed.',
     )
+  const former = rotations.find(({ from }) => ids.includes(from))
+  throw new UnsafeDatabase(
+    former
+      ? `PORTAL_SECRET was changed${former.ended ? ` on ${former.ended.toISOString().slice(0, 10)}` : ''}, and this is the one before. Give the new one; nothing was changed. A backup that was made before has to be restored with the secret of its time.`
+      : 'PORTAL_SECRET is not the one this database was made with. Restore the old one; nothing was changed.',
+  )
 }

@@ -1,11 +1,21 @@
 import type postgres from 'postgres'
-import type { Config } from '../config.ts'
-import type { Database } from '../domain/scope.ts'
+import type { TransactionSql } from 'postgres'
+import { type Config, knownSecrets } from '../config.ts'
+import { type Database, dispatcher, Scope } from '../domain/scope.ts'
+import { readRotations } from '../domain/settings/rotations.ts'
+import { type Keyring, makeSeal, oldestKey } from '../domain/settings/secrets.ts'
 import { attachEmbedded, startEmbedded } from './embedded/start.ts'
 import { connectEvents } from './events.ts'
 import { type ListenHandlers, type Listening, listen, listenToBoth } from './listen.ts'
-import { loginPassword, prepareLogin, readInstallation, verifyLogin } from './login.ts'
-import { migrateDatabase } from './migrate.ts'
+import {
+  type Login,
+  loginPassword,
+  loginPasswords,
+  prepareLogin,
+  readInstallation,
+  verifyLogin,
+} from './login.ts'
+import { asOwner, currentSecret, migrateDatabase } from './migrate.ts'
 import { Pool } from './pool.ts'
 import { readingFrom } from './standby.ts'
 
@@ -20,6 +30,8 @@ export type OpenDatabase = {
   owner: Options
   login: Options
   embedded: boolean
+  /** Turned to the key that is in use. */
+  seal: Keyring
   listen(handlers: ListenHandlers): Promise<Listening>
   stop(): Promise<void>
 }
@@ -45,7 +57,10 @@ const embeddedConnections = 4
  * `attach`: another process may be serving the embedded data folder already (admin commands beside the portal).
  */
 export async function openDatabase(
-  config: Pick<Config, 'databaseUrl' | 'databaseAppUrl' | 'dataDir' | 'secret'> &
+  config: Pick<
+    Config,
+    'databaseUrl' | 'databaseAppUrl' | 'dataDir' | 'secret' | 'formerSecret' | 'secretFile'
+  > &
     Partial<Pick<Config, 'databaseReadUrl' | 'eventsUrl'>>,
   { folder, attach = false, onCrash }: OpenOptions,
 ): Promise<OpenDatabase> {
@@ -57,21 +72,26 @@ export async function openDatabase(
     ? { path: server.path, user: 'postgres', database: 'portal' }
     : optionsOf(databaseUrl ?? '')
   try {
-    await migrateDatabase(owner, folder, config.secret)
-    const login = await loginOf(config, owner, server !== undefined)
+    const secrets = knownSecrets(config)
+    await migrateDatabase(owner, folder, secrets)
+    const seal = await keyringOf(owner, secrets)
+    const login = await loginOf(config, { owner, seal, secrets }, server !== undefined)
     await verifyLogin(login)
     const limited = server ? login : { ...login, connection: limits }
     const pool = new Pool(limited, server ? embeddedConnections : serverConnections)
     const probe = new Pool(limited, 1)
+    seal.follow(await Scope.enter(pool, dispatcher, readRotations, 'read only'))
     const standby = standbyOf(config.databaseReadUrl, login)
     return {
       pool,
       probe,
+      seal,
       reading: standby ? readingFrom(pool, standby) : pool,
       owner,
       login,
       embedded: server !== undefined,
-      listen: (handlers) => listenBy(config, { pool, owner, login }, handlers),
+      listen: (handlers) =>
+        listenBy({ ...config, secret: oldestKey(seal) }, { pool, owner, login }, handlers),
       async stop() {
         await Promise.all([pool.end(), probe.end(), standby?.end()])
         await server?.stop()
@@ -83,19 +103,28 @@ export async function openDatabase(
   }
 }
 
+type Way = { owner: Options; seal: Keyring; secrets: readonly Buffer[] }
+
 async function loginOf(
-  { databaseAppUrl, secret }: Pick<Config, 'databaseAppUrl' | 'secret'>,
-  owner: Options,
+  { databaseAppUrl }: Pick<Config, 'databaseAppUrl'>,
+  { owner, seal, secrets }: Way,
   isEmbedded: boolean,
-): Promise<Options> {
+): Promise<Login> {
   if (isEmbedded) return { ...owner, user: await prepareLogin(owner) }
   if (databaseAppUrl) {
     const login = optionsOf(databaseAppUrl)
     await prepareLogin(owner, { appLogin: login.user ?? '' })
     return login
   }
-  const password = loginPassword(secret)
-  return { ...owner, user: await prepareLogin(owner, { password }), password }
+  // in the same transaction: it may be changed at this moment
+  const password = async (sql: TransactionSql) => loginPassword(await currentSecret(sql, secrets))
+  return { ...owner, user: await prepareLogin(owner, { password }), ...loginPasswords(seal) }
+}
+
+/** The secret in use seals; the others are known, and what a change in the database says is followed. */
+async function keyringOf(owner: Options, secrets: readonly Buffer[]): Promise<Keyring> {
+  const current = await asOwner(owner, (sql) => currentSecret(sql, secrets))
+  return makeSeal(current, ...secrets)
 }
 
 /** Who the URL does not name is who the pool is, since a standby has the same logins. */

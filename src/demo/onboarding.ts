@@ -7,7 +7,7 @@ import { exampleNames, exampleTemplates } from '../domain/onboarding/scripts.exa
 import { ocPlanName } from '../domain/operator-connect/oc-dial-plan.ts'
 import { type Database, Scope, system } from '../domain/scope.ts'
 import { keepSecret } from '../domain/settings/named-secrets.ts'
-import type { Seal } from '../domain/settings/secrets.ts'
+import type { Keyed, Seal } from '../domain/settings/secrets.ts'
 import { changeSetting, readSetting } from '../domain/settings/settings.ts'
 import { type Lookup, lookupAt } from '../sandbox/microsoft/domains.ts'
 import { e5 } from '../sandbox/microsoft/licenses.ts'
@@ -109,7 +109,7 @@ export const demoGateway = (which: DemoOnboarding) =>
 /** Begins a service in each step, once; the worker goes on with those that wait for nobody. */
 export async function loadDemoOnboardings(
   database: Database,
-  keys: { secret: Buffer; seal: Seal },
+  keys: { secret: Keyed; seal: Seal },
 ): Promise<void> {
   const isThere = await Scope.enter(database, provider, async (scope) => {
     const [row] = await scope.db.execute<{ is: boolean }>(

@@ -4,7 +4,7 @@ import { claimKey, keepAnswer, type StoredAnswer } from '../domain/people/idempo
 import { Refusal } from '../domain/refusal.ts'
 import { formKeyField, type KeyedForm } from '../views/form.key.tsx'
 import { confirmationCookies } from './confirmations.ts'
-import { fingerprintOf, repeated } from './idempotency.ts'
+import { fingerprintsOf, repeated } from './idempotency.ts'
 import type { Portal } from './portal.ts'
 
 type C = Context<Portal>
@@ -44,8 +44,8 @@ export async function oncePerForm(c: C, call: () => Promise<Response>): Promise<
   if (!fields || typeof drawn !== 'string' || drawn === '' || drawn.length > maxKeyLength)
     return call()
   const key = keyOf(c, drawn)
-  const fingerprint = fingerprintOf(c, await textOf(fields))
-  const claim = await claimKey(c.var.scope, { key, fingerprint, otherwise: 'anew' })
+  const fingerprints = fingerprintsOf(c, await textOf(fields))
+  const claim = await claimKey(c.var.scope, { key, fingerprints, otherwise: 'anew' })
   if (!claim.isFirst) return again(c, claim.answer)
   const answer = await call()
   if (answer.status >= 400) return answer

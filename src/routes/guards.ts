@@ -245,10 +245,10 @@ async function answered(
 
 /** The proof that the password was given again, or why it was not right. */
 async function confirmedBy(c: Context<Portal>, asked: PasswordAsked) {
-  const { signedIn, database, config } = c.var
+  const { signedIn, database, seal } = c.var
   const { password } = await c.req.parseBody()
   try {
-    return await confirmPassword(database, config.secret, asked, {
+    return await confirmPassword(database, seal, asked, {
       accountId: signedIn.accountId,
       ageSeconds: signedIn.ageSeconds,
       password: typeof password === 'string' ? password.slice(0, 1000) : '',

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto'
 import type { Context } from 'hono'
 import { claimKey, keepAnswer, type StoredAnswer } from '../domain/people/idempotency.ts'
 import { Refusal } from '../domain/refusal.ts'
+import { keysOf, newestKey } from '../domain/settings/secrets.ts'
 import type { Portal } from './portal.ts'
 
 const maxKeyLength = 200
@@ -16,8 +17,8 @@ export async function once(c: Context<Portal>, call: () => Promise<Response>): P
   if (key.length === 0 || key.length > maxKeyLength)
     throw new Refusal('malformed', 'idempotency-key', { max: maxKeyLength })
   const body = Buffer.from(await c.req.arrayBuffer())
-  const fingerprint = fingerprintOf(c, body)
-  const claim = await claimKey(c.var.scope, { key, fingerprint, otherwise: 'refused' })
+  const fingerprints = fingerprintsOf(c, body)
+  const claim = await claimKey(c.var.scope, { key, fingerprints, otherwise: 'refused' })
   if (!claim.isFirst) return repeated(c, claim.answer ?? nothing)
   const answer = await call()
   if (answer.status >= 400) return answer
@@ -33,12 +34,14 @@ export async function once(c: Context<Portal>, call: () => Promise<Response>): P
 const nothing: StoredAnswer = { status: 204, body: '', contentType: '', headers: {} }
 
 /** Keyed, because bodies hold passwords, which a plain hash would let somebody with the table guess. */
-export const fingerprintOf = (c: Context<Portal>, body: string | Buffer): string => {
+export function fingerprintsOf(c: Context<Portal>, body: string | Buffer): [string, ...string[]] {
   const { pathname, search } = new URL(c.req.url)
-  return createHmac('sha256', c.var.config.secret)
-    .update(`call\0${c.req.method} ${pathname}${search}\n`)
-    .update(body)
-    .digest('hex')
+  const by = (key: Buffer) =>
+    createHmac('sha256', key)
+      .update(`call\0${c.req.method} ${pathname}${search}\n`)
+      .update(body)
+      .digest('hex')
+  return [by(newestKey(c.var.seal)), ...keysOf(c.var.seal).slice(1).map(by)]
 }
 
 /** The first answer once more. */

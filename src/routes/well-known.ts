@@ -43,7 +43,7 @@ export function wellKnown({ config }: RouteParts): Routes {
     (c) => {
       const nonce = c.req.query('nonce') ?? ''
       if (!/^[\w-]{43}$/.test(nonce)) throw new Refusal('missing', 'nothing-here')
-      return c.text(`${proofOfPortal(config.secret, nonce)}\n`)
+      return c.text(`${proofOfPortal(c.var.seal, nonce)}\n`)
     },
   )
   return made

@@ -2,7 +2,8 @@ import { createReadStream } from 'node:fs'
 import { mkdir, open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { type Chain, type Head, newestHeads, pruneLog, sealLines } from '../domain/audit/chain.ts'
+import { type Chains, type Head, newestHeads, pruneLog, sealLines } from '../domain/audit/chain.ts'
+import { chainOf } from '../domain/audit/joints.ts'
 import { runExclusively } from '../domain/operations/housekeeping.ts'
 import { workerLimits } from '../domain/queue/commands.claim.ts'
 import { type Database, dispatcher, limited, Scope } from '../domain/scope.ts'
@@ -24,10 +25,10 @@ const lookBackMinutes = 15
  */
 export function logJobs(options: {
   database: Database
-  chain: Chain
+  chains: Chains
   dataDir: string
 }): PeriodicJob[] {
-  const { chain, dataDir } = options
+  const { chains, dataDir } = options
   const database = limited(options.database, workerLimits)
   const asWorker = <T>(work: (scope: Scope) => Promise<T>) =>
     Scope.enter(database, dispatcher, work)
@@ -52,13 +53,14 @@ export function logJobs(options: {
     {
       name: 'seal',
       seconds: 1,
-      work: () => again('seal', (scope) => sealLines(scope, chain, batch)),
+      work: () =>
+        again('seal', async (scope) => sealLines(scope, await chainOf(scope, chains), batch)),
     },
     { name: 'heads', seconds: 60, work: exportHeads },
     {
       name: 'prune-log',
       seconds: 3600,
-      work: () => again('seal', (scope) => pruneLog(scope, chain)),
+      work: () => again('seal', async (scope) => pruneLog(scope, await chainOf(scope, chains))),
     },
   ]
 }

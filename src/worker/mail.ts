@@ -30,7 +30,7 @@ import type { StoredMessage } from '../domain/message.ts'
 import { message } from '../domain/messages.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { anonymous, type Database, dispatcher, Scope, system } from '../domain/scope.ts'
-import type { Seal } from '../domain/settings/secrets.ts'
+import type { Keyed, Seal } from '../domain/settings/secrets.ts'
 import { isEmail } from '../domain/values.addresses.ts'
 import type { Context, Kind } from './kinds.ts'
 import { drawReport } from './license-report.ts'
@@ -42,7 +42,7 @@ type MailParts = {
   /** Makes HTML and text of a mail; handed in, because work knows no views. */
   render: (content: MailContent) => RenderedMail
   seal: Seal
-  secret: Buffer
+  secret: Keyed
   base: Base
 }
 
@@ -80,13 +80,17 @@ async function sendOne(context: Context, parts: MailParts) {
   await context.progress(1, message('step-write-mail'))
   const found = await context.scope((scope) => findOutgoing(scope, mailOf(context.command)))
   const isConsent = found.template === 'consent'
-  const ends = isConsent ? await asProvider(parts, (scope) => consentEnds(scope, found.data)) : null
-  const out = { ...found, expiresAt: ends ?? found.expiresAt }
+  const open = isConsent ? await asProvider(parts, (scope) => consentEnds(scope, found.data)) : null
+  const out = {
+    ...found,
+    expiresAt: open?.ends ?? found.expiresAt,
+    linkHash: open?.linkHash ?? found.linkHash,
+  }
   if (out.state === 'sent') return { messageId: out.messageId }
   if (out.state === 'bounced')
     throw new Refusal('conflict', 'mail-tried-no-more', { reason: out.error ?? refusedAddress })
   const dead = isConsent
-    ? ends === null && consentOver
+    ? open === null && consentOver
     : out.invitationId && !out.isLinkGood && deadLink
   if (dead)
     return context.conclude(async (scope) => {

@@ -17,7 +17,7 @@ import { countTraps, countUnknown, takeTraps } from '../domain/notices/traps.tak
 import type { Mapping } from '../domain/notices/traps.ts'
 import { workerLimits } from '../domain/queue/commands.claim.ts'
 import { type Database, dispatcher, limited, Scope, system } from '../domain/scope.ts'
-import type { Seal } from '../domain/settings/secrets.ts'
+import { oldestKey, type Seal } from '../domain/settings/secrets.ts'
 import type { Log } from './kinds.ts'
 import { createDropCounts } from './snmp.counts.ts'
 import { createTrapIntake } from './snmp.intake.ts'
@@ -33,7 +33,7 @@ export type TrapReceiver = {
   stop(): Promise<void>
 }
 
-type Where = { host: string; secret: Buffer; snmpTrapPort: number | undefined }
+type Where = { host: string; snmpTrapPort: number | undefined }
 type Parts = { database: Database; seal: Seal; log: Pick<Log, 'info' | 'warn'> }
 
 const refreshMs = 3000
@@ -47,7 +47,7 @@ const epoch = Date.UTC(2026, 0, 1) / 1000
  * is counted, and writes nothing else.
  */
 export async function startTraps(
-  { host, secret, snmpTrapPort: port }: Where,
+  { host, snmpTrapPort: port }: Where,
   { database: whole, seal, log }: Parts,
 ): Promise<TrapReceiver | undefined> {
   if (port === undefined) return undefined
@@ -67,7 +67,7 @@ export async function startTraps(
   // its own for each place that it listens at, and the same after each start
   const engineId = Buffer.concat([
     Buffer.from('8000b98380', 'hex'),
-    createHmac('sha256', secret)
+    createHmac('sha256', oldestKey(seal))
       .update(`snmp engine|${hostname()}|${port}`)
       .digest()
       .subarray(0, 12),

@@ -59,7 +59,8 @@ beforeAll(async () => {
 const give = (...words: string[]) => {
   const command = tenantExport['tenant export']
   if (!command || 'alone' in command) throw new Error('no such command')
-  return command.run(db.pool, {}, words, makeSeal(testSecret), config)
+  const seal = makeSeal(testSecret)
+  return command.run(db.pool, {}, words, seal, config, { ...db, probe: db.pool, seal })
 }
 
 /** Entries of a ZIP file by its directory at the end, each checked. */

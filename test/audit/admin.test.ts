@@ -5,9 +5,10 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { admin } from '../../src/admin.ts'
-import { makeChain } from '../../src/domain/audit/chain.ts'
+import { chainsOf } from '../../src/domain/audit/chain.ts'
 import { record } from '../../src/domain/log.ts'
 import { Scope } from '../../src/domain/scope.ts'
+import { makeSeal } from '../../src/domain/settings/secrets.ts'
 import { headsFile, logJobs, readHeads } from '../../src/worker/log-chain.ts'
 import { allOf } from '../support/all.ts'
 import { onPostgres, testDatabase } from '../support/database.ts'
@@ -35,7 +36,7 @@ const write = (tenantId: string | null) =>
 const job = async (name: string, process = jobs()) => {
   await process.find((one) => one.name === name)?.work()
 }
-const jobs = () => logJobs({ database: db.pool, chain: makeChain(testSecret), dataDir })
+const jobs = () => logJobs({ database: db.pool, chains: chainsOf(makeSeal(testSecret)), dataDir })
 
 test('the worker seals what is new and keeps changed heads, each once, however often it starts', async () => {
   for (const id of [world.alder.id, world.alder.id, null]) await write(id)

@@ -3,10 +3,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type postgres from 'postgres'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { makeChain, newestHeads, pruneLog, sealLines } from '../../src/domain/audit/chain.ts'
+import {
+  chainsOf,
+  makeChain,
+  newestHeads,
+  pruneLog,
+  sealLines,
+} from '../../src/domain/audit/chain.ts'
 import { logOwners, verifyLog } from '../../src/domain/audit/verification.ts'
 import { record } from '../../src/domain/log.ts'
 import { type Actor, dispatcher, Scope } from '../../src/domain/scope.ts'
+import { makeSeal } from '../../src/domain/settings/secrets.ts'
 import { addHeads, headsFile, readHeads } from '../../src/worker/log-chain.ts'
 import { allOf } from '../support/all.ts'
 import { counted } from '../support/counted.ts'
@@ -48,7 +55,7 @@ const verify = async (tenantId: string, secret = testSecret) => {
   const kept = (await allOf(readHeads(file))).filter(({ owner }) => owner === tenantId)
   const read = <T>(work: (scope: Scope) => Promise<T>) =>
     Scope.enter(db.pool, world.dana, work, 'read only')
-  return verifyLog(read, makeChain(secret), { id: tenantId, name: 'Alder' }, kept)
+  return verifyLog(read, chainsOf(makeSeal(secret)), { id: tenantId, name: 'Alder' }, kept)
 }
 /** The owner of the database, past every trigger. */
 const tamper = (work: (sql: postgres.TransactionSql) => Promise<unknown>) =>

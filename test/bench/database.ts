@@ -7,7 +7,7 @@ import { limits, type OpenDatabase, optionsOf } from '../../src/database/open.ts
 import { Pool } from '../../src/database/pool.ts'
 import { migrations, testSecret } from '../support/setup.ts'
 
-export type BenchDatabase = Omit<OpenDatabase, 'stop' | 'probe' | 'reading'> & {
+export type BenchDatabase = Omit<OpenDatabase, 'stop' | 'probe' | 'reading' | 'seal'> & {
   url: string
   /** The owner, a superuser here: arranges rows, and is the bare way to read them. */
   sql: postgres.Sql

@@ -13,7 +13,7 @@ import { Pool } from '../../src/database/pool.ts'
 import { testSecret } from './setup.ts'
 import { atEndOfFile } from './worker.ts'
 
-export type TestDatabase = Omit<OpenDatabase, 'probe' | 'reading'> & {
+export type TestDatabase = Omit<OpenDatabase, 'probe' | 'reading' | 'seal'> & {
   /** The owner, a superuser here: arranges rows and looks behind the policies. Never the code under test. */
   sql: postgres.Sql
   /** What a spawned process needs to open the same database (PostgreSQL only). */

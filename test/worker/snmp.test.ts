@@ -33,7 +33,7 @@ let alder = ''
 
 async function start() {
   const started = await startTraps(
-    { host: '127.0.0.1', secret, snmpTrapPort: 0 },
+    { host: '127.0.0.1', snmpTrapPort: 0 },
     { database, seal, log: { info() {}, warn: (about) => failures.push(about) } },
   )
   if (!started) throw new Error('no port for traps')

@@ -1,10 +1,11 @@
 import { PgDatabase } from 'drizzle-orm/pg-core'
 import { drizzle, type PostgresJsQueryResultHKT, PostgresJsSession } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
-import { makeChain } from '../../domain/audit/chain.ts'
+import { chainsOf } from '../../domain/audit/chain.ts'
 import { logOwners, verifyLog } from '../../domain/audit/verification.ts'
 import { type Database, type Handle, Scope, system } from '../../domain/scope.ts'
-import { fingerprint } from '../../domain/settings/secrets.ts'
+import { readRotations } from '../../domain/settings/rotations.ts'
+import { fingerprint, makeSeal } from '../../domain/settings/secrets.ts'
 import { dialect } from '../connection.ts'
 import { migrateDatabase, migrationsLock, run, UnsafeDatabase } from '../migrate.ts'
 import { noPartition, partitionOf } from '../partitions.ts'
@@ -245,9 +246,10 @@ async function demandLogs(sql: postgres.Sql, secret: Buffer) {
   const database = inTransaction(sql)
   const read = <T>(work: (scope: Scope) => Promise<T>) =>
     Scope.enter(database, system({ kind: 'provider' }), work, 'read only')
-  const chain = makeChain(secret)
+  const seal = makeSeal(secret)
+  seal.follow(await read(readRotations))
   for (const owner of await read((scope) => logOwners(scope))) {
-    const { bad } = await verifyLog(read, chain, owner, [])
+    const { bad } = await verifyLog(read, chainsOf(seal), owner, [])
     if (bad)
       throw new BackupFault(
         'verify',

@@ -1,14 +1,30 @@
 import { createHmac, hkdfSync } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import type { Scope } from '../scope.ts'
+import { type Keyring, lastingOf } from '../settings/secrets.ts'
 import { readSetting } from '../settings/settings.ts'
 
 /** The seal of a line: of the seal before it, its place and its text, so that none changes without all after it. */
 export type Chain = (before: string, seq: number, text: string) => string
 
 /** HMAC-SHA256 under a key derived from PORTAL_SECRET: who has the database alone makes no seal. */
-export function makeChain(secret: Buffer): Chain {
-  const key = Buffer.from(hkdfSync('sha256', secret, '', 'tenantry log chain v1', 32))
+export const makeChain = (secret: Buffer): Chain => chainBy(lastingOf(secret))
+
+/** Chains by the secret that they were sealed with, which may be gone; `keyId` is used where the log has not known another. */
+export type Chains = { keyId: string; of(keyId: string): Chain | undefined }
+
+export const chainsOf = (seal: Pick<Keyring, 'keyId' | 'lastingOf'>): Chains => ({
+  get keyId() {
+    return seal.keyId
+  },
+  of(keyId) {
+    const lasting = seal.lastingOf(keyId)
+    return lasting && chainBy(lasting)
+  },
+})
+
+function chainBy(lasting: Buffer): Chain {
+  const key = Buffer.from(hkdfSync('sha256', lasting, '', 'tenantry log chain v1', 32))
   return (before, seq, text) =>
     createHmac('sha256', key).update(`${before}|${seq}|${text}`).digest('hex')
 }

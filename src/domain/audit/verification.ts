@@ -1,6 +1,15 @@
 import { sql } from 'drizzle-orm'
 import type { Scope } from '../scope.ts'
-import { type Chain, chainOwner, genesis, type Head, lineText, sealOfBase } from './chain.ts'
+import {
+  type Chain,
+  type Chains,
+  chainOwner,
+  genesis,
+  type Head,
+  lineText,
+  sealOfBase,
+} from './chain.ts'
+import { faultOfJoints, jointsOf, keyOfLine, logKeyOf } from './joints.ts'
 
 /** Opens a short read-only transaction of somebody who sees every line. */
 type Reading = <T>(work: (scope: Scope) => Promise<T>) => Promise<T>
@@ -19,29 +28,45 @@ const pageLines = 1000
  */
 export async function verifyLog(
   read: Reading,
-  chain: Chain,
+  chains: Chains,
   owner: LogOwner,
   stored: readonly Head[],
 ): Promise<ChainReport> {
-  const base = await read((scope) => baseOf(scope, owner.id))
+  const { base, joints, logKey } = await read(async (scope) => ({
+    base: await baseOf(scope, owner.id),
+    joints: await jointsOf(scope, owner.id),
+    logKey: await logKeyOf(scope, chains),
+  }))
+  const used = new Map<string, Chain>()
+  const chainAt = (seq: number): Chain => {
+    const key = keyOfLine(joints, seq, logKey)
+    const chain = used.get(key) ?? chains.of(key)
+    if (!chain) throw new Error(`the log was sealed by the key ${key}, which is not known here`)
+    used.set(key, chain)
+    return chain
+  }
   const start = base?.seq ?? 0
-  if (base && base.seal !== sealOfBase(chain, owner.id, base.seq, base.hash))
+  const badJoint = faultOfJoints(chains, owner.id, joints, logKey)
+  if (badJoint) return { lines: 0, bad: badJoint }
+  // where a log begins is sealed once more with each change of the key
+  if (base && base.seal !== sealOfBase(chainAt(Infinity), owner.id, base.seq, base.hash))
     return { lines: 0, bad: `lines up to ${base.seq} are gone and were not pruned by the portal` }
   // of one place there may be several, from before and after it was written anew
-  const heads = Map.groupBy(stored, (head) => head.seq)
+  const known = [...stored, ...joints.map(({ seq, hash }) => ({ owner: owner.id, seq, hash }))]
+  const heads = Map.groupBy(known, (head) => head.seq)
   let before = base?.hash ?? genesis
   let seq = start
   for (;;) {
     const page = await read((scope) => linesAfter(scope, owner.id, seq))
     for (const line of page) {
       seq += 1
-      const bad = faultOf(line, seq, chain(before, seq, line.text), heads.get(seq))
+      const bad = faultOf(line, seq, chainAt(seq)(before, seq, line.text), heads.get(seq))
       if (bad) return { lines: seq - start - 1, bad }
       before = line.hash
     }
     if (page.length < pageLines) break
   }
-  const beyond = stored.filter((head) => head.seq > seq).map((head) => head.seq)
+  const beyond = known.filter((head) => head.seq > seq).map((head) => head.seq)
   return beyond.length > 0
     ? { lines: seq - start, bad: cut(seq, Math.max(...beyond)) }
     : { lines: seq - start }

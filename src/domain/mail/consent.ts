@@ -61,15 +61,15 @@ const consentShape = z.object({
   ...{ invitationId: z.uuid(), customerId: z.string(), fullName: z.string() },
 })
 
-/** Until when the invitation of a mail is good; null: nobody can use its link any more. Wants the provider's scope. */
+/** Until when the invitation of a mail is good, and what is kept of its link; null: nobody can use it any more. Wants the provider's scope. */
 export async function consentEnds(
   scope: Scope,
   data: Record<string, unknown>,
-): Promise<Date | null> {
+): Promise<{ ends: Date; linkHash: string } | null> {
   const about = consentDataOf(data)
   if (!about) return null
-  const [open] = await scope.db.execute<{ ends: string }>(sql`
-    select expires_at as ends from onboarding_invitation
+  const [open] = await scope.db.execute<{ ends: string; hash: string }>(sql`
+    select expires_at as ends, hash from onboarding_invitation
     where id = ${about.invitationId}::uuid and state in ('created', 'code') and expires_at > portal_clock()`)
-  return open ? new Date(open.ends) : null
+  return open ? { ends: new Date(open.ends), linkHash: open.hash } : null
 }

@@ -46,6 +46,7 @@ export async function findOutgoing(scope: Scope, id: string) {
       accountZone: account.timeZone,
       expiresAt: invitation.expiresAt,
       invitedBy: invitation.createdBy,
+      linkHash: invitation.hash,
       isLinkGood: sql<boolean>`coalesce(${invitation.usedAt} is null and ${invitation.ended} is null
         and ${invitation.expiresAt} > now(), false)`,
     })

@@ -4,7 +4,7 @@ import { type Base, type BrandValues, portalOfTenant, readBrand } from '../hosts
 import type { StoredMessage } from '../message.ts'
 import type { Language } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
-import { linkTokenOf } from '../settings/secrets.ts'
+import { type Keyed, linkTokenOf } from '../settings/secrets.ts'
 import type { Settings } from '../settings/settings.ts'
 import { consentDataOf } from './consent.ts'
 import type { Outgoing } from './delivery.ts'
@@ -61,7 +61,7 @@ type Parts = {
   provider: Settings['provider']
   invitations: Settings['invitations']
   consent: Settings['consent']
-  secret: Buffer
+  secret: Keyed
   report?: LicenseReport | null
 }
 
@@ -80,6 +80,7 @@ type Occasion = Pick<
   | 'accountZone'
   | 'login'
   | 'invitationId'
+  | 'linkHash'
   | 'invitedBy'
   | 'expiresAt'
 >
@@ -99,7 +100,9 @@ export function contentOf(out: Occasion, parts: Parts): MailContent {
     template === 'consent' ? 'authenticate' : 'activations',
   )
   const invitationId = asked?.invitationId ?? out.invitationId
-  const token = invitationId ? linkTokenOf(parts.secret, invitationId) : null
+  const token = invitationId
+    ? linkTokenOf(parts.secret, invitationId, out.linkHash ?? undefined)
+    : null
   const report = parts.report ?? null
   const notice = noticeOf(out)
   const link = token
@@ -195,7 +198,13 @@ export const sampleContent = (
     {
       ...{ template: 'test', language, data: { sample }, toName: name },
       ...{ createdAt: now, tenantId: null, tenantName: null, tenantZone: null },
-      ...{ tenantShortname: null, accountZone: null, login: 'anna', invitationId: null },
+      ...{
+        tenantShortname: null,
+        accountZone: null,
+        login: 'anna',
+        invitationId: null,
+        linkHash: null,
+      },
       ...{ invitedBy: name, expiresAt: null },
     },
     { ...parts, secret: Buffer.alloc(0) },

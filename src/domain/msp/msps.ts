@@ -7,6 +7,7 @@ import { Refusal } from '../refusal.ts'
 import { demand, demandProvider } from '../roles.ts'
 import { msp } from '../schema/msp.ts'
 import type { Scope } from '../scope.ts'
+import type { Keyed } from '../settings/secrets.ts'
 import { email, integer, optional, personName, phoneNumber, text, toggle } from '../values.ts'
 
 export type Msp = typeof msp.$inferSelect
@@ -52,7 +53,7 @@ export async function lockMsp(scope: Scope, id: string): Promise<Msp> {
  * Adds an MSP with its owner, who is mailed an invitation in the same transaction. Refused beside its field: a name of another
  * MSP in any case, an address that the asker sees taken.
  */
-export async function addMsp(scope: Scope, secret: Buffer, given: Given): Promise<Msp> {
+export async function addMsp(scope: Scope, secret: Keyed, given: Given): Promise<Msp> {
   demandManager(scope)
   const { ownerName, ownerEmail, ...values } = newMspForm.read(given)
   await demandFreeName(scope, values.name)

@@ -214,6 +214,18 @@ async function change(
   await noteSources(scope, 'source.changed', [{ id, name }], said)
 }
 
+const nameToLookUp = (kind: SourceKind, name: string) => `${kind}|${name}`
+
+/** The same again under the key of today, for a source whose secret was sealed under another; its secret opened. */
+export const lookupAgain = (
+  seal: Seal,
+  { kind, user }: { kind: SourceKind; user: string | null },
+  secret: string,
+): string => {
+  const { community }: SnmpSecret = JSON.parse(secret)
+  return seal.lookup(nameToLookUp(kind, (kind === 'snmp-v2c' ? community : user) ?? ''))
+}
+
 const sealed = (seal: Seal, id: string, { secret }: Access) =>
   seal.seal(JSON.stringify(secret), snmpSecretAt(id))
 
@@ -224,9 +236,11 @@ async function lookupOf(
   { kind, name }: Access,
   own: string | null = null,
 ): Promise<string> {
-  const lookup = seal.lookup(`${kind}|${name}`)
+  // under each key that is known: while the secret changes a source has the one or the other
+  const [lookup = '', ...others] = seal.lookups(nameToLookUp(kind, name))
   const [found] = await db.execute<{ taken: boolean }>(
-    sql`select portal_snmp_taken(${lookup}, ${own}::uuid) as taken`,
+    sql`select bool_or(portal_snmp_taken(l.lookup, ${own}::uuid)) as taken
+      from (select jsonb_array_elements_text(${JSON.stringify([lookup, ...others])}::jsonb) as lookup) l`,
   )
   if (!found?.taken) return lookup
   throw kind === 'snmp-v2c'

@@ -10,7 +10,7 @@ import { message, verbatim } from '../messages.ts'
 import { Refusal } from '../refusal.ts'
 import { demand } from '../roles.ts'
 import type { Scope } from '../scope.ts'
-import { linkTokenOf } from '../settings/secrets.ts'
+import { type Keyed, linkTokenOf } from '../settings/secrets.ts'
 import { readSetting } from '../settings/settings.ts'
 
 /** `sending` to `undelivered` say what became of the mail, `opened` that somebody began at the link. */
@@ -109,14 +109,17 @@ export async function findInvitation(scope: Scope, id: string): Promise<Invitati
 /** The address that a customer's administrator opens; for whoever may invite, and while it is good. */
 export async function linkOf(
   scope: Scope,
-  { secret, origin }: { secret: Buffer; origin: string },
+  { secret, origin }: { secret: Keyed; origin: string },
   { id, fullName, isPending: isGood, state: stands }: InvitationRow,
 ): Promise<string> {
   demand(scope.actor, 'provision')
   if (!isGood || stands === 'authenticated')
     throw new Refusal('conflict', 'invitation-over', { name: fullName })
   const { value: settings } = await readSetting(scope, 'invitations')
-  return `${addressBelow(settings.portalUrl, origin, 'authenticate')}/${linkTokenOf(secret, id)}`
+  const [kept] = await scope.db.execute<{ hash: string }>(
+    sql`select hash from onboarding_invitation where id = ${id}::uuid`,
+  )
+  return `${addressBelow(settings.portalUrl, origin, 'authenticate')}/${linkTokenOf(secret, id, kept?.hash)}`
 }
 
 const named = ({ id, fullName, customer }: InvitationRow) => ({

@@ -6,11 +6,11 @@ import { mailIsReady } from '../mail/server.ts'
 import { Refusal } from '../refusal.ts'
 import { demand } from '../roles.ts'
 import type { Scope } from '../scope.ts'
-import type { Seal } from '../settings/secrets.ts'
+import type { Keyed, Seal } from '../settings/secrets.ts'
 import { lockLane } from './deployments.ts'
 import { invitedForm, inviteToConsent } from './invitations.ts'
 
-type Keys = { secret: Buffer; seal: Seal }
+type Keys = { secret: Keyed; seal: Seal }
 
 /**
  * Asks a customer for consent anew, for the service that needs their Microsoft 365; completed, it takes the place of the way in that there is.

@@ -13,7 +13,7 @@ import { onboardingInvitation } from '../schema/onboarding.ts'
 import { type licenseTypes, service } from '../schema/services.ts'
 import { type Language, tenant } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
-import { hashOfToken, linkTokenOf } from '../settings/secrets.ts'
+import { hashOfToken, type Keyed, linkTokenOf } from '../settings/secrets.ts'
 import { readSetting } from '../settings/settings.ts'
 import { email, language, optional, text } from '../values.ts'
 import { keepLicenses, type Of, tell } from './deployments.ts'
@@ -52,7 +52,7 @@ export const invitedForm = form({
  */
 export async function inviteToConsent(
   scope: Scope,
-  secret: Buffer,
+  secret: Keyed,
   { tenantId, serviceId, upgrade, ...wanted }: Wanted,
 ): Promise<{ id: string; expiresAt: Date }> {
   demand(scope.actor, 'provision')
@@ -111,7 +111,7 @@ async function mailLink(scope: Scope, { id, fullName, to, language, customer }: 
  */
 export async function resendInvitation(
   scope: Scope,
-  secret: Buffer,
+  secret: Keyed,
   id: string,
 ): Promise<{ id: string; expiresAt: Date }> {
   demand(scope.actor, 'provision')

@@ -4,7 +4,7 @@ import { Refusal } from '../refusal.ts'
 import { demand } from '../roles.ts'
 import { sipConnection } from '../schema/numbers.ts'
 import type { Scope } from '../scope.ts'
-import type { Seal } from '../settings/secrets.ts'
+import type { Keyed, Seal } from '../settings/secrets.ts'
 import { readSetting } from '../settings/settings.ts'
 import { lockTenant } from '../tenant.ts'
 import { keepLicenses } from './deployments.ts'
@@ -52,7 +52,7 @@ export type Onboarding = {
     | { way: 'none'; proof: string | null }
 }
 
-type Keys = { secret: Buffer; seal: Seal }
+type Keys = { secret: Keyed; seal: Seal }
 
 /**
  * Takes a customer's Direct Routing service into operation: it exists from now on, as requested, its licenses are kept, and

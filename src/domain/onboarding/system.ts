@@ -1,4 +1,4 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { ApplicationAnswer } from '../../connectors/graph/application.ts'
 import type { OwnApplication } from '../connect/application.ts'
 import { form, type Given, refusalOfFields } from '../form.ts'
@@ -9,7 +9,7 @@ import { Refusal } from '../refusal.ts'
 import { demand, demandProvider } from '../roles.ts'
 import type { Scope } from '../scope.ts'
 import { hasSecret, keepSecret, openSecret } from '../settings/named-secrets.ts'
-import { proofOfPortal, type Seal } from '../settings/secrets.ts'
+import { isProofOfPortal, type Keyed, type Seal } from '../settings/secrets.ts'
 import { changeSetting, readSetting, type Settings } from '../settings/settings.ts'
 import { keptAs, orEmpty, text, writeOnly } from '../values.ts'
 
@@ -191,15 +191,14 @@ export type PortalCheck = { proof(address: string, nonce: string): Promise<strin
 /** Refused unless this very portal answers below the address that is entered; an empty one leads here by itself. */
 export async function demandOwnPortal(
   check: PortalCheck,
-  secret: Buffer,
+  secret: Keyed,
   given: Given,
 ): Promise<void> {
   const { portalUrl } = portalForm.read(given)
   if (!portalUrl) return
   const nonce = randomBytes(32).toString('base64url')
-  const said = Buffer.from((await check.proof(baseOfPortal(portalUrl), nonce)) ?? '')
-  const expected = Buffer.from(proofOfPortal(secret, nonce))
-  if (said.length === expected.length && timingSafeEqual(said, expected)) return
+  const said = await check.proof(baseOfPortal(portalUrl), nonce)
+  if (said !== null && isProofOfPortal(secret, nonce, said)) return
   throw new Refusal('invalid', 'system-portal-elsewhere', {}, { field: 'portalUrl' })
 }
 

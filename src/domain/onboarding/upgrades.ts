@@ -21,14 +21,14 @@ import type { Scope } from '../scope.ts'
 import { readLicenseUse } from '../services/licenses.ts'
 import { notYetReplicated, queueReplications } from '../services/replications.ts'
 import { findService, type ServiceRow } from '../services/services.ts'
-import type { Seal } from '../settings/secrets.ts'
+import type { Keyed, Seal } from '../settings/secrets.ts'
 import { readSetting } from '../settings/settings.ts'
 import { findTenant } from '../tenant.ts'
 import { checkConsent, isReached } from './drafts.consent.ts'
 import { cancelInvitation, inviteToConsent, openOf } from './invitations.ts'
 import { lockStanding } from './services.ts'
 
-export type Keys = { secret: Buffer; seal: Seal }
+export type Keys = { secret: Keyed; seal: Seal }
 type Standing = Awaited<ReturnType<typeof lockStanding>>['its']
 
 /** A service under its lock, whose license may become another one now; refused with the reason where it may not. */

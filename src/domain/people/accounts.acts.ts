@@ -3,6 +3,7 @@ import { maxSelected, type Preview, type Selected } from '../lists/selections.ts
 import { type Owner, ownerOf } from '../log.ts'
 import { message, verbatim } from '../messages.ts'
 import type { Scope } from '../scope.ts'
+import type { Keyed } from '../settings/secrets.ts'
 import { switchAccount } from './accounts.changes.ts'
 import { type Person, people, peopleOf } from './accounts.list.ts'
 import { topRoleOf } from './accounts.ts'
@@ -100,7 +101,7 @@ export async function previewInvitations(scope: Scope, owner: Owner, ids: readon
 /** Mails each of these a new activation link, as `invite` does one. */
 export async function inviteAgain(
   scope: Scope,
-  secret: Buffer,
+  secret: Keyed,
   ids: readonly string[],
 ): Promise<void> {
   for (const id of ids) await invite(scope, secret, id, 'activation')

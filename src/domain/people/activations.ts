@@ -5,7 +5,7 @@ import { queueMail } from '../mail/mails.ts'
 import { Refusal } from '../refusal.ts'
 import type { Language } from '../schema/tenants.ts'
 import { type Audience, anonymous, audienceOf, type Database, Scope, system } from '../scope.ts'
-import { hashOfToken } from '../settings/secrets.ts'
+import { hashOfToken, type Keyed } from '../settings/secrets.ts'
 import { optional, username } from '../values.ts'
 import type { ClientInfo } from './active-session.ts'
 import { invite, type LinkKind } from './invitations.ts'
@@ -138,7 +138,7 @@ const chosenNames = form({ username: optional(username('bad-username')) })
 /** Sends a new link of the same kind to the registered address; only for one whose time has passed. */
 export async function renewLink(
   database: Database,
-  secret: Buffer,
+  secret: Keyed,
   token: string,
   linkHost: LinkHost,
 ): Promise<void> {

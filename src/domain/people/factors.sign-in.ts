@@ -4,7 +4,7 @@ import { anonymous, Scope } from '../scope.ts'
 import {
   type FactorWork,
   factorLocation,
-  hashOfRecovery,
+  hashesOfRecovery,
   readFactor,
   stepOf,
   wrongCode,
@@ -34,7 +34,7 @@ export async function passFactor(
       ? stepOf(seal.open(stored.secret, factorLocation(pending.tenant, accountId)), code, now)
       : null
   const token = await Scope.enter(database, anonymous, async (scope) => {
-    const isIn = await isUsed(scope, accountId, step, hashOfRecovery(secret, accountId, code))
+    const isIn = await isUsed(scope, accountId, step, hashesOfRecovery(secret, accountId, code))
     await logAsAnonymous(scope, accountId, 'session.opened', isIn ? 'done' : 'refused', work)
     if (!isIn) {
       if (await isExhausted(scope, secret, sessionId)) await endSession(scope, pending.token)
@@ -66,13 +66,15 @@ async function isUsed(
   scope: Scope,
   accountId: string,
   step: number | null,
-  recovery: string | null,
+  recovery: readonly string[],
 ): Promise<boolean> {
-  if (step === null && recovery === null) return false
-  const [row] = await scope.db.execute<{ done: boolean | null }>(
+  const uses =
     step !== null
-      ? sql`select auth_factor_use(${accountId}::uuid, ${step}) as done`
-      : sql`select auth_recovery_use(${accountId}::uuid, ${recovery}) as done`,
-  )
-  return row?.done === true
+      ? [sql`select auth_factor_use(${accountId}::uuid, ${step}) as done`]
+      : recovery.map((hash) => sql`select auth_recovery_use(${accountId}::uuid, ${hash}) as done`)
+  for (const use of uses) {
+    const [row] = await scope.db.execute<{ done: boolean | null }>(use)
+    if (row?.done) return true
+  }
+  return false
 }

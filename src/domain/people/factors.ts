@@ -5,7 +5,12 @@ import { form, type Given } from '../form.ts'
 import { Refusal } from '../refusal.ts'
 import { demand, type OwnAccount } from '../roles.ts'
 import { anonymous, type Database, Scope } from '../scope.ts'
-import type { Seal, SecretLocation as SealedPlace } from '../settings/secrets.ts'
+import {
+  type Keyed,
+  keysOf,
+  type Seal,
+  type SecretLocation as SealedPlace,
+} from '../settings/secrets.ts'
 import { changeSetting, readSetting } from '../settings/settings.ts'
 import { toggle } from '../values.ts'
 import type { ClientInfo } from './active-session.ts'
@@ -18,7 +23,7 @@ import { logAsAnonymous } from './sign-in.ts'
 export type FactorWork = {
   database: Database
   seal: Seal
-  secret: Buffer
+  secret: Keyed
   client: ClientInfo
   requestId: string
 }
@@ -210,10 +215,16 @@ const makeRecoveryCodes = (): string[] =>
   })
 
 /** What is kept of a recovery code, however it was typed; null for what cannot be one. */
-export function hashOfRecovery(secret: Buffer, accountId: string, typed: string): string | null {
+export const hashOfRecovery = (secret: Keyed, accountId: string, typed: string): string | null =>
+  hashesOfRecovery(secret, accountId, typed)[0] ?? null
+
+/** What may be kept of it, made with this secret or a former one; none of what cannot be one. */
+export function hashesOfRecovery(secret: Keyed, accountId: string, typed: string): string[] {
   const code = typed.toLowerCase().replaceAll(/[\s-]/g, '')
-  if (code.length !== codeLength) return null
-  return createHmac('sha256', secret).update(`recovery\0${accountId}\0${code}`).digest('hex')
+  if (code.length !== codeLength) return []
+  return keysOf(secret).map((key) =>
+    createHmac('sha256', key).update(`recovery\0${accountId}\0${code}`).digest('hex'),
+  )
 }
 
 /** Whether this person's portal asks for a second factor; only of the provider's own people (OWASP ASVS 5.0, 6.3.3). */

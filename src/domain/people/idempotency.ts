@@ -1,4 +1,4 @@
-import { and, eq, ne, sql } from 'drizzle-orm'
+import { and, eq, notInArray, sql } from 'drizzle-orm'
 import { ownerOfAudience } from '../log.ts'
 import { Refusal } from '../refusal.ts'
 import { idempotencyKey } from '../schema/people.ts'
@@ -15,8 +15,8 @@ export type StoredAnswer = {
 type Call = {
   /** At most 200 characters. */
   key: string
-  /** Of method, path and body; tells nothing of them. */
-  fingerprint: string
+  /** Of method, path and body; tells nothing of them. More than one: as it would have been under a former secret, after the present one. */
+  fingerprints: readonly [string, ...string[]]
   /** Whether another fingerprint under the key is refused, or a new call that takes its place. */
   otherwise: 'refused' | 'anew'
 }
@@ -29,7 +29,8 @@ type Claim = { isFirst: true } | { isFirst: false; answer: StoredAnswer | null }
  * waits for the first to end, and a first that was rolled back has claimed nothing. Keys are their holder's own.
  */
 export async function claimKey(scope: Scope, call: Call): Promise<Claim> {
-  const { key, fingerprint, otherwise } = call
+  const { key, fingerprints, otherwise } = call
+  const [fingerprint] = fingerprints
   const holderId = holderOf(scope)
   const claim = scope.db
     .insert(idempotencyKey)
@@ -40,12 +41,12 @@ export async function claimKey(scope: Scope, call: Call): Promise<Claim> {
     : claim.onConflictDoUpdate({
         target: [idempotencyKey.holderId, idempotencyKey.key],
         set: { fingerprint, ...unanswered, createdAt: sql`now()` },
-        setWhere: ne(idempotencyKey.fingerprint, fingerprint),
+        setWhere: notInArray(idempotencyKey.fingerprint, [...fingerprints]),
       })
   ).returning({ key: idempotencyKey.key })
   if (claimed) return { isFirst: true }
   const [first] = await scope.db.select().from(idempotencyKey).where(isOwn(scope, key))
-  if (!first || first.fingerprint !== fingerprint)
+  if (!first || !fingerprints.includes(first.fingerprint))
     throw new Refusal('conflict', 'idempotency-key-reused')
   const { status, body, contentType, headers } = first
   const isKept = status !== null && body !== null && contentType !== null

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import { Refusal } from '../refusal.ts'
 import { anonymous, type Database, Scope } from '../scope.ts'
-import type { Seal } from '../settings/secrets.ts'
+import type { Keyed, Seal } from '../settings/secrets.ts'
 import type { ClientInfo } from './active-session.ts'
 import {
   type AuthorizationRequest,
@@ -78,7 +78,7 @@ export async function beginIdentity(
 type SignInContext = {
   client: ClientInfo
   requestId: string
-  secret: Buffer
+  secret: Keyed
   previous?: string | undefined
 }
 

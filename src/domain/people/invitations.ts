@@ -7,7 +7,7 @@ import { Refusal } from '../refusal.ts'
 import { account, invitation } from '../schema/people.ts'
 import { tenant } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
-import { hashOfToken, linkTokenOf } from '../settings/secrets.ts'
+import { hashOfToken, type Keyed, linkTokenOf } from '../settings/secrets.ts'
 import { type Account, demandManage, endLinks, missingPerson } from './accounts.ts'
 import { demandSignInApproval, noticeSignInChange } from './sign-in-changes.ts'
 
@@ -27,7 +27,7 @@ const maxInDay = 10
  */
 export async function invite(
   scope: Scope,
-  secret: Buffer,
+  secret: Keyed,
   accountId: string,
   wanted: LinkKind,
   address?: string,

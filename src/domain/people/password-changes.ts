@@ -3,6 +3,7 @@ import { Refusal } from '../refusal.ts'
 import type { OwnAccount } from '../roles.ts'
 import type { Language } from '../schema/tenants.ts'
 import { type Audience, anonymous, type Database, Scope } from '../scope.ts'
+import type { Keyed } from '../settings/secrets.ts'
 import { notifyPasswordChanged } from './activations.ts'
 import { demandGoodPassword, hashPassword, isPassword } from './passwords.ts'
 import { consumeSignIn, refund } from './rate-limits.ts'
@@ -20,7 +21,7 @@ type PasswordChange = Pick<SignIn, 'client' | 'requestId' | 'device' | 'password
 /** Changes one's own password: needs the present one, ends every session of the account, gives a new one's token. */
 export async function changePassword(
   database: Database,
-  secret: Buffer,
+  secret: Keyed,
   { own, account, audience, present, wanted, ...input }: PasswordChange,
 ): Promise<string> {
   const { id: accountId } = own

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { Refusal } from '../refusal.ts'
 import { anonymous, type Database, Scope } from '../scope.ts'
+import type { Keyed } from '../settings/secrets.ts'
 import { isPassword } from './passwords.ts'
 import { consumeSignIn, refund } from './rate-limits.ts'
 
@@ -31,7 +32,7 @@ export type Confirmed = { readonly [confirmedAccount]: string }
  */
 export async function confirmPassword(
   database: Database,
-  secret: Buffer,
+  secret: Keyed,
   asked: PasswordAsked,
   { accountId, ageSeconds, password, ip, device }: Confirmation,
 ): Promise<Confirmed> {

@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm'
 import ipaddr from 'ipaddr.js'
 import { Refusal } from '../refusal.ts'
 import type { Scope } from '../scope.ts'
+import { type Keyed, keysOf, newestKey } from '../settings/secrets.ts'
 import type { Bucket as Counted, Throttle } from './throttle.ts'
 
 /** Who is tried (an account's id, or what was typed when there is none), from where, and on which known device. */
@@ -30,7 +31,7 @@ const limits = {
  */
 export async function consumeSignIn(
   scope: Scope,
-  secret: Buffer,
+  secret: Keyed,
   attempt: Attempt,
 ): Promise<string[]> {
   const name = namesOf(secret, 'rate_limit_hit')
@@ -58,7 +59,7 @@ type Typed = Omit<Attempt, 'subject'> & { host: string; login: string }
  * the database's limit would have. A mark that this portal made counts by itself, as there; whose it is, is known only later.
  * Gives what takes the try back.
  */
-export function throttleSignIn(throttle: Throttle, secret: Buffer, typed: Typed): () => void {
+export function throttleSignIn(throttle: Throttle, secret: Keyed, typed: Typed): () => void {
   const subject = `${typed.host} ${typed.login}`.toLowerCase()
   const isMarked = markOf(secret, typed.device) !== undefined
   const buckets: Counted[] = [
@@ -78,14 +79,14 @@ export function throttleSignIn(throttle: Throttle, secret: Buffer, typed: Typed)
 /** Why whoever sends this is refused, whatever they typed; null unless they have had all their tries. */
 export function crowdOf(
   throttle: Throttle,
-  secret: Buffer,
+  secret: Keyed,
   sender: Pick<Attempt, 'ip' | 'device'>,
 ): Refusal | null {
   const wait = throttle.waitMs(senderOf(secret, sender))
   return wait > 0 ? tooOften(wait / 1000) : null
 }
 
-function senderOf(secret: Buffer, { ip, device }: Pick<Attempt, 'ip' | 'device'>): Counted[] {
+function senderOf(secret: Keyed, { ip, device }: Pick<Attempt, 'ip' | 'device'>): Counted[] {
   const mark = markOf(secret, device)
   if (mark !== undefined) return [[`device ${mark}`, limits.pair]]
   return [
@@ -102,7 +103,7 @@ const codesOfAccount = 30
 /** Takes one try of a second factor: 5 in one sign-in (a session's id), 30 for the account. Wants an anonymous scope of its own. */
 export function consumeCode(
   scope: Scope,
-  secret: Buffer,
+  secret: Keyed,
   attempt: { sessionId: string; accountId: string },
 ): Promise<string[]> {
   const name = namesOf(secret, 'code')
@@ -116,7 +117,7 @@ export function consumeCode(
 /** Whether a sign-in has had all its tries of the second factor. Wants an anonymous scope. */
 export async function isExhausted(
   scope: Scope,
-  secret: Buffer,
+  secret: Keyed,
   sessionId: string,
 ): Promise<boolean> {
   const bucket = namesOf(secret, 'code')('session', sessionId)
@@ -127,7 +128,7 @@ export async function isExhausted(
 }
 
 /** Counts a link that is none of ours: 10 from one address in 10 min. Wants an anonymous scope of its own. */
-export function consumeLink(scope: Scope, secret: Buffer, ip: string): Promise<string[]> {
+export function consumeLink(scope: Scope, secret: Keyed, ip: string): Promise<string[]> {
   const name = namesOf(secret, 'link')
   return consume(
     scope,
@@ -145,7 +146,7 @@ const typedCodes = { account: 10, all: 200 }
 /** Takes one try of a code that a display shows: 10 for an account in 10 min, 200 for all. Wants an anonymous scope of its own. */
 export function consumeTypedCode(
   scope: Scope,
-  secret: Buffer,
+  secret: Keyed,
   accountId: string,
 ): Promise<string[]> {
   const name = namesOf(secret, 'typed-code')
@@ -160,7 +161,7 @@ export function consumeTypedCode(
 }
 
 /** Counts who asks for a mail to be sent: 20 an hour from one address. Wants an anonymous scope of its own. */
-export function consumeMail(scope: Scope, secret: Buffer, ip: string): Promise<string[]> {
+export function consumeMail(scope: Scope, secret: Keyed, ip: string): Promise<string[]> {
   const name = namesOf(secret, 'mail')
   return consume(
     scope,
@@ -177,7 +178,7 @@ export function consumeMail(scope: Scope, secret: Buffer, ip: string): Promise<s
  * Counts who asks for a code that a display is approved by: 30 from one address in 10 min, 1,000 of all together. Wants an anonymous
  * scope of its own.
  */
-export function consumeWallCode(scope: Scope, secret: Buffer, ip: string): Promise<string[]> {
+export function consumeWallCode(scope: Scope, secret: Keyed, ip: string): Promise<string[]> {
   const name = namesOf(secret, 'wall')
   return consume(
     scope,
@@ -195,7 +196,7 @@ export function consumeWallCode(scope: Scope, secret: Buffer, ip: string): Promi
  */
 export function consumeConsent(
   scope: Scope,
-  secret: Buffer,
+  secret: Keyed,
   { ip, id }: { ip: string; id: string },
 ): Promise<string[]> {
   const name = namesOf(secret, 'consent')
@@ -211,9 +212,9 @@ export function consumeConsent(
 }
 
 const namesOf =
-  (secret: Buffer, what: string) =>
+  (secret: Keyed, what: string) =>
   (...parts: string[]) =>
-    macOf(secret, what, ...parts).slice(0, 22)
+    macOf(newestKey(secret), what, ...parts).slice(0, 22)
 
 async function consume(scope: Scope, buckets: Bucket[], window: RateWindow): Promise<string[]> {
   const [row] = await scope.db.execute<{ retry_after: number | null; hits: string | null }>(sql`
@@ -239,31 +240,36 @@ export async function refund(scope: Scope, attempts: string[]): Promise<void> {
  * What a browser keeps after signing in to an account, so that it is known the next time; it opens nothing. That it is one of
  * ours can be told from the nonce alone, before the account is looked up.
  */
-export function makeDevice(secret: Buffer, accountId: string): string {
+export function makeDevice(secret: Keyed, accountId: string): string {
   const random = randomBytes(16).toString('base64url')
-  const nonce = `${random}${proofOf(secret, random)}`
-  return `${nonce}.${macOf(secret, 'device', accountId, nonce)}`
+  const key = newestKey(secret)
+  const nonce = `${random}${proofOf(key, random)}`
+  return `${nonce}.${macOf(key, 'device', accountId, nonce)}`
 }
 
 const randomLength = 22
-const proofOf = (secret: Buffer, random: string) => macOf(secret, 'mark', random).slice(0, 11)
+const proofOf = (key: Buffer, random: string) => macOf(key, 'mark', random).slice(0, 11)
 
 /** The nonce of a mark that this portal made. */
-function markOf(secret: Buffer, device: string | undefined): string | undefined {
+function markOf(secret: Keyed, device: string | undefined): string | undefined {
   const [nonce = ''] = (device ?? '').split('.')
   const random = nonce.slice(0, randomLength)
-  return nonce === `${random}${proofOf(secret, random)}` ? nonce : undefined
+  return keysOf(secret).some((key) => nonce === `${random}${proofOf(key, random)}`)
+    ? nonce
+    : undefined
 }
 
-function isDevice(secret: Buffer, accountId: string, device: string): boolean {
+function isDevice(secret: Keyed, accountId: string, device: string): boolean {
   const [nonce = '', mac = ''] = device.split('.')
-  const expected = Buffer.from(macOf(secret, 'device', accountId, nonce))
   const given = Buffer.from(mac)
-  return given.length === expected.length && timingSafeEqual(given, expected)
+  return keysOf(secret).some((key) => {
+    const expected = Buffer.from(macOf(key, 'device', accountId, nonce))
+    return given.length === expected.length && timingSafeEqual(given, expected)
+  })
 }
 
-const macOf = (secret: Buffer, ...parts: string[]) =>
-  createHmac('sha256', secret).update(parts.join('\0')).digest('base64url')
+const macOf = (key: Buffer, ...parts: string[]) =>
+  createHmac('sha256', key).update(parts.join('\0')).digest('base64url')
 
 /** One subscriber: an IPv4 address, or the /64 that whoever holds an IPv6 address can fill at will. */
 function networkOf(ip: string): string {

@@ -1,11 +1,12 @@
 import { Refusal } from '../refusal.ts'
 import { anonymous, type Database, Scope, system } from '../scope.ts'
+import type { Keyed } from '../settings/secrets.ts'
 import { invite } from './invitations.ts'
 import { consumeMail } from './rate-limits.ts'
 import { findByLogin, type SignInHost } from './sign-in.ts'
 
 /** Counts a request for a mail before anything is looked up, the same for every name; refused beyond 20 an hour from one address. */
-export async function countResetRequest(database: Database, secret: Buffer, ip: string) {
+export async function countResetRequest(database: Database, secret: Keyed, ip: string) {
   await Scope.enter(database, anonymous, (scope) => consumeMail(scope, secret, ip))
 }
 
@@ -15,7 +16,7 @@ export async function countResetRequest(database: Database, secret: Buffer, ip: 
  */
 export async function requestReset(
   database: Database,
-  secret: Buffer,
+  secret: Keyed,
   login: string,
   where: SignInHost,
 ): Promise<void> {

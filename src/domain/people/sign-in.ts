@@ -4,6 +4,7 @@ import type { LogType } from '../log.ts'
 import { Refusal } from '../refusal.ts'
 import type { Language } from '../schema/tenants.ts'
 import { type Audience, anonymous, audienceOf, type Database, Scope } from '../scope.ts'
+import type { Keyed } from '../settings/secrets.ts'
 import { keptLogin } from '../values.addresses.ts'
 import type { ClientInfo } from './active-session.ts'
 import { isPassword, type PasswordCost } from './passwords.ts'
@@ -40,7 +41,7 @@ type SignedIn = { token: string; device: string; awaitsFactor: boolean; audience
  * password, a disabled account and a customer that is switched off, after the same work. The password is looked at
  * between two transactions, so that hashing holds no connection.
  */
-export async function signIn(database: Database, secret: Buffer, input: SignIn): Promise<SignedIn> {
+export async function signIn(database: Database, secret: Keyed, input: SignIn): Promise<SignedIn> {
   const { ip } = input.client
   const forgive =
     input.throttle &&

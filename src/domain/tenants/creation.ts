@@ -13,14 +13,14 @@ import { mauLimit } from '../schema/metering.ts'
 import { site } from '../schema/sites.ts'
 import { type Language, tenant } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
-import type { Seal } from '../settings/secrets.ts'
+import type { Keyed, Seal } from '../settings/secrets.ts'
 import { announceTenant } from './deactivation.ts'
 import type { Company, How } from './drafts.steps.ts'
 import { type Grant, grantLimits } from './quotas.grants.ts'
 import { demandFreeShortname, demandShortname, takenShortname } from './shortnames.ts'
 
 /** What creating needs beside the scope: the installation's secret for links, its seal, and where portals are. */
-export type Keys = { secret: Buffer; seal: Seal; base: Base }
+export type Keys = { secret: Keyed; seal: Seal; base: Base }
 
 /** Whom a tenant is for. Its administrator (null: invited later) gets a link, or has this password hash until the first sign-in. */
 export type TenantInput = {

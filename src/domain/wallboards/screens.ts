@@ -3,6 +3,7 @@ import type { Given } from '../form.ts'
 import { consumeTypedCode, refund } from '../people/rate-limits.ts'
 import { Refusal } from '../refusal.ts'
 import { type Actor, anonymous, type Database, Scope } from '../scope.ts'
+import type { Keyed } from '../settings/secrets.ts'
 import { readCode } from './pairing.ts'
 import { codeForm } from './wallboards.form.ts'
 import { demandWalls } from './wallboards.list.ts'
@@ -42,7 +43,7 @@ export async function findScreen(scope: Scope, given: Given): Promise<WaitingScr
 }
 
 /** What a code is tried with ahead of a request's own transaction: whether it is right or not, the try has to stay. */
-export type CodeWork = { database: Database; secret: Buffer; actor: Actor }
+export type CodeWork = { database: Database; secret: Keyed; actor: Actor }
 
 /**
  * The screen that shows a code, or why there is none: ten wrong ones of an account in ten minutes, or 200 of everybody's, and more are

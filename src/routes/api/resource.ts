@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
 import type { Scope } from '../../domain/scope.ts'
-import type { Seal } from '../../domain/settings/secrets.ts'
+import type { Keyed, Seal } from '../../domain/settings/secrets.ts'
 import type { Words } from '../../views/words.ts'
 import type { AudienceKind, Guarded, Need } from '../declaration.ts'
 import { type Intake, intakeOf } from '../intake.ts'
@@ -44,7 +44,7 @@ type Described<Id, Q, B> = {
 }
 type Asked<Id, Q, B> = { id: Id; query: Q; body: B }
 /** What links are made and secrets are sealed with. */
-type Keys = { secret: Buffer; seal: Seal }
+type Keys = { secret: Keyed; seal: Seal }
 type Work<Id, Q, B, R> = (scope: Scope, asked: Asked<Id, Q, B>, keys: Keys) => Promise<R>
 /** Who asks, and the database in which the call opens what it needs. */
 type Outside = Pick<Portal['Variables'], 'actor' | 'database'> & { intake: Intake }
@@ -90,8 +90,8 @@ export function outsideOperation({
   }
 }
 
-const keysOf = ({ var: { config, seal } }: Context<Portal>): Keys => ({
-  secret: config.secret,
+const keysOf = ({ var: { seal } }: Context<Portal>): Keys => ({
+  secret: seal,
   seal,
 })
 

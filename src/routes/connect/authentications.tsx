@@ -123,8 +123,8 @@ export function authentications({ directory }: RouteParts): Routes {
       ...{ title: words.ask.title(tenant), text: words.ask.text, submit: words.ask.submit },
       labels: words.ask.labels,
     }),
-    verb: ({ var: { scope, config, seal } }, { id }, given) =>
-      inviteToRenew(scope, { secret: config.secret, seal }, id, given),
+    verb: ({ var: { scope, seal } }, { id }, given) =>
+      inviteToRenew(scope, { secret: seal, seal }, id, given),
     back: () => path,
     done: (_, __, { fullName, isMailed }) => words.ask.done(fullName, isMailed),
   })

@@ -77,7 +77,7 @@ formPage(msps, {
   ...{ at: at('/new'), guard, form: newMspForm, about: async () => null },
   row: () => ({ baseAllowance: 0, defaultMaxMau: 1_000_000 }),
   look: newMspLook,
-  verb: ({ var: { scope, config } }, _, given) => addMsp(scope, config.secret, given),
+  verb: ({ var: { scope, seal } }, _, given) => addMsp(scope, seal, given),
   back: () => path,
   done: (_, __, { name }) => `${isolated(name)} created. Its owner was sent an invitation.`,
 })

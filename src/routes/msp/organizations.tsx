@@ -75,7 +75,7 @@ formPage(organizations, {
   instead: ({ req }, { room, path }) =>
     req.method === 'GET' && room.why ? <NoMoreOrganizations why={room.why} back={path} /> : null,
   verb: ({ var: { scope, config, seal } }, { context }, given) =>
-    createOrganization(scope, { secret: config.secret, seal, base: config }, context.msp.id, given),
+    createOrganization(scope, { secret: seal, seal, base: config }, context.msp.id, given),
   back: ({ path }) => path,
   done: (_, __, { name }) => `${isolated(name)} created.`,
 })

@@ -17,7 +17,7 @@ import { consumeConsent, consumeLink } from '../../domain/people/rate-limits.ts'
 import { Refusal } from '../../domain/refusal.ts'
 import type { Language } from '../../domain/schema/tenants.ts'
 import { anonymous, Scope } from '../../domain/scope.ts'
-import { linkTokenOf } from '../../domain/settings/secrets.ts'
+import { linkTokensOf } from '../../domain/settings/secrets.ts'
 import {
   AskPage,
   authenticatePath,
@@ -64,7 +64,7 @@ export function authenticate({ consents = noConsents }: RouteParts): Routes {
       return drawn(c, { title, status: 400 }, <UnansweredPage />)
     }
     // to where it began, which says what came of it
-    const token = linkTokenOf(c.var.config.secret, done.of.id)
+    const token = await tokenOf(c, done.of.id)
     return c.redirect(`${authenticatePath}/${token}`, 303)
   })
 
@@ -112,6 +112,13 @@ export function authenticate({ consents = noConsents }: RouteParts): Routes {
 }
 
 /** The invitation of the address; a link that is not good counts against whoever tries it, whatever is the matter with it. */
+/** That of the link which was mailed, be it made with a former secret. */
+async function tokenOf(c: Context<Portal>, id: string): Promise<string> {
+  const tokens = linkTokensOf(c.var.seal, id)
+  for (const token of tokens) if (await findConsentLink(c.var.database, token)) return token
+  return tokens[0] ?? ''
+}
+
 async function linkOf(c: Context<Portal>): Promise<ConsentLink | null> {
   const token = c.req.param('token') ?? ''
   const found = /^[\w-]{43}$/.test(token) && (await findConsentLink(c.var.database, token))
@@ -121,14 +128,12 @@ async function linkOf(c: Context<Portal>): Promise<ConsentLink | null> {
 }
 
 const countTry = (c: Context<Portal>) =>
-  Scope.enter(c.var.database, anonymous, (scope) =>
-    consumeLink(scope, c.var.config.secret, clientOf(c).ip),
-  )
+  Scope.enter(c.var.database, anonymous, (scope) => consumeLink(scope, c.var.seal, clientOf(c).ip))
 
 /** Microsoft is asked so often and no more; a try outlives what comes of it. */
 const counted = (c: Context<Portal>, { id }: ConsentLink) =>
   Scope.enter(c.var.database, anonymous, (scope) =>
-    consumeConsent(scope, c.var.config.secret, { ip: clientOf(c).ip, id }),
+    consumeConsent(scope, c.var.seal, { ip: clientOf(c).ip, id }),
   )
 
 function dead(c: Context<Portal>) {

@@ -160,7 +160,7 @@ export const onboarding = routes()
 wizardSaving(onboarding, {
   ...{ ...declared, action: '/services', stepOf },
   async save({ var: { config, seal } }, scope, id) {
-    const keys = { secret: config.secret, seal, base: config }
+    const keys = { secret: seal, seal, base: config }
     return findService(scope, await saveDraft(scope, keys, id))
   },
   done: ({ id, name }) => ({

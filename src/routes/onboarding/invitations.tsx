@@ -45,8 +45,8 @@ const acts: Acts<Prepared> = {
       outcome: () => words.resendText,
     }),
     preview: previewResend,
-    run: async ({ var: { scope, config } }, _, { ready }) => {
-      for (const id of [...ready].sort()) await resendInvitation(scope, config.secret, id)
+    run: async ({ var: { scope, seal } }, _, { ready }) => {
+      for (const id of [...ready].sort()) await resendInvitation(scope, seal, id)
       return { said: words.resent(ready.length) }
     },
   },
@@ -102,7 +102,8 @@ invitations.get(
   { host: 'operators', ...acting, referrer: 'no-referrer' },
   async (c) => {
     const row = await invitationIn(c)
-    const { secret, portalUrl } = c.var.config
+    const { portalUrl } = c.var.config
+    const secret = c.var.seal
     const url = await linkOf(c.var.scope, { secret, origin: portalUrl.origin }, row)
     return c.render(<LinkPage {...{ row, url }} />, { title: words.link })
   },

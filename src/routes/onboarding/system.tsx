@@ -90,7 +90,7 @@ export function systemSettings(parts: RouteParts): Routes {
         redirectUri={redirectUriOf({ portalUrl, own: own(c) })}
       />
     ),
-    tryFirst: (c, given) => demandOwnPortal(portal, c.var.config.secret, given),
+    tryFirst: (c, given) => demandOwnPortal(portal, c.var.seal, given),
     save: ({ var: { scope } }, given) => changePortal(scope, given),
     done: () => 'Saved.',
   })

@@ -81,9 +81,9 @@ wizardPages(upgrades, {
 wizardSaving(upgrades, {
   ...{ ...declared, action: at, stepOf },
   async save(c, scope, id) {
-    const { config, seal } = c.var
+    const { seal } = c.var
     const serviceId = idOf(c, 'no-such-service')
-    const outcome = await saveUpgrade(scope, { secret: config.secret, seal }, serviceId, id)
+    const outcome = await saveUpgrade(scope, { secret: seal, seal }, serviceId, id)
     const service = await findService(scope, serviceId)
     const isDone = outcome?.isDone ?? !(await pendingUpgrade(scope, service))
     return { service, isDone }

@@ -46,7 +46,7 @@ formPage(leadLicenses, {
     return null
   },
   verb: ({ var: { scope, config, seal } }, { lead }, given) =>
-    licenseLead(scope, { secret: config.secret, seal, base: config }, lead.id, given),
+    licenseLead(scope, { secret: seal, seal, base: config }, lead.id, given),
   back: ({ lead }, made) => (made ? `/services/${made.serviceId}` : `/leads/${lead.id}`),
   leaves: true,
   done: ({ var: { words } }, { lead }) => leadLicenseWords(words).done(isolated(lead.companyName)),

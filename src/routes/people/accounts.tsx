@@ -101,7 +101,7 @@ const peoplePages = (at: readonly Address[], list: typeof people, wordsOf: ListW
         words: (words) => wordsOf(words).users.resend,
         preview: (scope, ids, { owner }) => previewInvitations(scope, owner, ids),
         run: async (c, _, { ready }) => {
-          await inviteAgain(c.var.scope, c.var.config.secret, ready)
+          await inviteAgain(c.var.scope, c.var.seal, ready)
           return { said: wordsOf(c.var.words).users.resend.done(ready.length) }
         },
       },
@@ -172,9 +172,9 @@ formPage(users, {
       text: <InviteText isMailAway={!(await mailIsReady(scope))} />,
     }
   },
-  async verb({ var: { scope, config } }, { owner }, given) {
+  async verb({ var: { scope, seal } }, { owner }, given) {
     const id = await addAccount(scope, { ...given, owner, state: 'invited' })
-    await invite(scope, config.secret, id, 'activation')
+    await invite(scope, seal, id, 'activation')
     return findAccountOf(scope, owner, id)
   },
   done: ({ var: { words } }, _, { email }) => words.people.users.invited(email),
@@ -207,10 +207,9 @@ const details = formPage(users, {
         {...{ ...context, form, isSupportSession: actor.supportSession !== undefined }}
       />,
     ),
-  async verb({ var: { scope, config } }, { owner, person }, given) {
+  async verb({ var: { scope, seal } }, { owner, person }, given) {
     const changed = await changeAccount(scope, owner, person.id, given)
-    if (changed.confirm !== null)
-      await invite(scope, config.secret, person.id, 'address', changed.confirm)
+    if (changed.confirm !== null) await invite(scope, seal, person.id, 'address', changed.confirm)
     return changed
   },
   ...{ back: urlOf, action: urlOf },
@@ -240,7 +239,7 @@ const personAct = <R,>(path: string, verb: Verb<R>, done: Notice<R>) =>
 const mailed =
   (kind: 'activation' | 'reset') =>
   (c: Context<Portal>, { person }: PersonContext) =>
-    invite(c.var.scope, c.var.config.secret, person.id, kind)
+    invite(c.var.scope, c.var.seal, person.id, kind)
 
 personAct('/invitations', mailed('activation'), (words, { email }) => words.resent(email))
 

@@ -46,9 +46,7 @@ async function linkOf(c: Context<Portal>): Promise<Link | null> {
 }
 
 const countTry = (c: Context<Portal>) =>
-  Scope.enter(c.var.database, anonymous, (scope) =>
-    consumeLink(scope, c.var.config.secret, clientOf(c).ip),
-  )
+  Scope.enter(c.var.database, anonymous, (scope) => consumeLink(scope, c.var.seal, clientOf(c).ip))
 
 const statuses = { used: 409, superseded: 410, revoked: 410, expired: 410, off: 403 } as const
 
@@ -128,6 +126,6 @@ const said = {
 activations.post('/activations/:token/renewals', mailed, async (c) => {
   const link = await linkOf(c)
   if (link?.state !== 'expired') return dead(c, link)
-  await renewLink(c.var.database, c.var.config.secret, c.req.param('token'), linkHostOf(c))
+  await renewLink(c.var.database, c.var.seal, c.req.param('token'), linkHostOf(c))
   return outside(c, { title: c.var.words.people.link.renewedTitle }, <Renewed />)
 })

@@ -44,7 +44,7 @@ const own = {
 const workOf = (c: Context<Portal>): FactorWork => ({
   database: c.var.database,
   seal: c.var.seal,
-  secret: c.var.config.secret,
+  secret: c.var.seal,
   client: clientOf(c),
   requestId: c.var.requestId,
 })

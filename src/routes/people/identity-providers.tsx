@@ -70,7 +70,7 @@ export function identitySignIn({ openid = noIdentityClient }: RouteParts): Route
         stored,
         answer,
         {
-          ...{ client: clientOf(c), requestId: c.var.requestId, secret: c.var.config.secret },
+          ...{ client: clientOf(c), requestId: c.var.requestId, secret: c.var.seal },
           previous: tokenOf(c),
         },
       )

@@ -84,9 +84,9 @@ const passwordForm = z.object({
 
 profile.post('/profile/password', { ...own, requiredAction: 'password' }, async (c) => {
   const { present, password } = await formOf(c, passwordForm)
-  const { database, config, signedIn, requestId, actor } = c.var
+  const { database, seal, signedIn, requestId, actor } = c.var
   try {
-    const token = await changePassword(database, config.secret, {
+    const token = await changePassword(database, seal, {
       passwordCost: c.var.passwordCost,
       own: ownAccount(actor),
       account: { ...signedIn, language: signedIn.tenant?.language ?? 'en' },

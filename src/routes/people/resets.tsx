@@ -38,13 +38,13 @@ export function resets({ log }: RouteParts): Routes {
 
   app.post('/password/forgotten', forgotten, async (c) => {
     const { login, company } = await formOf(c, form)
-    const { database, config } = c.var
-    await countResetRequest(database, config.secret, clientOf(c).ip)
+    const { database, seal } = c.var
+    await countResetRequest(database, seal, clientOf(c).ip)
     const where = { tenantId: c.var.hostContext.tenant?.id ?? null, company: company.trim() }
     const { requestId } = c.var
     setTimeout(
       () =>
-        requestReset(database, config.secret, login.trim(), where).catch((error) =>
+        requestReset(database, seal, login.trim(), where).catch((error) =>
           log.error({ err: error, requestId }, 'a password link was not mailed'),
         ),
       randomInt(...laterMs),

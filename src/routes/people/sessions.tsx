@@ -49,9 +49,9 @@ const drawn = (
 
 /** A flood from one address costs no look-up: the form is drawn in the look that its host had last. */
 function refuseFlood(c: Context<Portal>) {
-  const { capacity, config } = c.var
+  const { capacity, seal } = c.var
   const sender = { ip: clientOf(c).ip, device: deviceOf(c) }
-  const refusal = crowdOf(capacity.throttle, config.secret, sender)
+  const refusal = crowdOf(capacity.throttle, seal, sender)
   const host = refusal && askedHost(c)
   const look = host && capacity.signInLooks.get(host)
   if (!look) return null
@@ -99,22 +99,18 @@ sessions.post('/session', { ...client, refuseFlood }, async (c) => {
   const { login, password, company, ...given } = await formOf(c, signInForm)
   const next = safeNext(given.next, homeOf(c))
   try {
-    const { token, device, awaitsFactor, audience } = await signIn(
-      c.var.database,
-      c.var.config.secret,
-      {
-        passwordCost: c.var.passwordCost,
-        throttle: c.var.capacity.throttle,
-        tenantId: c.var.hostContext.tenant?.id ?? null,
-        company: company.trim(),
-        login: login.trim(),
-        password,
-        client: clientOf(c),
-        requestId: c.var.requestId,
-        device: deviceOf(c),
-        previous: tokenOf(c),
-      },
-    )
+    const { token, device, awaitsFactor, audience } = await signIn(c.var.database, c.var.seal, {
+      passwordCost: c.var.passwordCost,
+      throttle: c.var.capacity.throttle,
+      tenantId: c.var.hostContext.tenant?.id ?? null,
+      company: company.trim(),
+      login: login.trim(),
+      password,
+      client: clientOf(c),
+      requestId: c.var.requestId,
+      device: deviceOf(c),
+      previous: tokenOf(c),
+    })
     giveToken(c, token)
     giveDevice(c, device)
     const to = awaitsFactor

@@ -61,7 +61,7 @@ export const saving = routes()
 wizardSaving(saving, {
   ...{ guard, host, page, drafts, draw: stepPage, action: '/tenants', stepOf },
   async save({ var: { config, seal } }, scope, id, given) {
-    const keys = { secret: config.secret, seal, base: config }
+    const keys = { secret: seal, seal, base: config }
     return findTenant(scope, await saveDraft(scope, keys, id, given))
   },
   done: ({ id, fullName }) => ({ said: `${isolated(fullName)} created.`, at: `/tenants/${id}` }),

@@ -49,7 +49,7 @@ export function wall({ release = '' }: RouteParts): Routes {
     if (now) return answer(c, now)
     const { ip, agent } = clientOf(c)
     // a try outlives what comes of it
-    await enter(c, (scope) => consumeWallCode(scope, c.var.config.secret, ip))
+    await enter(c, (scope) => consumeWallCode(scope, c.var.seal, ip))
     // never one that it brought: whoever made that could fetch what is approved for it
     const secret = newWallSecret()
     const { code, secondsLeft } = await enter(c, (scope) =>

@@ -146,8 +146,8 @@ listPages<Wallboard, Wallboard, Prepared>(wallboards, {
 
 /** Tried ahead of the request's own transaction, in which a wrong code would not be counted. */
 const tried = async (c: C) => {
-  const { database, config, actor } = c.var
-  return tryCode({ database, secret: config.secret, actor }, await c.req.parseBody())
+  const { database, seal, actor } = c.var
+  return tryCode({ database, secret: seal, actor }, await c.req.parseBody())
 }
 
 function screenIn(found: WaitingScreen | Refusal): WaitingScreen {

@@ -1,0 +1,255 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import postgres from 'postgres'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { rotateSecret, type Step } from '../src/admin/secret.ts'
+import { type Config, knownSecrets } from '../src/config.ts'
+import { copyDataDir } from '../src/database/embedded/start.ts'
+import { type OpenDatabase, openDatabase } from '../src/database/open.ts'
+import { chainsOf, sealLines } from '../src/domain/audit/chain.ts'
+import { chainOf } from '../src/domain/audit/joints.ts'
+import { verifyLog } from '../src/domain/audit/verification.ts'
+import { sealedColumns } from '../src/domain/operations/sealed.ts'
+import { hashesOfRecovery } from '../src/domain/people/factors.ts'
+import { dispatcher, Scope, system } from '../src/domain/scope.ts'
+import { keepSecret, openSecret } from '../src/domain/settings/named-secrets.ts'
+import { hashOfToken, keyIdOf, linkTokenOf, oldestKey } from '../src/domain/settings/secrets.ts'
+import { followKeys } from '../src/keys.ts'
+import { onPostgres, testDatabase } from './support/database.ts'
+import { migrations, testSecret } from './support/setup.ts'
+import { makeWorld, type World } from './support/world.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'tenantry-rotation-'))
+/** The account behind an actor of the world. */
+const idOf = ({ id }: { id: string | null }) => id ?? ''
+const provider = system({ kind: 'provider' })
+const handsets = 450
+let config: Config
+/** The portal that runs, and what it holds on to. */
+let portal: OpenDatabase
+let sql: postgres.Sql
+let world: World
+let following: Awaited<ReturnType<typeof followKeys>>
+
+beforeAll(async () => {
+  const secretFile = join(folder, 'secret')
+  writeFileSync(secretFile, `${testSecret.toString('base64')}\n`, { mode: 0o600 })
+  const db = onPostgres ? await testDatabase({ isStarted: true }) : undefined
+  if (!db) await copyDataDir(inject('template').dataDir ?? '', join(folder, 'database'))
+  config = {
+    ...{ dataDir: folder, secret: testSecret, secretFile },
+    ...{ databaseUrl: db?.url, databaseAppUrl: undefined },
+  } as Config
+  portal = await openDatabase(config, { folder: migrations })
+  sql = postgres({ ...portal.owner, max: 1, onnotice: () => {} })
+  world = await makeWorld({ sql })
+  following = await follow()
+})
+afterAll(async () => {
+  await following?.stop()
+  await sql?.end()
+  await portal?.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const follow = () =>
+  followKeys({
+    ...{ database: portal.pool, seal: portal.seal, read: () => knownSecrets(config) },
+    ...{ name: 'a portal', everyMs: 40 },
+    onError: (error) => {
+      throw error
+    },
+  })
+
+/** As the command does, in a process of its own. */
+async function rotate(options: Parameters<typeof rotateSecret>[2] = {}) {
+  const opened = await openDatabase(config, { folder: migrations, attach: true })
+  try {
+    return await rotateSecret(opened, config, options)
+  } finally {
+    await opened.stop()
+  }
+}
+
+/** A named secret, forms that were kept for one account: more than one batch. */
+async function fill() {
+  await Scope.enter(portal.pool, provider, (scope) =>
+    keepSecret(scope, portal.seal, 'mail.password', 'hunter2'),
+  )
+  const at = (id: string) => ({
+    ...{ tenant: '', table: 'kept_form', column: 'content', row: `${world.dana.id} ${id}` },
+  })
+  const rows = Array.from({ length: handsets }, (_, n) => ({
+    ...{ id: `form-${n}`, account_id: world.dana.id },
+    content: portal.seal.seal(`typed ${n}`, at(`form-${n}`)),
+  }))
+  await sql`delete from kept_form`
+  await sql`insert into kept_form ${sql(rows as never)}`
+}
+const said = () =>
+  Scope.enter(portal.pool, provider, (scope) => openSecret(scope, portal.seal, 'mail.password'))
+
+async function logs(type: string) {
+  await sql`insert into log_entry (audience, tenant_id, actor_kind, actor_name, type, subject_kind)
+    select 'tenant', ${world.alder.id}, 'system', 'Tenantry', ${type}, 'site' from generate_series(1, 5)`
+  await Scope.enter(portal.pool, dispatcher, async (scope) =>
+    sealLines(scope, await chainOf(scope, chainsOf(portal.seal))),
+  )
+}
+const verified = () =>
+  verifyLog(
+    (work) => Scope.enter(portal.pool, provider, work, 'read only'),
+    chainsOf(portal.seal),
+    { id: world.alder.id, name: 'Alder' },
+    [],
+  )
+
+/** Where in the whole database a text begins with this key. */
+async function placesOf(key: string) {
+  const columns = await sql<{ table: string; column: string }[]>`
+    select c.table_name as table, c.column_name as column from information_schema.columns c join information_schema.tables t using (table_schema, table_name)
+    where c.table_schema = 'public' and t.table_type = 'BASE TABLE' and c.data_type = 'text'`
+  const found = []
+  for (const { table, column } of columns) {
+    const [row] =
+      await sql`select 1 from ${sql(table)} where ${sql(column)} like ${`${key}.%`} limit 1`
+    if (row) found.push(`${table}.${column}`)
+  }
+  return found
+}
+
+describe('the secret is changed while the portal runs', () => {
+  test('cut off before each step it goes on, under writers; nothing is left under the former one', async () => {
+    await fill()
+    await logs('site.added')
+    const [former] = knownSecrets(config)
+    const key = keyIdOf(former)
+    const engine = oldestKey(portal.seal).toString('hex')
+    const link = { id: idOf(world.dana), token: linkTokenOf(portal.seal, idOf(world.dana)) }
+    const code = hashesOfRecovery(portal.seal, idOf(world.dana), 'abcdefghjk')[0] ?? ''
+    expect(await placesOf(key), 'the scan finds what is there').toContain('kept_form.content')
+
+    let isOver = false
+    let writes = 0
+    const writing = (async () => {
+      while (!isOver) {
+        writes += 1
+        await Scope.enter(portal.pool, provider, (scope) =>
+          keepSecret(scope, portal.seal, 'mail.password', `written ${writes}`),
+        ).catch((error) => expect(error.trouble).toBe('busy'))
+        expect(await said()).toMatch(/^(hunter2|written \d+)$/)
+      }
+    })()
+    const steps: Step[] = ['keep', 'begin', 'reseal', 'lookups', 'join', 'end', 'forget']
+    for (const step of steps) {
+      const before = (at: Step) => {
+        if (at === step) throw new Error('cut off')
+      }
+      await expect(rotate({ before }), step).rejects.toThrow('cut off')
+      await logs('site.changed')
+    }
+    expect(await rotate()).toContain('had been changed already')
+    isOver = true
+    await writing
+    expect(writes).toBeGreaterThan(10)
+
+    expect(await placesOf(key)).toEqual([])
+    expect(portal.seal.keyId).not.toBe(key)
+    expect(statSync(join(folder, 'secret')).mode & 0o777).toBe(0o600)
+    expect(knownSecrets(config).map(keyIdOf)).toEqual([portal.seal.keyId])
+    expect(await said()).toBe(`written ${writes}`)
+    await logs('site.removed')
+    expect(await verified()).toEqual({ lines: expect.any(Number) })
+    // what outlives the secret
+    expect(linkTokenOf(portal.seal, link.id, hashOfToken(link.token))).toBe(link.token)
+    expect(linkTokenOf(portal.seal, link.id)).not.toBe(link.token)
+    expect(hashesOfRecovery(portal.seal, idOf(world.dana), 'ABCDE-FGHJK').slice(1)).toContain(code)
+    expect(oldestKey(portal.seal).toString('hex')).toBe(engine)
+    // and what does not
+    const old = { ...config, secret: former, secretFile: undefined }
+    await expect(openDatabase(old, { folder: migrations, attach: true })).rejects.toThrow(
+      /was changed on \d{4}-\d\d-\d\d, and this is the one before/,
+    )
+    await expect(
+      sql`update secret set value = ${`${key}.a.b.c`} where name = 'mail.password'`,
+    ).rejects.toMatchObject({ code: '40001' })
+  }, 60_000)
+
+  test('a second change, by who has just started; a line before, at and after a joint, and the joint itself, are not to be changed', async () => {
+    await following.stop()
+    await sql`delete from key_holder`
+    await portal.stop()
+    portal = await openDatabase(
+      { ...config, secret: knownSecrets(config)[0] },
+      { folder: migrations },
+    )
+    following = await follow()
+    expect(await rotate()).toMatch(/^PORTAL_SECRET was changed: \d+ values sealed/)
+    await logs('site.added')
+    expect(await verified()).toEqual({ lines: expect.any(Number) })
+    expect(await said()).toMatch(/^written/)
+
+    const joints = await sql<{ id: string; seq: number; to_key: string; seal_to: string }[]>`
+      select id, seq::int, to_key, seal_to from log_joint where owner = ${world.alder.id} order by at`
+    expect(joints).toHaveLength(2)
+    const [first, second] = joints
+    if (!first || !second) throw new Error('no joints')
+    const spoiled = async (spoil: () => PromiseLike<unknown>, mend: () => PromiseLike<unknown>) => {
+      // past the triggers, as who owns the server can
+      await sql`alter table log_entry disable trigger user`
+      await spoil()
+      const { bad } = await verified()
+      await mend()
+      await sql`alter table log_entry enable trigger user`
+      return bad
+    }
+    for (const seq of [1, first.seq, first.seq + 1, second.seq, second.seq + 1])
+      expect(
+        await spoiled(
+          () =>
+            sql`update log_entry set type = type || 'x' where tenant_id = ${world.alder.id} and seq = ${seq}`,
+          () =>
+            sql`update log_entry set type = left(type, -1) where tenant_id = ${world.alder.id} and seq = ${seq}`,
+        ),
+      ).toContain(`line ${seq} `)
+    expect(
+      await spoiled(
+        () => sql`update log_joint set seq = seq - 1 where id = ${first.id}`,
+        () => sql`update log_joint set seq = seq + 1 where id = ${first.id}`,
+      ),
+    ).toContain('was not made by the portal')
+    expect(
+      await spoiled(
+        () => sql`update log_joint set owner = gen_random_uuid() where id = ${second.id}`,
+        () => sql`update log_joint set owner = ${world.alder.id} where id = ${second.id}`,
+      ),
+    ).toContain('a joint is missing')
+    expect(await verified()).toEqual({ lines: expect.any(Number) })
+  }, 60_000)
+
+  test('a process that does not know the new secret is named, and nothing is begun', async () => {
+    await sql`insert into key_holder (id, name, keys, seals_by) values (gen_random_uuid(), 'web elsewhere 42', array[${portal.seal.keyId}], ${portal.seal.keyId})`
+    const before = portal.seal.keyId
+    await expect(rotate({ patience: 100 })).rejects.toThrow('web elsewhere 42')
+    expect(portal.seal.keyId).toBe(before)
+    await sql`delete from key_holder where name = 'web elsewhere 42'`
+    const inEnvironment = { ...config, secret: knownSecrets(config)[1] ?? testSecret }
+    await expect(
+      rotateSecret(portal, { ...inEnvironment, formerSecret: undefined, secretFile: undefined }),
+    ).rejects.toThrow('PORTAL_SECRET comes from the environment')
+  }, 60_000)
+})
+
+test('every column with sealed values is declared, and its trigger is there', async () => {
+  const triggers = await sql<{ place: string }[]>`
+    select c.relname || '.' || a.attname as place from pg_trigger t join pg_class c on c.oid = t.tgrelid
+      join pg_attribute a on a.attrelid = c.oid and a.attnum = any (t.tgattr)
+    where t.tgname = 'refuse_former_seal' order by 1`
+  const declared = sealedColumns
+    .map(({ table, column }) => `${table}.${column}`)
+    .filter((place) => place !== 'secret_rotation.former')
+  expect(triggers.map(({ place }) => place)).toEqual(
+    [...declared, 'factor.secret', 'kept_form.content'].sort(),
+  )
+})
