@@ -60,7 +60,9 @@ const give = (...words: string[]) => {
   const command = tenantExport['tenant export']
   if (!command || 'alone' in command) throw new Error('no such command')
   const seal = makeSeal(testSecret)
-  return command.run(db.pool, {}, words, seal, config, { ...db, probe: db.pool, seal })
+  return command.run(db.pool, {}, words, seal, config, {
+    ...{ ...db, probe: db.pool, reading: undefined, seal },
+  })
 }
 
 /** Entries of a ZIP file by its directory at the end, each checked. */

@@ -401,7 +401,8 @@ export const audienceFunctions: Record<string, string> = {
   portal_users_found: 'the tenant of its scope alone',
   portal_pbx_seen:
     'finds systems by role: all, none, or those of portal_tenant() without where they are',
-  portal_refuse_former_seal: 'a trigger: refuses a value sealed under a former secret, whoever writes it',
+  portal_refuse_former_seal:
+    'a trigger: refuses a value sealed under a former secret, whoever writes it',
   portal_snmp_taken: 'answers yes or no about a community or a user, as saving one does',
   portal_gateway_taken: 'answers yes or no about a gateway, as saving one does',
   portal_sbc_takes_prefixes: 'asks portal_may_reach of the tenant, and answers yes or no',

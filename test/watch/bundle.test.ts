@@ -35,7 +35,8 @@ const config = readConfig({
 })
 const run = (...words: string[]) => {
   if (!('run' in bundleCommand)) throw new Error('it needs an installation')
-  return bundleCommand.run(pool as never, {}, words, makeSeal(testSecret), config)
+  const seal = makeSeal(testSecret)
+  return bundleCommand.run(pool as never, {}, words, seal, config, undefined as never)
 }
 
 test('a bundle says how the installation stands, and holds no name, address or secret', async () => {
