@@ -61,7 +61,7 @@ const give = (...words: string[]) => {
   if (!command || 'alone' in command) throw new Error('no such command')
   const seal = makeSeal(testSecret)
   return command.run(db.pool, {}, words, seal, config, {
-    ...{ ...db, probe: db.pool, reading: undefined, seal },
+    ...{ ...db, probe: db.pool, reading: db.pool, seal },
   })
 }
 
