@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { readLinkHours } from '../../src/domain/mail/invitation-settings.ts'
 import { Scope } from '../../src/domain/scope.ts'
+import { hashOfToken } from '../../src/domain/settings/secrets.ts'
 import { portalOf } from '../support/portal.ts'
 import { until } from '../support/until.ts'
 import { tokenOf, useMailSetup } from './mail-server.ts'
@@ -39,11 +41,12 @@ async function invited({ state = 'created', ends = '1 day' } = {}): Promise<stri
   const { alder } = post.world
   const [service] = await sql`select id from service where tenant_id = ${alder.id} limit 1`
   await sql`delete from onboarding_invitation`
-  const [made] = await sql`
-    insert into onboarding_invitation (tenant_id, service_id, full_name, language, hash, state, created_by, expires_at)
-    values (${alder.id}, ${service?.id}, 'Alder Foods', 'en', gen_random_uuid()::text, ${state}, 'Dana Okafor', now() + ${ends}::interval)
-    returning id`
-  return made?.id
+  const id = randomUUID()
+  const hash = hashOfToken(tokenOf(id))
+  await sql`
+    insert into onboarding_invitation (id, tenant_id, service_id, full_name, language, hash, state, created_by, expires_at)
+    values (${id}, ${alder.id}, ${service?.id}, 'Alder Foods', 'en', ${hash}, ${state}, 'Dana Okafor', now() + ${ends}::interval)`
+  return id
 }
 
 const ask = (invitationId: string) =>

@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
 import { readConfig } from '../../src/config.ts'
 import { createMailer, type MailerOptions } from '../../src/connectors/mail.ts'
 import { type MailInput, queueMail } from '../../src/domain/mail/mails.ts'
 import { type Actor, Scope } from '../../src/domain/scope.ts'
-import { linkTokenOf, makeSeal } from '../../src/domain/settings/secrets.ts'
+import { hashOfToken, linkTokenOf, makeSeal } from '../../src/domain/settings/secrets.ts'
 import { type Mailbox, startMailbox } from '../../src/sandbox/mailbox.ts'
 import { renderMail } from '../../src/views/mail/templates.tsx'
 import { startWorker, type Worker } from '../../src/worker/lanes.ts'
@@ -87,11 +88,13 @@ export function useMailSetup(): MailSetup {
         }),
       ),
     async invitation(accountId: string, { kind = 'activation', hours = 72 } = {}) {
-      const [made] = await post.database.sql`
-        insert into invitation (audience, msp_id, tenant_id, account_id, kind, hash, created_by, expires_at)
-        select audience, msp_id, tenant_id, id, ${kind}, gen_random_uuid()::text, 'Dana Okafor', now() + make_interval(hours => ${hours})
-        from account where id = ${accountId} returning id`
-      return made?.id
+      const id = randomUUID()
+      const hash = hashOfToken(linkTokenOf(testSecret, id))
+      await post.database.sql`
+        insert into invitation (id, audience, msp_id, tenant_id, account_id, kind, hash, created_by, expires_at)
+        select ${id}, audience, msp_id, tenant_id, id, ${kind}, ${hash}, 'Dana Okafor', now() + make_interval(hours => ${hours})
+        from account where id = ${accountId}`
+      return id
     },
     mail: (id: string) => row('mail', id),
     command: (id: string) => row('command', id),
