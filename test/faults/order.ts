@@ -57,13 +57,21 @@ export async function inOrder(
       return undefined
     }
     handle(command, false)
+    let isOver = false
+    // the next of the lane may begin with the commit, before this process has heard of it
+    const end = () => {
+      if (!isOver) handle(command, true)
+      isOver = true
+    }
     try {
-      return await conclude(async () => ({ done: true })).then((result) => {
-        concluded.add(command.id)
-        return result
+      const result = await conclude(async () => {
+        end()
+        return { done: true }
       })
+      concluded.add(command.id)
+      return result
     } finally {
-      handle(command, true)
+      end()
     }
   }
   const kinds: Kind[] = ['replicate', 'upgrade'].map((name) => ({
