@@ -17,6 +17,7 @@ import { z } from 'zod'
 import { developmentKey } from './domain/licensing/development-key.ts'
 import type { LicenseKeys } from './domain/licensing/license-files.format.ts'
 import { isEmail } from './domain/values.addresses.ts'
+import { BadConfig, keptSecrets, secretsIn } from './secret-file.ts'
 
 const words = <T extends string>(...of: [T, ...T[]]) =>
   z.enum(of, { error: `one of ${of.join(', ')}` })
@@ -175,8 +176,7 @@ export type Config = {
   }
 }
 
-/** Every bad variable at once, and what it should be. */
-export class BadConfig extends Error {}
+export { BadConfig }
 
 /** Reads the environment, as the README lists it. Makes PORTAL_SECRET once and keeps it in DATA_DIR, mode 600. */
 export function readConfig(env: Record<string, string | undefined>): Config {
@@ -268,53 +268,6 @@ function readTls({ SIP_TLS_PORT: port, SIP_TLS_CERT: certFile, SIP_TLS_KEY: keyF
       problem: `SIP_TLS_CERT and SIP_TLS_KEY: should be files with a certificate and its key, as PEM (${why})`,
     }
   }
-}
-
-function keptSecrets(dataDir: string) {
-  const secretFile = join(dataDir, 'secret')
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-  try {
-    // wx: two processes starting at once keep the same one
-    writeFileSync(secretFile, `${randomBytes(32).toString('base64')}\n`, {
-      mode: 0o600,
-      flag: 'wx',
-    })
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
-  }
-  return { ...secretsIn(linesIn(secretFile)), secretFile }
-}
-
-const linesIn = (file: string) => readFileSync(file, 'utf8').split('\n').filter(Boolean)
-
-function secretsIn(texts: readonly string[]) {
-  const [secret, formerSecret] = texts.map((text) => Buffer.from(text.trim(), 'base64'))
-  if (secret?.length !== 32 || (formerSecret && formerSecret.length !== 32) || texts.length > 2)
-    throw new BadConfig(
-      'The file "secret" in DATA_DIR should have one secret, or two while it is changed: 32 bytes in base64 each.',
-    )
-  return { secret, formerSecret }
-}
-
-type Secrets = Pick<Config, 'secret' | 'formerSecret' | 'secretFile'>
-
-/** The secrets that are known now: those of the start, or what the file has by now. */
-export function knownSecrets({ secret, formerSecret, secretFile }: Secrets): [Buffer, ...Buffer[]] {
-  const now = secretFile ? secretsIn(linesIn(secretFile)) : { secret, formerSecret }
-  return now.formerSecret ? [now.secret, now.formerSecret] : [now.secret]
-}
-
-/** Writes the file anew as a whole, so that whoever reads it has the one state or the other. */
-export function keepSecrets(file: string, secrets: readonly Buffer[]): void {
-  const aside = `${file}.${process.pid}`
-  const handle = openSync(aside, 'w', 0o600)
-  try {
-    writeSync(handle, secrets.map((secret) => `${secret.toString('base64')}\n`).join(''))
-    fsyncSync(handle)
-  } finally {
-    closeSync(handle)
-  }
-  renameSync(aside, file)
 }
 
 const kidOf = (pair: string) => pair.split('=', 1)[0] ?? ''

@@ -23,6 +23,8 @@ const elsewhere = [
   /\/(?:domain\/retries|identity|identity\/removals|deletion|deletions\/stops|missing)$/,
   /^POST (?:\/(?:tenants|services)(?:\/new.*)?|\/domain\/managed|\/services\/(?:imports\/:id\/.*|:id\/upgrades(?:\/new.*)?))$/,
   /\/profile\/(?:password|factor\/.*)$/,
+  // need a folder that a worker writes to: their own tests send them
+  /\/settings\/backups\/(?:runs|drills)$/,
   // need a user's, a connection's or a site's own version, or Microsoft: their own tests send them
   /\/(?:users\/:user\/\w+|sip-connections\/:row|sites\/:row\/move|m365|m365\/checks)$/,
   /^POST \/authentications\/:row\/(?:application|application\/checks|invitations)$/,

@@ -18,12 +18,16 @@ const allowed: Record<string, Record<string, 'all' | 'types'> | null> = {
   worker: { worker: 'all', domain: 'all', connectors: 'all', metrics: 'all' },
   connectors: { connectors: 'all', metrics: 'all' },
   sandbox: { sandbox: 'all' },
-  database: { database: 'all', config: 'types', domain: 'all', metrics: 'all' },
+  database: {
+    ...{ database: 'all', config: 'types', domain: 'all', metrics: 'all' },
+    'secret-file': 'all',
+  },
   // what a process counts of itself, for whoever does it to count
   metrics: {},
   log: {},
+  'secret-file': {},
   // the kinds of value that the environment has, too
-  config: { domain: 'all' },
+  config: { domain: 'all', 'secret-file': 'all' },
   demo: null,
   admin: null,
 }
@@ -65,7 +69,7 @@ const areas: Record<string, Record<string, readonly string[]>> = {
       ...['people', 'queue', 'services', 'settings', 'tenants'],
     ],
     directory: ['alarms', 'connect', 'licensing', 'queue', 'services', 'settings'],
-    operations: ['alarms', 'connect', 'queue', 'settings'],
+    operations: ['alarms', 'connect', 'notices', 'queue', 'settings'],
     pbx: ['alarms', 'settings'],
     notices: ['alarms', 'hosts', 'mail', 'people', 'queue', 'settings'],
     wallboards: [

@@ -71,7 +71,7 @@ function server(facts: Facts, { host, path, port }: At) {
     return finding(
       'wrong',
       'database',
-      `${says}: its encoding is ${facts.encoding} and has to be UTF8 (create database … encoding 'UTF8' template template0).`,
+      `${says}: its encoding is ${facts.encoding} and has to be UTF8 (created with encoding UTF8 and template template0).`,
     )
   return finding('ok', 'database', says)
 }

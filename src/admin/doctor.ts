@@ -13,7 +13,7 @@ type Env = Record<string, string | undefined>
 export const doctorCommand: Command = {
   usage: 'doctor',
   about:
-    'Says whether the portal can start and work here: variables, folder, secret, database and its roles, release, clock, names, mail. Changes nothing; ends with 1 and every reason where something is wrong.',
+    'Says whether the portal can start and work here: variables, folder, secret, database and its roles, release, clock, names, email. Changes nothing; ends with 1 and every reason where something is wrong.',
   options: {},
   alone: (_given, env) => doctor(env),
 }

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
-import postgres from 'postgres'
-import { type Config, keepSecrets, knownSecrets } from '../config.ts'
+import type { Config } from '../config.ts'
 import { changeLoginPassword } from '../database/login.ts'
-import { asOwner } from '../database/migrate.ts'
+import { asOwner, holdingLock } from '../database/migrate.ts'
 import type { OpenDatabase } from '../database/open.ts'
 import { chainsOf } from '../domain/audit/chain.ts'
 import { joinLogs } from '../domain/audit/joints.ts'
@@ -13,13 +12,14 @@ import { renewLookups, resealSome } from '../domain/operations/sealed.ts'
 import { dispatcher, Scope } from '../domain/scope.ts'
 import { beginRotation, readHolders, readRotations } from '../domain/settings/rotations.ts'
 import { fingerprint, type Keyring, keyIdOf, type Rotation } from '../domain/settings/secrets.ts'
+import { keepSecrets, knownSecrets } from '../secret-file.ts'
 import { actor, type Commands, counted } from './command.ts'
 
 export const secretCommands: Commands = {
   'secret rotate': {
     usage: 'secret rotate',
     about:
-      'Changes PORTAL_SECRET while the portal runs; cut off anywhere, it goes on when it is called again. Where the secret is kept in DATA_DIR a new one is made and every process finds it there. Where the environment names it, start all processes first with the new one in PORTAL_SECRET and the one before in PORTAL_SECRET_FORMER, and call this with the same two. Nobody is signed out. A backup that was made before needs the secret of its time.',
+      'Changes PORTAL_SECRET while the portal runs; cut off anywhere, it goes on when it is called again. Where the secret is kept in DATA_DIR a new one is made and every process finds it there. Where the environment names it, start all processes first with the new one in PORTAL_SECRET and the one before in PORTAL_SECRET_FORMER, and call this with the same two. Sessions go on. A backup that was made before needs the secret of its time.',
     options: {},
     run: (_database, _given, _words, _seal, config, opened) => rotateSecret(opened, config),
   },
@@ -43,15 +43,9 @@ export async function rotateSecret(
   config: Config,
   options: Options = {},
 ): Promise<string> {
-  const owner = postgres({ ...opened.owner, max: 1, onnotice: () => {} })
-  try {
-    const [mine] = await owner<{ is: boolean }[]>`select pg_try_advisory_lock(${lock}) as is`
-    if (!mine?.is)
-      throw new NotRotated('The secret is being changed by another call of this command.')
-    return await rotated(opened, config, options)
-  } finally {
-    await owner.end({ timeout: 5 })
-  }
+  const said = await holdingLock(opened.owner, lock, () => rotated(opened, config, options))
+  if (said !== undefined) return said
+  throw new NotRotated('The secret is already being changed; wait until that has ended.')
 }
 
 async function rotated(opened: OpenDatabase, config: Config, options: Options): Promise<string> {
@@ -139,9 +133,10 @@ async function allHave(
     const holders = await Scope.enter(pool, actor, readHolders, 'read only')
     const missing = holders.filter((holder) => !has(holder))
     if (missing.length === 0) return
+    const named = missing.map(({ name }) => name).join(', ')
     if (performance.now() - from > patience)
       throw new NotRotated(
-        `These processes do not ${what} yet: ${missing.map(({ name }) => name).join(', ')}. Start them again with both secrets, or stop them (one that is gone is forgotten after 30 s), and call this again; it goes on where it was.`,
+        `These processes do not ${what} yet: ${named}. Start them again with both secrets, or stop them (one that is gone is forgotten after 30 s), and call this again; it goes on where it was.`,
       )
     await pause(askMs)
   }

@@ -89,6 +89,21 @@ export async function asOwner<T>(
   }
 }
 
+/** Does the work while no other process holds this lock of the owner's, or undefined while one does. */
+export async function holdingLock<T>(
+  options: Options,
+  lock: number,
+  work: () => Promise<T>,
+): Promise<T | undefined> {
+  const owner = postgres({ ...options, max: 1, onnotice: () => {} })
+  try {
+    const [got] = await owner<{ mine: boolean }[]>`select pg_try_advisory_lock(${lock}) as mine`
+    return got?.mine ? await work() : undefined
+  } finally {
+    await owner.end({ timeout: 5 })
+  }
+}
+
 /**
  * Asked again and again, and not waited for in the database: a statement that waits is a transaction that an index built
  * beside it would wait for.

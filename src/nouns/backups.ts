@@ -77,23 +77,23 @@ export const backups = noun({
     }),
     'drill-needs-createdb': naming<{ owner: string }>({
       en: ({ owner }) =>
-        `The database’s owner may not create the scratch database. An administrator of the server says: alter role "${owner}" createdb;`,
+        `The database’s owner may not create the scratch database. An administrator of the server grants ${owner} the attribute CREATEDB.`,
       de: ({ owner }) =>
-        `Der Eigentümer der Datenbank darf die Probedatenbank nicht anlegen. Ein Administrator des Servers gibt ein: alter role "${owner}" createdb;`,
+        `Der Eigentümer der Datenbank darf die Probedatenbank nicht anlegen. Ein Administrator des Servers gibt ${owner} das Attribut CREATEDB.`,
     }),
     'drill-needs-createrole': naming<{ owner: string }>({
       en: ({ owner }) =>
-        `The database’s owner may not create a login for the scratch database. An administrator of the server says: alter role "${owner}" createrole;`,
+        `The database’s owner may not create a login for the scratch database. An administrator of the server grants ${owner} the attribute CREATEROLE.`,
       de: ({ owner }) =>
-        `Der Eigentümer der Datenbank darf keine Anmeldung für die Probedatenbank anlegen. Ein Administrator des Servers gibt ein: alter role "${owner}" createrole;`,
+        `Der Eigentümer der Datenbank darf keine Anmeldung für die Probedatenbank anlegen. Ein Administrator des Servers gibt ${owner} das Attribut CREATEROLE.`,
     }),
     'drill-sign-in-failed': naming<{ step: string; status: number }>({
       en: ({ step, status }) => `The restored copy answered ${status} to ${step}.`,
       de: ({ step, status }) => `Die wiederhergestellte Kopie beantwortete ${step} mit ${status}.`,
     }),
     'drill-command-failed': naming<{ state: string }>({
-      en: ({ state }) => `A command in the restored copy ended as “${state}”.`,
-      de: ({ state }) => `Ein Befehl in der wiederhergestellten Kopie endete als „${state}“.`,
+      en: ({ state }) => `A task in the restored copy ended as “${state}”.`,
+      de: ({ state }) => `Eine Aufgabe in der wiederhergestellten Kopie endete als „${state}“.`,
     }),
     'step-backup-table': naming<{ table: string; done: number; total: number }>({
       en: ({ table, done, total }) => `Write table ${done} of ${total}: ${table}`,
@@ -106,8 +106,8 @@ export const backups = noun({
     }),
     'step-drill-sign-in': { en: 'Sign in to the copy', de: 'An der Kopie anmelden' },
     'step-drill-command': {
-      en: 'Run a command in the copy',
-      de: 'Einen Befehl in der Kopie ausführen',
+      en: 'Run a task in the copy',
+      de: 'Eine Aufgabe in der Kopie ausführen',
     },
     'step-drill-remove': { en: 'Remove the copy', de: 'Die Kopie entfernen' },
     'backup-source': { en: 'Backups', de: 'Sicherungen' },
@@ -130,7 +130,7 @@ export const backups = noun({
       de: 'Öffnen Sie „Backups“ und lesen Sie den Grund. Verlassen Sie sich nicht auf diese Sicherung, bis eine Probe gelingt.',
     },
     'restore-unproven': {
-      en: 'No restore proven lately',
+      en: 'No restore verified lately',
       de: 'Lange keine Wiederherstellung geprüft',
     },
     'restore-unproven-text': naming<{ days: number }>({

@@ -140,7 +140,7 @@ const textOf = (now: Now, slow: Slow): string =>
 
 const queueOf = ({ commands, waiting }: Now): Metric[] => [
   some(
-    ...(['commands', 'Commands that wait or run; failed: in the last 24 hours.'] as const),
+    ...(['commands', 'Tasks that wait or run; failed: in the last 24 hours.'] as const),
     commands.map(({ state, lane, kind, many }) => [{ state, lane, kind }, many]),
   ),
   some(
@@ -151,7 +151,7 @@ const queueOf = ({ commands, waiting }: Now): Metric[] => [
 
 const stateOfAll = ({ alarms, walls, sources, traps }: Now): Metric[] => [
   some(
-    ...(['alarms_active', 'Active alarms of everybody, by severity.'] as const),
+    ...(['alarms_active', 'Active alarms of all owners, by severity.'] as const),
     alarms.map(({ severity, many }) => [{ severity }, many]),
   ),
   some(

@@ -78,7 +78,7 @@ test('the last backup, the next and the last proven restore are said on Status, 
   const seen = await page('/status')
   expect(seen).toContain('tenantry-0123456789ab-20261130T020000Z.backup')
   expect(seen).toMatch(/5\.0 MiB, 1,234 rows/)
-  expect(seen).toMatch(/Proven.*restored, signed\s+in, ran a command in 1 min 15 s/s)
+  expect(seen).toMatch(/Verified.*restored, signed\s+in, ran a task in 1 min 15 s/s)
   expect(seen).not.toContain('None yet')
 })
 

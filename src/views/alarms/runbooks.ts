@@ -258,7 +258,7 @@ export const staffRunbooks: Record<Exclude<AlarmName, TenantsName>, RunbookText>
   'backup-overdue': {
     name: 'Backup overdue',
     when: 'Backups are set up, and none was completed in the last 26 hours.',
-    over: 'A backup is completed, or backups are switched off.',
+    over: 'A backup is completed, or backups are turned off.',
     steps: [
       'Open Backups under System: the last runs say why they failed.',
       'Is a worker running? Status says when one was last heard.',
@@ -276,7 +276,7 @@ export const staffRunbooks: Record<Exclude<AlarmName, TenantsName>, RunbookText>
     ],
   },
   'restore-unproven': {
-    name: 'No restore proven lately',
+    name: 'No restore verified lately',
     when: 'Backups are set up, and no drill has succeeded for 35 days.',
     over: 'A drill succeeds.',
     steps: [

@@ -77,11 +77,11 @@ const Facts = ({ backups: { last, next, proven } }: { backups: Backups }) => (
     <Fact label="Next backup">
       <Time at={next} never="–" />
     </Fact>
-    <Fact label="Last proven restore">
+    <Fact label="Last verified restore">
       {proven ? (
         <>
-          <Status tone="ok">Proven</Status> <Time at={proven.endedAt} sentence />: restored, signed
-          in, ran a command in {lastedOf(proven)}
+          <Status tone="ok">Verified</Status> <Time at={proven.endedAt} sentence />: restored,
+          signed in, ran a task in {lastedOf(proven)}
           <br />
           <code>{proven.file}</code>
         </>
@@ -150,7 +150,7 @@ const Outcome = ({ run }: { run: BackupRun }) => {
       </>
     )
   if (!run.endedAt) return <Status tone="info">Running</Status>
-  return <Status tone="ok">{run.kind === 'drill' ? 'Proven' : 'Done'}</Status>
+  return <Status tone="ok">{run.kind === 'drill' ? 'Verified' : 'Done'}</Status>
 }
 
 const Runs = ({ runs }: { runs: readonly BackupRun[] }) => (
