@@ -95,6 +95,7 @@ function configOf(config: Config) {
     databaseUrl: at(config.databaseUrl) ?? 'embedded',
     databaseAppUrl: at(config.databaseAppUrl),
     databaseReadUrl: at(config.databaseReadUrl),
+    eventsUrl: at(config.eventsUrl),
     ...{ graphUrl: at(config.graphUrl), loginUrl: at(config.loginUrl) },
     isSet: {
       metricsToken: config.metricsToken !== undefined,

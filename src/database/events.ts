@@ -1,6 +1,6 @@
 import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto'
 import { setTimeout as rest } from 'node:timers/promises'
-import type { NatsConnection } from '@nats-io/transport-node'
+import { connect, type NatsConnection } from '@nats-io/transport-node'
 import type { Said } from '../domain/scope.ts'
 import type { ListenHandlers } from './listen.ts'
 
@@ -37,8 +37,6 @@ export async function connectEvents(
   handlers: ListenHandlers,
   { aliveMs, silentMs } = pace,
 ): Promise<Events> {
-  // 0.3 MB that only who uses it loads
-  const { connect } = await import('@nats-io/transport-node')
   const me = randomUUID()
   const subject = `tenantry.${installation}`
   const key = createHmac('sha256', secret).update('events').digest()
@@ -108,6 +106,7 @@ export async function connectEvents(
     }
   }
   function hear(data: Uint8Array) {
+    if (stopped) return
     const message = messageIn(data, sign)
     if (!message) return missed()
     const { from, n, said = [], leaves } = message

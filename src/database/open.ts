@@ -6,7 +6,6 @@ import { readRotations } from '../domain/settings/rotations.ts'
 import { type Keyring, makeSeal, oldestKey } from '../domain/settings/secrets.ts'
 import { knownSecrets } from '../secret-file.ts'
 import { attachEmbedded, startEmbedded } from './embedded/start.ts'
-import { connectEvents } from './events.ts'
 import { type ListenHandlers, type Listening, listen, listenToBoth } from './listen.ts'
 import {
   type Login,
@@ -147,6 +146,8 @@ export async function listenBy(
 ): Promise<Listening> {
   const at = listeningOf(owner, login)
   if (!url) return listen(at, handlers)
+  // a client of 0.3 MB that nothing else loads
+  const { connectEvents } = await import('./events.ts')
   const installation = await readInstallation(owner)
   return listenToBoth(handlers, {
     database: (own) => listen(at, own),

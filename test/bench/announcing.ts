@@ -9,10 +9,10 @@ import { makeBenchDatabase } from './database.ts'
 import { callsASecond, compare, median, shown } from './measure.ts'
 import type { Plan } from './plan.ts'
 
-const clients = 32
+const crowds = [1, 8, 32]
 
 /**
- * L1: commits a second of 32 clients with one row and one announcement each, by NOTIFY and over NATS; without any is beside it. On the
+ * L1: commits a second of one, 8 and 32 clients with one row and one announcement each, by NOTIFY and over NATS; without any is beside it. On the
  * disk that there is: NOTIFY's commits reach it one by one, so without fsync there is little to see.
  */
 export async function benchAnnouncing({ isQuick, report }: Plan): Promise<void> {
@@ -25,8 +25,8 @@ export async function benchAnnouncing({ isQuick, report }: Plan): Promise<void> 
   const nats = natsServer(port)
   await nats.start()
   const nothing = { announced() {}, disconnected() {}, reconnected() {} }
-  const notifying = new Pool(login, clients)
-  const publishing = new Pool(login, clients)
+  const notifying = new Pool(login, Math.max(...crowds))
+  const publishing = new Pool(login, Math.max(...crowds))
   // each has one who listens, as a process has
   const ears = [
     await listenBy({ secret: testSecret }, { pool: notifying, owner, login }, nothing),
@@ -36,29 +36,32 @@ export async function benchAnnouncing({ isQuick, report }: Plan): Promise<void> 
       nothing,
     ),
   ]
-  const commits = (pool: Pool, says: boolean) => () =>
-    callsASecond(clients, isQuick ? 500 : 1000, () =>
+  const commits = (clients: number, pool: Pool, says: boolean) => () =>
+    callsASecond(clients, isQuick ? 250 : 1000, () =>
       Scope.enter(pool, system({ kind: 'provider' }), async (scope) => {
         await scope.db.execute(sql`insert into bench_row values (1)`)
         if (says) await scope.announce('queue')
       }),
     )
-  const silent: number[] = []
-  const without = commits(publishing, false)
   const [fsync] = await bench.sql<{ fsync: string }[]>`show fsync`
-  const found = await compare(
-    isQuick ? 5 : 10,
-    async () => {
-      silent.push(await without())
-      return commits(publishing, true)()
-    },
-    commits(notifying, true),
-  )
-  report({
-    ...{ goal: 'L1', sense: 'at least', limit: 1, ...found },
-    what: `commits a second of ${clients} clients that announce: over NATS ÷ by NOTIFY`,
-    beside: `${shown(found.subject)} and ${shown(found.control)} a second, ${shown(median(silent))} without an announcement; fsync ${fsync?.fsync}`,
-  })
+  for (const clients of crowds) {
+    const silent: number[] = []
+    const without = commits(clients, publishing, false)
+    const published = commits(clients, publishing, true)
+    const found = await compare(
+      isQuick ? 5 : 10,
+      async () => {
+        silent.push(await without())
+        return published()
+      },
+      commits(clients, notifying, true),
+    )
+    report({
+      ...{ goal: 'L1', sense: 'at least', limit: 1, ...found },
+      what: `commits a second of ${clients} clients that announce: over NATS ÷ by NOTIFY`,
+      beside: `${shown(found.subject)} and ${shown(found.control)} a second, ${shown(median(silent))} without an announcement; fsync ${fsync?.fsync}`,
+    })
+  }
   for (const ear of ears) await ear.stop()
   await Promise.all([notifying.end(), publishing.end()])
   await nats.kill()

@@ -7,7 +7,15 @@ import { fileURLToPath } from 'node:url'
 import { until } from '../support/until.ts'
 import { asPostgres, filled, freePorts, type Processes, temporary } from './processes.ts'
 
-export const programs = ['etcd', 'patroni', 'haproxy', 'pgbouncer', 'psql', 'pg_basebackup']
+export const programs = [
+  'etcd',
+  'patroni',
+  'haproxy',
+  'pgbouncer',
+  'nats-server',
+  'psql',
+  'pg_basebackup',
+]
 const address = '127.0.0.1'
 const bin = '/usr/lib/postgresql/15/bin'
 const members = ['etcd1', 'etcd2', 'etcd3'] as const
@@ -17,7 +25,9 @@ export type Node = (typeof nodes)[number]
 export type Cluster = {
   processes: Processes
   /** The owner through HAProxy, the pool through PgBouncer, readings of a standby through HAProxy. */
-  urls: { owner: string; app: string; read: string; superuser: string }
+  urls: { owner: string; app: string; read: string; superuser: string; events: string }
+  /** How many processes have a link to NATS. */
+  linked(): Promise<number>
   primary(): Promise<Node | undefined>
   /** Resolves when the primary has a synchronous standby: only then may the next one be killed without a loss. */
   whole(): Promise<void>
@@ -31,7 +41,7 @@ export async function startCluster(): Promise<Cluster> {
   const { processes, remove } = temporary()
   const { folder } = processes
   const user = asPostgres()
-  const ports = await freePorts(13)
+  const ports = await freePorts(15)
   const port = () => ports.pop() ?? 0
   const password = randomBytes(12).toString('hex')
   const common = {
@@ -73,6 +83,10 @@ export async function startCluster(): Promise<Cluster> {
   processes.write('userlist.txt', `"tenantry_app" "${password}"\n`)
   processes.start('pgbouncer', { program: 'pgbouncer', words: [bouncer], user })
 
+  const ours = { EVENTS_PORT: port(), MONITOR_PORT: port() }
+  const nats = processes.write('nats.conf', filled('nats.conf', { ...common, ...ours }))
+  processes.start('nats', { program: 'nats-server', words: ['-c', nats], user })
+
   const url = (name: string, to: number, more = '', base = 'portal') =>
     `postgres://${name}:${password}@${address}:${to}/${base}${more}`
   const urls = {
@@ -80,6 +94,7 @@ export async function startCluster(): Promise<Cluster> {
     app: url('tenantry_app', common.BOUNCER_PORT, '?pool_mode=transaction'),
     read: url('tenantry_app', common.READER_PORT),
     superuser: url('postgres', common.WRITER_PORT, '', 'postgres'),
+    events: `nats://tenantry:${password}@${address}:${ours.EVENTS_PORT}`,
   }
 
   type Member = { name: Node; role: string; state: string }
@@ -124,6 +139,12 @@ export async function startCluster(): Promise<Cluster> {
     urls,
     primary,
     whole,
+    async linked() {
+      const asked = `http://${address}:${ours.MONITOR_PORT}/connz`
+      const answer = await fetch(asked).catch(() => undefined)
+      const said = (await answer?.json()) as { num_connections: number } | undefined
+      return said?.num_connections ?? 0
+    },
     async killNode(node, isWhole = false) {
       // Patroni first, or it would see what happened and tell the others
       if (isWhole) await processes.kill(`patroni-${node}`)

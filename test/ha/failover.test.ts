@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { until } from '../support/until.ts'
 import { type Cluster, programs, startCluster } from './cluster.ts'
-import { type Portals, startPortals } from './portal.ts'
+import { type Portals, startPortals, webs, workers } from './portal.ts'
 import { missing } from './processes.ts'
 import { killing, limitMs, type Victim } from './rounds.ts'
 
@@ -21,8 +22,8 @@ afterAll(async () => {
 
 /** What heals by itself while a node comes back stands between the two primaries. */
 const order: Victim[] = [
-  ...(['primary', 'haproxy', 'etcd', 'pgbouncer', 'web', 'worker'] as const),
-  ...(['primary', 'haproxy', 'etcd', 'pgbouncer', 'web', 'worker'] as const),
+  ...(['primary', 'haproxy', 'etcd', 'pgbouncer', 'nats', 'web', 'worker'] as const),
+  ...(['primary', 'haproxy', 'etcd', 'pgbouncer', 'nats', 'web', 'worker'] as const),
 ]
 
 test.skipIf(gone.length > 0)(
@@ -30,7 +31,22 @@ test.skipIf(gone.length > 0)(
   async () => {
     const took: string[] = []
     for (const [turn, victim] of order.entries()) {
+      const heard = victim === 'primary' ? await portals.listening() : undefined
       const ms = await killing(victim, turn, { cluster, portals })
+      // each process listens to the one that has become the primary
+      await heard?.()
+      if (victim === 'nats')
+        await until(
+          'each process has a link to NATS again',
+          async () => {
+            // one that found no database at its start some rounds ago
+            portals.revive()
+            return (await cluster.linked()) === webs.length + workers.length
+          },
+          limitMs,
+        ).catch(async (error) => {
+          throw new Error(`${error.message}: ${await cluster.linked()}`)
+        })
       took.push(`${victim} ${(ms / 1000).toFixed(1)} s`)
       expect(ms, victim).toBeLessThan(limitMs)
     }

@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { createServer, request } from 'node:http'
 import { join } from 'node:path'
 import { setTimeout as rest } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import postgres from 'postgres'
+import { WebSocket } from 'ws'
 import { prepareLogin } from '../../src/database/login.ts'
 import { migrateDatabase } from '../../src/database/migrate.ts'
 import { optionsOf } from '../../src/database/open.ts'
@@ -15,6 +17,7 @@ import { openSession } from '../../src/domain/people/sessions.ts'
 import { addToken } from '../../src/domain/people/tokens.ts'
 import { anonymous, DatabaseAway, Scope, system } from '../../src/domain/scope.ts'
 import { makeSeal } from '../../src/domain/settings/secrets.ts'
+import { Page } from '../realtime/subscribers.ts'
 import { migrations, testSecret } from '../support/setup.ts'
 import { until } from '../support/until.ts'
 import { makeWorld } from '../support/world.ts'
@@ -77,6 +80,7 @@ export async function startPortals({ processes, urls }: Cluster) {
       words: [join(root, 'dist/main.js')],
       env: {
         ...{ DATABASE_URL: urls.owner, DATABASE_APP_URL: urls.app, DATABASE_READ_URL: urls.read },
+        EVENTS_URL: urls.events,
         ...{ PORTAL_SECRET: testSecret.toString('base64'), DATA_DIR: processes.folder },
         ...{ PORTAL_URL: `http://${host}`, PORT: String(port), LOG_LEVEL: 'warn' },
         ...{ PORTAL_PROCESS: name.startsWith('web') ? 'web' : 'worker' },
@@ -199,15 +203,44 @@ export async function startPortals({ processes, urls }: Cluster) {
       for (const name of [...webs, ...workers])
         if (!processes.isRunning(name)) processes.start(name)
     },
-    /** How many processes listen on the primary: each of the four, once all is well. */
-    async listening(): Promise<number> {
-      const look = postgres({ ...superuser, database: 'portal', max: 1, onnotice: () => {} })
-      try {
-        const [row] =
-          await look`select count(*)::int as n from pg_stat_activity where query in ('listen portal', 'select 1') and usename = 'tenantry_app' and application_name <> ''`
-        return row?.n ?? 0
-      } finally {
-        await look.end({ timeout: 1 })
+    /**
+     * Opens a page at each web process; the function that this gives resolves once both have heard what the primary announces then.
+     * Beside the topic that is announced each listens to one that is not, since reading everything again counts both on.
+     */
+    async listening(): Promise<() => Promise<void>> {
+      const topics = ['command', 'command'].map((kind) => `${kind}:${randomUUID()}`)
+      const lead = (page: Page) => {
+        const [said = 0, silent = 0] = topics.map((topic) => page.frames.at(-1)?.seq.get(topic))
+        return said - silent
+      }
+      const open = await Promise.all(
+        [...ports.values()].map(async (port) => {
+          const page = new Page()
+          const socket = new WebSocket(`ws://127.0.0.1:${port}/live?topics=${topics.join(',')}`, {
+            headers: { host, origin: `http://${host}`, cookie },
+            perMessageDeflate: false,
+          })
+          socket.on('message', (data) => page.take(String(data))).on('error', () => {})
+          await until('the page has its first frame', () => page.frames.length > 0, 10_000)
+          return { page, socket, from: lead(page) }
+        }),
+      )
+      return async () => {
+        const say = postgres({ ...superuser, database: 'portal', max: 1, onnotice: () => {} })
+        try {
+          await until(
+            'both pages hear the primary',
+            async () => {
+              await say`select portal_announce(${topics[0] ?? ''}, null)`
+              await rest(300)
+              return open.every(({ page, from }) => lead(page) > from)
+            },
+            30_000,
+          )
+        } finally {
+          for (const { socket } of open) socket.terminate()
+          await say.end({ timeout: 1 })
+        }
       }
     },
     /** Ends the load, waits until everything is sent, and compares answers, rows and what came to the receiver. */

@@ -3,7 +3,7 @@ import type { Cluster } from './cluster.ts'
 import type { Portals } from './portal.ts'
 
 export const victims = [
-  ...(['primary', 'machine', 'standby', 'etcd', 'haproxy', 'pgbouncer'] as const),
+  ...(['primary', 'machine', 'standby', 'etcd', 'haproxy', 'pgbouncer', 'nats'] as const),
   ...(['web', 'worker'] as const),
 ]
 export type Victim = (typeof victims)[number]

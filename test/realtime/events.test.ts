@@ -167,7 +167,11 @@ describe.skipIf(!onPostgres || !isHere)(`announcements over NATS (PostgreSQL onl
       [db.url ?? '', db.login.user ?? '', nats.url, world.alder.id],
       { execArgv: ['--import', 'tsx'] },
     )
-    await once(child, 'message')
+    const died = once(child, 'exit').then(() => {
+      throw new Error('it did not start')
+    })
+    await Promise.race([once(child, 'message'), died])
+    died.catch(() => {})
     // a new process counts as a gap when more than its first word is heard; that is over before the page opens
     await rest(300)
     const { page, control, count } = await pagesOf(other)
