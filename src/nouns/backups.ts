@@ -158,8 +158,8 @@ export const backups = noun({
       de: 'Der Export wäre größer als 4 GiB, was dieses Format nicht fasst. Es wurde nichts geschrieben.',
     },
     'export-which': {
-      en: 'Name the tenant and the file: tenant export SHORTNAME FILE.zip',
-      de: 'Nennen Sie den Mandanten und die Datei: tenant export KURZNAME DATEI.zip',
+      en: 'Name the tenant and the file.',
+      de: 'Nennen Sie den Mandanten und die Datei.',
     },
   },
 })

@@ -51,7 +51,7 @@ export function readAlertmanager(given: unknown): Reported[] {
 type Alert = z.output<typeof alert>
 
 /** An alert that always fires, so that its silence is noticed, says so: its source was heard, and that is all. */
-const isAboutNothing = ({ labels }: Alert) => labels['severity']?.toLowerCase() === 'none'
+const isAboutNothing = ({ labels }: Alert) => labels.severity?.toLowerCase() === 'none'
 
 function reportOf({ status, labels, annotations, ...alert }: Alert, receiver: string): Reported {
   const { alertname = '', severity = '', tenant = '', cause = '' } = labels
@@ -59,7 +59,7 @@ function reportOf({ status, labels, annotations, ...alert }: Alert, receiver: st
     description,
     summary,
     message: said,
-    runbook_url: runbook = annotations['runbook'],
+    runbook_url: runbook = annotations.runbook,
   } = annotations
   const name = cut(alertname, 200) || 'Alertmanager'
   const text = [...new Set([summary, description ?? said])].filter((one) => one?.trim())
