@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import postgres from 'postgres'
@@ -253,4 +253,27 @@ test('every column with sealed values is declared, and its trigger is there', as
   expect(triggers.map(({ place }) => place)).toEqual(
     [...declared, 'factor.secret', 'kept_form.content'].sort(),
   )
+})
+
+test('whatever the source seals into a table is declared, and what is not would be seen', () => {
+  const src = new URL('../src/', import.meta.url)
+  const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    /^(?:domain|routes)\/.*\.tsx?$/.test(file),
+  )
+  const sealing = files.map((file) => readFileSync(new URL(file, src), 'utf8'))
+  // what a browser keeps for minutes is in no table
+  const kept = ['cookie.done', 'form.key', 'identity_provider.pending']
+  const known = [
+    ...sealedColumns.map(({ table, column }) => `${table}.${column}`),
+    ...['factor.secret', 'kept_form.content', ...kept],
+  ]
+  const unknown = (texts: readonly string[]) =>
+    texts
+      .flatMap((text) => [...text.matchAll(/table: '(\w+)', column: '(\w+)'/g)])
+      .map(([, table, column]) => `${table}.${column}`)
+      .filter((place) => !known.includes(place))
+  expect(unknown(sealing)).toEqual([])
+  expect(unknown(["{ tenant, table: 'site', column: 'alarm_code', row: id }"])).toEqual([
+    'site.alarm_code',
+  ])
 })

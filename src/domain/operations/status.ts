@@ -2,6 +2,7 @@ import { desc, sql } from 'drizzle-orm'
 import { demandProvider } from '../roles.ts'
 import { schemaMigration } from '../schema/operations.ts'
 import type { Scope } from '../scope.ts'
+import { newestRotation, type Rotated } from '../settings/rotations.ts'
 import { type Backups, readBackups } from './backups.ts'
 import { type CanaryRun, lastRounds } from './canary.ts'
 import { readWalls } from './figures.ts'
@@ -32,12 +33,14 @@ export type Status = {
   database: { version: string; sizeBytes: number }
   /** The newest first. */
   migrations: AppliedMigration[]
+  /** The newest change of PORTAL_SECRET; null before the first. */
+  rotation: Rotated | null
 }
 
 /** What the installation is doing and whether it can; the provider's people alone. */
 export async function readStatus(scope: Scope): Promise<Status> {
   demandProvider(scope.actor)
-  const [queue, worker, walls, peers, database, canary, backups, migrations] = [
+  const [queue, worker, walls, peers, database, canary, backups, migrations, rotation] = [
     await readQueue(scope),
     await workerSeen(scope),
     await readWalls(scope),
@@ -46,8 +49,9 @@ export async function readStatus(scope: Scope): Promise<Status> {
     await lastRounds(scope),
     await readBackups(scope),
     await readMigrations(scope),
+    await newestRotation(scope),
   ]
-  return { queue, worker, walls, peers, database, canary, backups, migrations }
+  return { queue, worker, walls, peers, database, canary, backups, migrations, rotation }
 }
 
 async function readMigrations({ db }: Scope): Promise<AppliedMigration[]> {

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import { record } from '../log.ts'
 import type { Scope } from '../scope.ts'
 import { formerLocation, keyIdOf, lastingOf, makeSeal, type Rotation } from './secrets.ts'
 
@@ -30,19 +31,27 @@ export const readHolders = ({ db }: Scope) =>
 
 /** From here on new values are sealed under the next secret, in every process. Wants the provider's scope. */
 export async function beginRotation(
-  { db, actor }: Scope,
+  scope: Scope,
   { from, to }: { from: Buffer; to: Buffer },
 ): Promise<void> {
+  const { db, actor } = scope
   const [made] = await db.execute<{ id: string }>(sql`select gen_random_uuid() as id`)
   if (!made) throw new Error('no id was made')
   const former = makeSeal(to).seal(lastingOf(from).toString('base64url'), formerLocation(made.id))
   await db.execute(sql`
     insert into secret_rotation (id, from_key, to_key, started_by, former)
     values (${made.id}::uuid, ${keyIdOf(from)}, ${keyIdOf(to)}, ${actor.name}, ${former})`)
+  await record(scope, {
+    type: 'secret.changed',
+    subject: { kind: 'secret', name: 'PORTAL_SECRET' },
+  })
 }
 
-/** The newest change, for the page of the portal's state; null before the first. */
-export async function newestRotation({ db }: Scope) {
+/** A change of the secret: until when it took, and how many values were sealed again so far. */
+export type Rotated = { startedAt: Date; endedAt: Date | null; done: number }
+
+/** The newest change; null before the first. Wants the provider's scope. */
+export async function newestRotation({ db }: Scope): Promise<Rotated | null> {
   const [row] = await db.execute<{ startedAt: string; endedAt: string | null; done: number }>(sql`
     select started_at as "startedAt", ended_at as "endedAt", done from secret_rotation order by started_at desc limit 1`)
   return row

@@ -72,11 +72,30 @@ export const StatusPage = (props: {
             <Fact label="Database size">
               {Math.round(status.database.sizeBytes / 1024 / 1024).toLocaleString('en-US')} MiB
             </Fact>
+            <Fact label="PORTAL_SECRET">
+              <SecretChange rotation={status.rotation} />
+            </Fact>
           </dl>
         </Card>
         <Migrations migrations={status.migrations} />
       </div>
     </>
+  )
+}
+
+/** A change that has begun goes on when `admin secret rotate` is called again. */
+const SecretChange = ({ rotation }: Pick<Status, 'rotation'>) => {
+  if (!rotation) return <>Not changed yet</>
+  if (rotation.endedAt)
+    return (
+      <>
+        Changed <Time at={rotation.endedAt} sentence />
+      </>
+    )
+  return (
+    <StatusLabel tone="warn" icon="clock">
+      Being changed, {rotation.done.toLocaleString('en-US')} values so far
+    </StatusLabel>
   )
 }
 
