@@ -1,4 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { until } from '../support/until.ts'
 
@@ -32,7 +33,11 @@ export function natsServer(port: number) {
       await until('NATS answers', () => answers(port))
     },
     /** It goes on holding its sockets and does nothing. */
-    freeze: () => child?.kill('SIGSTOP'),
+    async freeze() {
+      child?.kill('SIGSTOP')
+      const stat = `/proc/${child?.pid}/stat`
+      await until('it stands still', () => / T /.test(readFileSync(stat, 'utf8')))
+    },
     thaw: () => child?.kill('SIGCONT'),
     async kill() {
       const gone = new Promise((done) => child?.once('exit', done))
