@@ -8,14 +8,14 @@ import { writeBackup } from './database/backup/write.ts'
 import { UnsafeDatabase } from './database/migrate.ts'
 import type { OpenDatabase } from './database/open.ts'
 import { Refusal } from './domain/refusal.ts'
-import type { Seal } from './domain/settings/secrets.ts'
+import type { Keyring } from './domain/settings/secrets.ts'
 import { runCommandInCopy, signInToCopy } from './drill.ts'
 import type { BackupTools } from './worker/backups.ts'
 
 type Parts = {
   config: Config
   opened: Pick<OpenDatabase, 'owner' | 'embedded'>
-  seal: Seal
+  seal: Keyring
   log: Logger
   staticDir: string
   migrations: string
@@ -24,7 +24,9 @@ type Parts = {
 /** What the commands `backup` and `drill` work with: the database's owner, the files, and the portal itself on a copy. */
 export function backupTools(parts: Parts): BackupTools {
   const { config, opened, seal, log, staticDir, migrations: folder } = parts
-  const { secret, version, dataDir } = config
+  const { version, dataDir } = config
+  // the process may be older than the secret
+  const secretNow = () => seal.secretOf(seal.keyId) ?? config.secret
   return {
     async taken() {
       const database = opened.embedded
@@ -35,7 +37,7 @@ export function backupTools(parts: Parts): BackupTools {
     async write(file, onTable) {
       try {
         const { bytes, rows, header } = await writeBackup(opened.owner, file, {
-          ...{ secret, version, onTable },
+          ...{ secret: secretNow(), version, onTable },
         })
         return { bytes, rows, takenAt: new Date(header.takenAt) }
       } catch (error) {
@@ -44,7 +46,7 @@ export function backupTools(parts: Parts): BackupTools {
     },
     async restoreAside(file, told) {
       try {
-        const options = { folder, secret, dataDir, tell: told }
+        const options = { folder, secret: secretNow(), dataDir, tell: told }
         const { pool, stop } = await restoreAside(opened, file, options)
         return { database: pool, stop }
       } catch (error) {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -5,6 +6,7 @@ import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { rotateSecret, type Step } from '../src/admin/secret.ts'
 import type { Config } from '../src/config.ts'
+import { writeBackup } from '../src/database/backup/write.ts'
 import { copyDataDir } from '../src/database/embedded/start.ts'
 import { type OpenDatabase, openDatabase } from '../src/database/open.ts'
 import { chainsOf, sealLines } from '../src/domain/audit/chain.ts'
@@ -14,7 +16,13 @@ import { sealedColumns } from '../src/domain/operations/sealed.ts'
 import { hashesOfRecovery } from '../src/domain/people/factors.ts'
 import { dispatcher, Scope, system } from '../src/domain/scope.ts'
 import { keepSecret, openSecret } from '../src/domain/settings/named-secrets.ts'
-import { hashOfToken, keyIdOf, linkTokenOf, oldestKey } from '../src/domain/settings/secrets.ts'
+import {
+  fingerprint,
+  hashOfToken,
+  keyIdOf,
+  linkTokenOf,
+  oldestKey,
+} from '../src/domain/settings/secrets.ts'
 import { followKeys } from '../src/keys.ts'
 import { knownSecrets } from '../src/secret-file.ts'
 import { onPostgres, testDatabase } from './support/database.ts'
@@ -106,6 +114,9 @@ const verified = () =>
     [],
   )
 
+const backup = (secret: Buffer) =>
+  writeBackup(portal.owner, join(folder, `${randomUUID()}.backup`), { secret, version: '0.0.0' })
+
 /** Where in the whole database a text begins with this key. */
 async function placesOf(key: string) {
   const columns = await sql<{ table: string; column: string }[]>`
@@ -162,6 +173,13 @@ describe('the secret is changed while the portal runs', () => {
     expect(await said()).toBe(`written ${writes}`)
     await logs('site.removed')
     expect(await verified()).toEqual({ lines: expect.any(Number) })
+    // a backup is of the secret in use, and of none while it changes
+    await expect(backup(former)).rejects.toMatchObject({ step: 'secret' })
+    const [now] = knownSecrets(config)
+    expect((await backup(now)).header.fingerprint).toBe(fingerprint(now))
+    await sql`update secret_rotation set ended_at = null`
+    await expect(backup(now)).rejects.toThrow('is being changed')
+    await sql`update secret_rotation set ended_at = now()`
     // what outlives the secret
     expect(linkTokenOf(portal.seal, link.id, hashOfToken(link.token))).toBe(link.token)
     expect(linkTokenOf(portal.seal, link.id)).not.toBe(link.token)

@@ -126,15 +126,23 @@ async function become(sql: postgres.Sql, role: string) {
 type About = Omit<BackupHeader, 'version' | 'migrations' | 'tables' | 'sequences'>
 
 async function aboutOf(sql: postgres.Sql, secret: Buffer): Promise<About> {
-  const [about] = await sql<(Omit<About, 'periods'> & { periods: string })[]>`
+  const [found] = await sql<(Omit<About, 'periods'> & { periods: string; isChanging: boolean })[]>`
     select to_char(transaction_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "takenAt",
       coalesce((select value #>> '{}' from setting where name = 'installation'), '') as installation,
       coalesce((select value #>> '{}' from setting where name = 'secret_fingerprint'), '') as fingerprint,
+      exists (select from secret_rotation where ended_at is null) as "isChanging",
       current_setting('server_version') as server, current_setting('server_encoding') as encoding,
       coalesce((select json_agg(replace(right(c.relname, 7), '_', '-') order by c.relname) from pg_class c
         where c.relnamespace = to_regnamespace('partition') and c.relkind = 'r' and c.relname ~ '^mau_activity_[0-9]{4}_[0-9]{2}$'), '[]')::text as periods`
-  if (about?.encoding !== 'UTF8')
-    throw new BackupFault('source', `The database is not in UTF-8 but in ${about?.encoding}.`)
+  if (found?.encoding !== 'UTF8')
+    throw new BackupFault('source', `The database is not in UTF-8 but in ${found?.encoding}.`)
+  const { isChanging, ...about } = found
+  // it would hold values of two secrets, and be restored with one
+  if (isChanging)
+    throw new BackupFault(
+      'secret',
+      'PORTAL_SECRET is being changed; a backup can be written once that has ended (admin secret rotate).',
+    )
   if (about.fingerprint !== fingerprint(secret))
     throw new BackupFault(
       'secret',
