@@ -86,6 +86,10 @@ async function readKept(sql: Looked, { roles, isSuperuser }: Facts): Promise<Kep
   })
 }
 
+/** Two while it is changed. */
+const secretsOf = ({ secret, formerSecret }: Looking['config']): Buffer[] =>
+  formerSecret ? [secret, formerSecret] : [secret]
+
 function secretOf({ secret_fingerprint: kept }: Kept, { config, secret, left }: Looking): Finding {
   if (left.has('PORTAL_SECRET'))
     return finding('look', 'secret', 'not compared: PORTAL_SECRET is not usable.')
@@ -96,7 +100,7 @@ function secretOf({ secret_fingerprint: kept }: Kept, { config, secret, left }: 
       'secret',
       `this database was made with a PORTAL_SECRET that is neither set nor at ${join(config.dataDir, 'secret')}. ${lost}`,
     )
-  return kept === fingerprint(config.secret)
+  return secretsOf(config).some((secret) => kept === fingerprint(secret))
     ? finding('ok', 'secret', 'it is the one that this database was made with')
     : finding(
         'wrong',
@@ -109,15 +113,16 @@ function secretOf({ secret_fingerprint: kept }: Kept, { config, secret, left }: 
 async function loginOf(
   sql: Looked,
   owner: At,
-  { installation }: Kept,
+  { installation, secret_fingerprint: kept }: Kept,
   { config }: Looking,
 ): Promise<[Finding, At | null]> {
   const own = `portal_login_${installation}`
+  const secret = secretsOf(config).find((one) => fingerprint(one) === kept) ?? config.secret
   if (!config.databaseAppUrl && !installation)
     return [finding('ok', 'login', 'the first start makes it'), null]
   const login: At = config.databaseAppUrl
     ? optionsOf(config.databaseAppUrl)
-    : { ...owner, user: own, ...(config.databaseUrl && { password: loginPassword(config.secret) }) }
+    : { ...owner, user: own, ...(config.databaseUrl && { password: loginPassword(secret) }) }
   const name = String(login.user)
   const others = await sql<{ name: string }[]>`
     select d.datname as name from pg_database d, aclexplode(d.datacl) x join pg_roles r on r.oid = x.grantee
@@ -164,7 +169,7 @@ async function mail(login: At, { config }: Looking): Promise<Finding> {
     )
     if (!value.host)
       return finding('look', 'mail', 'no server is set up: links and notices are not sent.')
-    const seal = makeSeal(config.secret)
+    const seal = makeSeal(config.secret, ...secretsOf(config))
     const password = await Scope.enter(
       pool,
       dispatcher,
