@@ -183,6 +183,9 @@ describe('the secret is changed while the portal runs', () => {
     // what outlives the secret
     expect(linkTokenOf(portal.seal, link.id, hashOfToken(link.token))).toBe(link.token)
     expect(linkTokenOf(portal.seal, link.id)).not.toBe(link.token)
+    expect(() => linkTokenOf(portal.seal, link.id, 'of a secret that was lost')).toThrow(
+      expect.objectContaining({ kind: 'conflict', code: 'link-of-other-secret' }),
+    )
     expect(hashesOfRecovery(portal.seal, idOf(world.dana), 'ABCDE-FGHJK').slice(1)).toContain(code)
     expect(oldestKey(portal.seal).toString('hex')).toBe(engine)
     // and what does not

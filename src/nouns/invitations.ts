@@ -21,6 +21,10 @@ export const invitations = noun({
   },
   messages: {
     'no-such-invitation': { en: 'Invitation not found.', de: 'Einladung nicht gefunden.' },
+    'link-of-other-secret': {
+      en: 'This link was made with another PORTAL_SECRET. If that was lost, invite again.',
+      de: 'Dieser Link entstand mit einem anderen PORTAL_SECRET. Ist das verloren, laden Sie erneut ein.',
+    },
     'invited-name': {
       en: 'Enter a name of up to 200 characters.',
       de: 'Geben Sie einen Namen mit höchstens 200 Zeichen ein.',

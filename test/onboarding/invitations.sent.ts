@@ -1,5 +1,7 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
+import { hashOfToken, linkTokenOf } from '../../src/domain/settings/secrets.ts'
 import { listed, type Sent } from '../isolation/sent.ts'
+import { testSecret } from '../support/setup.ts'
 
 const path = '/invitations'
 const link = randomBytes(32).toString('base64url')
@@ -24,12 +26,14 @@ export const sent: Sent = {
         insert into service (tenant_id, name, customer, shortname, kind, license_type, deploy_status, status)
         select id, ${randomBytes(8).toString('hex')}, full_name, shortname, 'direct-routing', 'hosted-essentials', 'unknown', 'warning'
         from tenant where id = ${tenant} returning id`
-      const [row] = await sql`
-        insert into onboarding_invitation (tenant_id, service_id, full_name, language, hash, state, created_by, expires_at, ms_tenant_id,
+      const id = randomUUID()
+      const hash = hashOfToken(linkTokenOf(testSecret, id))
+      await sql`
+        insert into onboarding_invitation (id, tenant_id, service_id, full_name, language, hash, state, created_by, expires_at, ms_tenant_id,
           client_id, way)
-        values (${tenant}, ${service?.id}, 'x', 'en', ${randomBytes(32).toString('hex')}, ${state}, 'x', now() + interval '7 days',
-          gen_random_uuid(), 'x', 'consent') returning id`
-      return String(row?.id)
+        values (${id}, ${tenant}, ${service?.id}, 'x', 'en', ${hash}, ${state}, 'x', now() + interval '7 days',
+          gen_random_uuid(), 'x', 'consent')`
+      return id
     }
     return {
       invitationToConsent: await made('created'),

@@ -6,6 +6,7 @@ import {
   hkdfSync,
   randomBytes,
 } from 'node:crypto'
+import { Refusal } from '../refusal.ts'
 
 /** Where a sealed value lives; it opens only there (AES-256-GCM additional data). */
 export type SecretLocation = { tenant: string; table: string; column: string; row: string }
@@ -211,7 +212,9 @@ export const fingerprint = (secret: Buffer): string =>
 export function linkTokenOf(keyed: Keyed, invitationId: string, hash?: string): string {
   const tokens = linkTokensOf(keyed, invitationId)
   const found = hash === undefined ? tokens[0] : tokens.find((token) => hashOfToken(token) === hash)
-  if (found === undefined) throw new Error('the link was made with a secret that is not known yet')
+  // not yet where the secret is being changed, and never again where it was lost
+  if (found === undefined)
+    throw new Refusal('conflict', 'link-of-other-secret', {}, { retryAfter: 10 })
   return found
 }
 
