@@ -24,7 +24,7 @@ const idleMs = 30_000
 export async function startMetrics(parts: Parts): Promise<MetricsServer | undefined> {
   const { config } = parts
   if (config.metricsPort === undefined) return undefined
-  const figures = createFigures({ ...parts, dataDir: config.dataDir })
+  const figures = createFigures({ ...parts, config })
   const answers: Record<string, (bearer: string | undefined) => Promise<Answer> | Answer> = {
     '/healthz': () => ({ status: 200, text: 'alive\n' }),
     '/readyz': async () => {

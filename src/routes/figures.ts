@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises'
 import type { Logger } from 'pino'
+import type { Config } from '../config.ts'
 import { type LicenseFigures, readLicenseFigures } from '../domain/licensing/figures.ts'
 import { countSilent } from '../domain/notices/silence.ts'
 import { readUnknown } from '../domain/notices/traps.take.ts'
@@ -10,7 +11,7 @@ import { registry } from '../metrics.ts'
 export type FigureOptions = {
   database: Database
   log: Logger
-  dataDir: string
+  config: Pick<Config, 'dataDir'>
   /** So long one reading serves every scraper. */
   keptMs?: number
   /** So long a scraper waits for it. */
@@ -25,7 +26,7 @@ export const figuresType = registry.contentType
  * read for all scrapers together and within a limit; while it cannot be, `tenantry_figures_up` is 0 and the rest stands by itself.
  */
 export function createFigures(options: FigureOptions): () => Promise<string> {
-  const { log, dataDir, keptMs = 5000, patienceMs = 2000, slowMs = 300_000 } = options
+  const { log, config, keptMs = 5000, patienceMs = 2000, slowMs = 300_000 } = options
   const provider = system({ kind: 'provider' })
   const database = limited(options.database, { statementMs: patienceMs })
   const read = <T>(work: (scope: Scope) => Promise<T>) =>
@@ -46,7 +47,7 @@ export function createFigures(options: FigureOptions): () => Promise<string> {
 
   return async () => {
     // what the process says of itself is worth most while the database is away
-    const parts = await Promise.all([registry.metrics(), diskOf(dataDir), figures()])
+    const parts = await Promise.all([registry.metrics(), diskOf(config.dataDir), figures()])
     return `${parts.map((part) => part.trimEnd()).join('\n')}\n`
   }
 }

@@ -13,7 +13,7 @@ const readingOnly = 'the database is read-only'
  */
 export function health({ config, database, log, notReady }: RouteParts): Routes {
   const made = routes()
-  const figures = createFigures({ database, log, dataDir: config.dataDir })
+  const figures = createFigures({ database, log, config })
   made.get('/healthz', { host: 'any', open: 'a supervisor asks whether the process lives' }, (c) =>
     c.text('alive\n'),
   )

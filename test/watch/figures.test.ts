@@ -24,7 +24,7 @@ const figuresOf = (database: Database = pool, more = {}) =>
   createFigures({
     database,
     log,
-    dataDir: tmpdir(),
+    config: { dataDir: tmpdir() },
     keptMs: 0,
     slowMs: 0,
     patienceMs: 20_000,
