@@ -174,12 +174,14 @@ test.each([
   ['53200', 'busy', undefined],
   ['53400', 'busy', undefined],
   ['40P01', 'busy', undefined],
+  // it may be a former primary's: the connection goes
+  ['25006', 'read-only', true],
 ])('SQLSTATE %s says that the database is %s', (code, trouble, isLost) => {
   expect(troubleOf({ code, severity: 'ERROR' })).toEqual({ trouble, ...(isLost && { isLost }) })
 })
 
 test('what is about the statement says nothing of the server; after FATAL the link is gone', () => {
-  for (const code of ['22012', '23505', '42501', '25006', '42P01'])
+  for (const code of ['22012', '23505', '42501', '42P01'])
     expect(troubleOf({ code, severity: 'ERROR' })).toBeUndefined()
   expect(troubleOf({ code: '55000', severity: 'FATAL' })).toEqual({ trouble: 'away', isLost: true })
   expect(troubleOf({ code: '53300', severity: 'FATAL' })?.trouble).toBe('busy')

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createCodec, type Value } from '../../src/connectors/snmp/codec.ts'
 import { type Mapping, readTrap } from '../../src/domain/notices/traps.ts'
 import { instantOfBytes, said } from '../../src/domain/notices/traps.values.ts'
@@ -97,6 +97,20 @@ test('a trap that nobody has said anything about is unknown', () => {
 })
 
 describe('AudioCodes', () => {
+  // a device's clock is believed within a day
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-29T12:00:00Z') })
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
+  test('one that says a time of another day happened when it came', () => {
+    vi.setSystemTime(new Date('2026-12-01T12:00:00Z'))
+    const reading = readTrap(recorded(packets.audioCodes), source, [])
+    expect(reading).toMatchObject({ reports: [{ occurredAt: undefined }] })
+  })
+
   test('a recorded alarm says what, where, how bad and when', () => {
     expect(readTrap(recorded(packets.audioCodes), source, [])).toEqual({
       reports: [
