@@ -73,7 +73,9 @@ test('whatever is asked for, series are those of declared routes, and no name or
     'localhost:3000',
   ])
     expect(text).not.toContain(name)
-  expect(linesOf(text).length).toBeLessThan(2500)
+  // those of requests were compared above; other tests of this process have asked for every route there is
+  const others = linesOf(text).filter((line) => !line.startsWith('tenantry_http_'))
+  expect(others.length).toBeLessThan(2500)
   expect(closeCodeOf(3999)).toBe('other')
 })
 

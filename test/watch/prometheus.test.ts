@@ -254,11 +254,15 @@ test.skipIf(!here)(
   async () => {
     const { sql } = started ?? {}
     if (!sql) throw new Error('nothing is started')
-    const seen = await until('the watchdog is heard', async () => {
-      const [row] =
-        await sql`select last_seen_at from alarm_source where name = 'Watchdog' and last_seen_at is not null`
-      return row
-    })
+    const seen = await until(
+      'the watchdog is heard',
+      async () => {
+        const [row] =
+          await sql`select last_seen_at from alarm_source where name = 'Watchdog' and last_seen_at is not null`
+        return row
+      },
+      60_000,
+    )
     expect(seen).toBeDefined()
     expect(await sql`select from alarm where name #>> '{params,text}' = 'Watchdog'`).toHaveLength(0)
     await sql`update canary_run set leaks = '["a page"]', started_at = now() + interval '1 hour'`
