@@ -135,7 +135,8 @@ async function isAdmitted(sql: postgres.TransactionSql, login: string): Promise<
   return !names.includes(null) && names.includes(login) && names.includes('portal_backup')
 }
 
-const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`
+/** A name as SQL has it. */
+export const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`
 
 /** Refuses a pool whose role would not be held by row-level security. */
 export async function verifyLogin(options: Options): Promise<void> {

@@ -15,7 +15,7 @@ import { storm } from './storm.ts'
 import { stuck } from './stuck.ts'
 import { wakeUp } from './wake-up.ts'
 
-/** Everything that `npm run faults` breaks, in the order of the specification's test plan. */
+/** Everything that `npm run faults` breaks, in the order of the plan, C1 to E10. */
 export const scenarios: readonly Scenario[] = [
   ...[kills, changes, immediate, droppedCommits, halfOpen, stuck],
   ...[fairness, clock, order, wakeUp, growth],

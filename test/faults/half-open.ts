@@ -55,7 +55,7 @@ export async function cutOff(
     attempted: { links, 'stale completions tried': stale },
     none,
     bounds: [
-      // the specification's 30 s + 10 s + 5 s, with this lease and sweep
+      // as 30 s of lease, 10 s of sweep and 5 s more would be, with this lease and sweep
       {
         what: 'taken over after',
         values: takeovers,

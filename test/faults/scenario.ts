@@ -1,4 +1,4 @@
-/** How often things are tried: in the gate, by everybody, and before a release at the counts of the specification. */
+/** How often things are tried: in the gate, by everybody, and before a release at full counts. */
 export const sizes = ['small', 'quick', 'full'] as const
 export type Size = (typeof sizes)[number]
 
@@ -33,7 +33,7 @@ export type Asked = {
 /** One thing that may go wrong, said once and run by whichever door: the command, the proof, or a test. */
 export type Scenario = {
   name: string
-  /** The line of the specification's test plan (C1 to E10) and the goals (G1 to G27) that it shows. */
+  /** The line of the test plan (C1 to E10) and the goals (G1 to G27) that it shows. */
   plan: string
   goals: readonly string[]
   /** What holds, in one sentence. */

@@ -1,11 +1,11 @@
-/** A goal of the specification with what shows it: test files, and scenarios of `npm run faults` and `npm run soak`. */
+/** A goal of reliability with what shows it: test files, and scenarios of `npm run faults` and `npm run soak`. */
 export type Goal = {
   id: string
   goal: string
   limit: string
   files?: readonly string[]
   scenarios?: readonly string[]
-  /** TENANTRY_COUNTS that brings the files to the specification's own counts. */
+  /** TENANTRY_COUNTS that brings the files to full counts. */
   fullCounts?: number
   /** What of the goal these do not measure. */
   lacks?: string
@@ -13,7 +13,7 @@ export type Goal = {
   onlyFull?: string
 }
 
-/** Section 3 of the specification, each line with its evidence. */
+/** G1 to G27, each with its evidence. */
 export const goals: readonly Goal[] = [
   {
     ...{ id: 'G1', goal: 'Catalogue of the database', files: ['test/isolation/catalog.test.ts'] },
@@ -164,7 +164,7 @@ export const goals: readonly Goal[] = [
     files: ['test/licensing/pools.races.test.ts', 'test/licensing/seats.races.test.ts'],
     limit:
       '64 editors: never more allocated than acquired at any sampled instant; a double click is one order',
-    lacks: 'the 500 rounds of the specification: the test kills and restarts some hundred edits',
+    lacks: 'the full 500 rounds: the test kills and restarts some hundred edits',
   },
   {
     ...{ id: 'G25', goal: 'Soak', scenarios: ['soak'] },
@@ -187,7 +187,7 @@ export const goals: readonly Goal[] = [
 export const controlTest =
   /mutant caught|negative control|the matrix fails|would be seen|would have lost|is found out|is noticed|so the test above can fail|alone let a foreign page in|without the .* lock|without a key|one weakened policy|lets one role more in/
 
-/** Section 7 of the specification. */
+/** What no test on one machine can show. */
 export const cannotShow: readonly string[] = [
   'TLS, the preloading of HSTS and real proxies: everything here speaks HTTP over loopback, but for the rounds behind Caddy.',
   'The real Microsoft 365, SBCs, name servers and mail servers: they are imitated.',

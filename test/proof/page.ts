@@ -58,8 +58,8 @@ export function pageOf({
     [
       'Counts',
       size === 'full'
-        ? 'full: those of the specification'
-        : 'quick: fewer than the specification’s; what was tried stands in each line',
+        ? 'full, as the goals name them'
+        : 'quick: fewer than the goals name; what was tried stands in each line',
     ],
     [
       'Machine',

@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs'
 
-/** A line of the file that TENANTRY_COUNTED names: so many times was this tried for a goal of the specification. */
+/** A line of the file that TENANTRY_COUNTED names: so many times was this tried for a goal. */
 export type Counted = { goal: string; what: string; many: number }
 
 /** Tells the proof how often a test tried something; without TENANTRY_COUNTED nobody asks. */

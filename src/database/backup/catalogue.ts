@@ -1,5 +1,6 @@
 import type postgres from 'postgres'
-import { type BackupTable, quoted } from './format.ts'
+import { quoted } from '../login.ts'
+import type { BackupTable } from './format.ts'
 
 /** What the database lets whom do, one line each: tables, columns, policies, triggers, constraints, indexes, functions. */
 export async function catalogueOf(sql: postgres.Sql): Promise<string[]> {

@@ -1,4 +1,5 @@
 import { createHash, hash } from 'node:crypto'
+import { quoted } from '../login.ts'
 import type { Applied } from '../releases.ts'
 
 /**
@@ -103,7 +104,6 @@ export function readLastLine(text: string) {
   return bytes && digest ? { closingBytes: Number(bytes), digest } : undefined
 }
 
-export const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`
 export const columnsOf = ({ columns }: BackupTable) => columns.map(quoted).join(', ')
 /** Where the rows of a table begin and end in the script. */
 export const copyLine = (table: BackupTable) =>

@@ -1,7 +1,8 @@
 import { type FileHandle, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type postgres from 'postgres'
-import { BackupFault, columnsOf, quoted } from './format.ts'
+import { quoted } from '../login.ts'
+import { BackupFault, columnsOf } from './format.ts'
 import type { BackupFile } from './read.ts'
 
 /** Takes the rows of one table, in blocks of whole lines. */

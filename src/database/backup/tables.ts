@@ -1,6 +1,7 @@
 import postgres from 'postgres'
+import { quoted } from '../login.ts'
 import { oneSocket } from '../single-socket.ts'
-import { BackupFault, type BackupSequence, type BackupTable, columnsOf, quoted } from './format.ts'
+import { BackupFault, type BackupSequence, type BackupTable, columnsOf } from './format.ts'
 
 export type Options = postgres.Options<Record<string, never>>
 

@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import { constants, createZstdCompress } from 'node:zlib'
 import type postgres from 'postgres'
 import { fingerprint } from '../../domain/settings/secrets.ts'
+import { quoted } from '../login.ts'
 import type { Applied } from '../releases.ts'
 import {
   BackupFault,
@@ -15,7 +16,6 @@ import {
   formatVersion,
   lastLine,
   magic,
-  quoted,
   RowDigest,
   sha256,
   type TableDigest,
