@@ -9,8 +9,11 @@ const shares: Record<Turn, number> = {
   export: 0.2,
 }
 
-/** Strangers beyond these are asked to come again; everybody else is bounded before (`running.ts`). */
-const waiting: Record<Turn, number> = { stranger: 100, 'signed-in': 1000, export: 1000 }
+/**
+ * Strangers beyond these are asked to come again; everybody else is bounded before (`running.ts`). A process that has just
+ * begun knows nobody: the open pages that come back to it at once are served within a second or two, and not sent away.
+ */
+const waiting: Record<Turn, number> = { stranger: 1000, 'signed-in': 1000, export: 1000 }
 
 /** The connections of `size` that this kind may hold; at least one. The portal's own work may hold all. */
 export const shareOf = (turn: Turn | undefined, size: number): number =>

@@ -57,7 +57,8 @@ async function grown({ sql, pool }: Ground, { times, broken, say }: Asked): Prom
     }
     return taken
   }
-  await claiming(50)
+  // as many as later: what the claims leave in the rows of counters is beside both
+  await claiming(claims)
   await counting()
   const before = await counting()
   // as many rows as days of work leave; the triggers that count are about what is open, and cost hours for a million rows

@@ -126,6 +126,11 @@ async function soaked(
   const [failed] =
     await sql`select count(*)::int as n from command where kind = 'replicate' and state = 'failed'`
   const built = { web, worker: steady }
+  // at rest, with all pages open as when they were warm
+  for (const { child } of [web, steady]) child.send('weigh')
+  await until('both are weighed', () =>
+    [web, steady].every(({ seen }) => (seen.at(-1)?.live.length ?? 0) >= 2),
+  )
   const exits = [web, steady, victim].filter(({ child }) => child.exitCode !== null).length
   open.close()
   await Promise.all([web, steady, victim].map((one) => one.end('SIGTERM')))
@@ -154,17 +159,17 @@ async function soaked(
       ),
       'commands failed or left': (failed?.n ?? 0) + left,
     },
-    bounds: found.flatMap(({ role, slope, growth, fds, timers, sockets, listeners, delay }) => [
+    bounds: found.flatMap(({ role, slope, live, fds, timers, sockets, listeners, delay }) => [
       ...(isLong
         ? [{ what: `${role}: RSS slope`, values: [slope], max: 0.5, unit: 'MiB/min' }]
-        : [{ what: `${role}: RSS growth`, values: [growth], max: 64, unit: 'MiB' }]),
+        : [{ what: `${role}: more alive`, values: [live], max: 8, unit: 'MiB' }]),
       { what: `${role}: open files, more or fewer`, values: [Math.abs(fds)], max: 5, unit: '' },
       { what: `${role}: timers more`, values: [timers], max: 5, unit: '' },
       { what: `${role}: sockets more`, values: [sockets], max: 5, unit: '' },
       { what: `${role}: listeners more`, values: [listeners], max: 0, unit: '' },
       { what: `${role}: loop delay p99`, values: [delay], max: 50, unit: 'ms' },
     ]),
-    beside: `answers ${JSON.stringify(visits.statuses)}, p99 ${quantile(visits.ms, 0.99).toFixed(0)} ms; ${found.map(({ role, slope, growth, delayMax }) => `${role} RSS ${growth.toFixed(1)} MiB more (${slope.toFixed(2)} MiB/min), longest delay ${delayMax.toFixed(0)} ms`).join(', ')}${isLong ? '' : '; a slope wants half an hour, so here the growth is held'}`,
+    beside: `answers ${JSON.stringify(visits.statuses)}, p99 ${quantile(visits.ms, 0.99).toFixed(0)} ms; ${found.map(({ role, slope, growth, live, delayMax }) => `${role} RSS ${growth.toFixed(1)} MiB more (${slope.toFixed(2)} MiB/min), alive ${live.toFixed(1)} MiB more, longest delay ${delayMax.toFixed(0)} ms`).join(', ')}${isLong ? '' : '; a slope wants half an hour, so here what is alive is held'}`,
   }
 }
 
@@ -179,6 +184,7 @@ function heldBy({ seen }: Built, { at: from, until: to }: { at: number; until: n
     seconds: warm.length,
     slope: slopeOf(warm),
     growth: more(({ rss }) => rss) / mib,
+    live: ((seen.at(-1)?.live.at(-1) ?? Number.NaN) - (seen.at(-1)?.live[0] ?? Number.NaN)) / mib,
     fds: more(({ fds }) => fds),
     timers: more(({ timers }) => timers),
     sockets: more(({ sockets }) => sockets),

@@ -1,10 +1,14 @@
 import { readdirSync } from 'node:fs'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 
 /** What a process holds, once a second: bytes, milliseconds, and counts. */
 export type Watched = {
   at: number
   rss: number
+  /** What is reachable, collected garbage aside: one weight each time that it was asked for. */
+  live: number[]
   fds: number
   /** Of everything since it was called warm; includes the 10 ms between two looks. */
   delayP99: number
@@ -22,7 +26,16 @@ const delay = monitorEventLoopDelay({ resolution: 10 })
 delay.enable()
 const sinceWarm = monitorEventLoopDelay({ resolution: 10 })
 sinceWarm.enable()
-process.on('message', () => sinceWarm.reset())
+setFlagsFromString('--expose-gc')
+const collect = runInNewContext('gc') as () => void
+const live: number[] = []
+/** `weigh` weighs what is alive; `warm` does so and counts the loop's delay from then on. */
+process.on('message', (asked) => {
+  collect()
+  const { heapUsed, external } = process.memoryUsage()
+  live.push(heapUsed + external)
+  if (asked === 'warm') sinceWarm.reset()
+})
 let uncaught = 0
 process.on('uncaughtExceptionMonitor', () => {
   uncaught += 1
@@ -43,6 +56,7 @@ setInterval(() => {
   const said: Watched = {
     at: Date.now(),
     rss: process.memoryUsage.rss(),
+    live,
     fds: readdirSync('/proc/self/fd').length,
     delayP99: sinceWarm.percentile(99) / 1e6,
     delayMax: delay.max / 1e6,
