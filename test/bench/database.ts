@@ -26,6 +26,9 @@ export async function makeBenchDatabase(): Promise<BenchDatabase> {
   return open(url, role)
 }
 
+/** One with nothing in it. */
+export const emptyBenchDatabase = async () => open(await createDatabase(), 'none', true)
+
 /** However the bench ends, it leaves no database behind. */
 export const dropBenchDatabases = () =>
   Promise.all([...standing].map((benchDatabase) => benchDatabase.drop()))

@@ -1,6 +1,7 @@
 import { benchAlarms } from './alarms.ts'
 import { benchAnnouncing } from './announcing.ts'
 import { benchAudits } from './audits.ts'
+import { benchBackup } from './backup.ts'
 import { benchBroadcast } from './broadcast.ts'
 import { benchChanges } from './changes.ts'
 import { benchCrowd } from './crowd.ts'
@@ -50,6 +51,7 @@ const parts: { goals: readonly string[]; run: (plan: Plan) => Promise<void> }[] 
   { goals: ['J1'], run: benchWalls },
   { goals: ['L1'], run: benchAnnouncing },
   { goals: ['O1'], run: benchWatched },
+  { goals: ['P1', 'P2', 'P3'], run: benchBackup },
 ]
 
 const known = parts.flatMap(({ goals }) => goals)

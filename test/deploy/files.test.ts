@@ -78,7 +78,8 @@ describe.skipIf(!isInstalled('caddy'))(`Caddyfile${left('caddy')}`, () => {
       const { said } = run('caddy', ['adapt', '--config', 'Caddyfile'], { HOME: tmpdir(), ...env })
       return [...new Set([...said.matchAll(/"dial":"([^"]+)"/g)].map(([, to]) => to))]
     }
-    expect(adapted()).toEqual(['127.0.0.1:3000', '127.0.0.1:3001'])
-    expect(adapted({ TENANTRY_WEB: '127.0.0.1:4000' })).toEqual(['127.0.0.1:4000'])
+    const answered = '{http.reverse_proxy.upstream.hostport}'
+    expect(adapted()).toEqual(['127.0.0.1:3000', '127.0.0.1:3001', answered])
+    expect(adapted({ TENANTRY_WEB: '127.0.0.1:4000' })).toEqual(['127.0.0.1:4000', answered])
   })
 })

@@ -130,11 +130,13 @@ async function stops({ times, broken, say }: Asked): Promise<Finding> {
       await until('it is served again', () => lastFine > up, 60_000)
       healed.push(lastFine - up)
       const look = owner()
+      // what is acknowledged from here on may come after the look
+      const said = [...acknowledged]
       const there = new Set((await look`select shortname from tenant`).map((row) => row.shortname))
       await look.end()
-      const missing = [...acknowledged].filter((name) => !there.has(name)).length
+      const missing = said.filter((name) => !there.has(name)).length
       none.missing = Math.max(none.missing, missing)
-      say(`stop ${n}: ${acknowledged.size} acknowledged, ${missing} missing`)
+      say(`stop ${n}: ${said.length} acknowledged, ${missing} missing`)
     }
     isLoading = false
     await Promise.all(load)
