@@ -115,6 +115,11 @@ async function copyPart(
         (error) => stream.destroy(error),
       )
     })
-    stream.once('end', done).once('error', fail).once('close', done)
+    stream.once('end', () => {
+      // postgres.js pauses the line while rows wait here, and goes on when more are asked for: after the last it never would
+      stream._read(0)
+      done()
+    })
+    stream.once('error', fail).once('close', done)
   })
 }
