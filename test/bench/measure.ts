@@ -1,3 +1,5 @@
+import type { MadeOn } from '../support/made-on.ts'
+
 /** One goal as measured: `ratio` is to be `limit` at most, or at least; `spread` is what the A/A control differs by. */
 export type Figure = {
   goal: string
@@ -9,6 +11,9 @@ export type Figure = {
   /** What a reader wants to know beside the ratio; absolute values stand here and decide nothing. */
   beside?: string
 }
+
+/** Every figure of one run, as \`data/bench.json\` keeps it. */
+export type Bench = MadeOn & { size: 'quick' | 'whole'; figures: (Figure & { verdict: Verdict })[] }
 
 export type Verdict = 'met' | 'not met' | 'inside the spread'
 

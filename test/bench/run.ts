@@ -1,3 +1,6 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { madeOn } from '../support/made-on.ts'
 import { benchAlarms } from './alarms.ts'
 import { benchAnnouncing } from './announcing.ts'
 import { benchAudits } from './audits.ts'
@@ -6,7 +9,7 @@ import { benchBroadcast } from './broadcast.ts'
 import { benchChanges } from './changes.ts'
 import { benchCrowd } from './crowd.ts'
 import { dropBenchDatabases } from './database.ts'
-import { type Figure, shown, verdictOf } from './measure.ts'
+import { type Bench, type Figure, shown, verdictOf } from './measure.ts'
 import { benchMetering } from './metering.ts'
 import { benchMsp } from './msp.ts'
 import { benchNumberJobs } from './number-jobs.ts'
@@ -84,6 +87,7 @@ const leave = () => void dropBenchDatabases().finally(() => process.exit(1))
 process.on('SIGINT', leave).on('SIGTERM', leave)
 
 let failed = 0
+const measured: Figure[] = []
 for (const { goals, run } of parts) {
   if (!goals.some(plan.isWanted)) continue
   try {
@@ -94,9 +98,23 @@ for (const { goals, run } of parts) {
   }
 }
 await dropBenchDatabases()
+if (failed === 0 && chosen.length === 0) await keep()
 process.exit(failed > 0 ? 1 : 0)
 
+/** A run of all goals stays in \`data/bench.json\`, which the proof's page and a release take with them. */
+async function keep() {
+  const folder = join(import.meta.dirname, '../../data')
+  const size = plan.isQuick ? 'quick' : 'whole'
+  const bench: Bench = {
+    ...(await madeOn()),
+    ...{ size, figures: measured.map((one) => ({ ...one, verdict: verdictOf(one) })) },
+  }
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'bench.json'), `${JSON.stringify(bench, null, 2)}\n`)
+}
+
 function print(figure: Figure) {
+  measured.push(figure)
   const { goal, what, ratio, limit, sense, spread, beside } = figure
   const bound = `${sense === 'at most' ? '≤' : '≥'} ${shown(limit)}`
   console.log(

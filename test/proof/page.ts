@@ -1,4 +1,6 @@
+import { type Bench, shown as ratioOf } from '../bench/measure.ts'
 import { shown } from '../faults/scenario.ts'
+import type { MadeOn } from '../support/made-on.ts'
 import type { Proof, Shown } from './run.ts'
 
 const escaped = (text: string) =>
@@ -16,7 +18,7 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1rem; ma
 table { border-collapse: collapse; table-layout: fixed; width: 100% } caption { text-align: left; padding-bottom: .5rem }
 th, td { text-align: left; vertical-align: top; padding: .5rem .6rem; border-top: 1px solid var(--line); overflow-wrap: anywhere }
 thead th { background: var(--soft); position: sticky; top: 0 }
-thead th:nth-child(1), thead th:nth-child(6) { width: 9% } thead th:nth-child(3), thead th:nth-child(5) { width: 20% } tbody th small { font-weight: 400 } .verdict { font-weight: 600; white-space: nowrap } small { display: block; opacity: .8 }
+.bench thead th:nth-child(1) { width: 40% } table:not(.bench) thead th:is(:nth-child(1), :nth-child(6)) { width: 9% } table:not(.bench) thead th:is(:nth-child(3), :nth-child(5)) { width: 20% } tbody th small { font-weight: 400 } .verdict { font-weight: 600; white-space: nowrap } small { display: block; opacity: .8 }
 code { font-size: .85em } ul { padding-left: 1.2rem } details summary { cursor: pointer }
 @media (max-width: 48rem) {
   body { padding: 1rem } thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden }
@@ -38,33 +40,39 @@ const rowOf = (one: Shown) => `
 <td data-label="Run">${one.size}<small>${one.date}</small></td>
 <td data-label="Shown by">${one.by.map((path) => `<code>${escaped(path).replaceAll('/', '/<wbr>')}</code>`).join('<br>') || 'nothing'}</td></tr>`
 
+const machineOf = ({ machine }: MadeOn) =>
+  `${machine.cores} cores (${machine.model}), ${machine.memoryGib} GiB, Node ${machine.node}, ${machine.postgres}`
+
+/** Ratios against a limit that the same run measured; what differs by less than two equal things do is no verdict. */
+const tableOf = (bench: Bench) => `
+<h2>Bench</h2>
+<p>Ratios of ${escaped(bench.date)}, ${bench.size}, commit ${escaped(bench.commit)}, ${escaped(machineOf(bench))}.</p>
+<table class="bench"><thead><tr>${['Figure', 'Verdict', 'Limit', 'Ratio', 'Beside'].map((head) => `<th scope="col">${head}</th>`).join('')}</tr></thead>
+<tbody>${bench.figures.map((one) => `<tr><th scope="row">${one.goal}<small>${escaped(one.what)}</small></th><td data-label="Verdict"><span class="verdict">${one.verdict}</span></td><td data-label="Limit">${one.sense} ${ratioOf(one.limit)}</td><td data-label="Ratio">${ratioOf(one.ratio)} ±${Math.round(one.spread * 100)} %</td><td data-label="Beside">${escaped(one.beside ?? '')}</td></tr>`).join('')}</tbody></table>`
+
 /** The proof as one page that needs nothing else: a table of words, readable narrow, in the dark and on paper. */
 export function pageOf({
-  date,
-  commit,
-  machine,
   size,
   seconds,
   goals,
   mutants,
   cannotShow,
   scenarios,
+  bench,
+  ...made
 }: Proof): string {
   const count = (verdict: Shown['verdict']) =>
     goals.filter((goal) => goal.verdict === verdict).length
   const facts = [
-    ['Made', date],
-    ['Commit', commit],
+    ['Made', made.date],
+    ['Commit', made.commit],
     [
       'Counts',
       size === 'full'
         ? 'full, as the goals name them'
         : 'quick: fewer than the goals name; what was tried stands in each line',
     ],
-    [
-      'Machine',
-      `${machine.cores} cores (${machine.model}), ${machine.memoryGib} GiB, Node ${machine.node}, ${machine.postgres}`,
-    ],
+    ['Machine', machineOf(made)],
     ['Took', `${Math.round(seconds)} s`],
     [
       'Verdicts',
@@ -86,7 +94,7 @@ export function pageOf({
 <thead><tr>${['Goal', 'Verdict', 'Limit', 'Attempted', 'Result', 'Run', 'Shown by'].map((head) => `<th scope="col">${head}</th>`).join('')}</tr></thead>
 <tbody>${goals.map(rowOf).join('')}</tbody></table>
 <h2>Scenarios</h2>
-<ul>${scenarios.map((one) => `<li><strong>${escaped(one.scenario)}</strong> (${one.plan}, ${one.isMet ? 'met' : 'not met'}): ${escaped(one.goal)}. ${escaped(one.result)}; limit ${escaped(one.limit)}${one.spread ? `; spread ${escaped(one.spread)}` : ''}${one.beside ? `. ${escaped(one.beside)}` : ''}</li>`).join('')}</ul>
+<ul>${scenarios.map((one) => `<li><strong>${escaped(one.scenario)}</strong> (${one.plan}, ${one.isMet ? 'met' : 'not met'}): ${escaped(one.goal)}. ${escaped(one.result)}; limit ${escaped(one.limit)}${one.spread ? `; spread ${escaped(one.spread)}` : ''}${one.beside ? `. ${escaped(one.beside)}` : ''}</li>`).join('')}</ul>${bench ? tableOf(bench) : ''}
 <h2>Protections that were taken away</h2>
 <p>${mutants.caught.length} of ${mutants.caught.length + mutants.missed.length} were caught.</p>
 ${mutants.missed.length > 0 ? `<p>Not caught:</p><ul>${mutants.missed.map((name) => `<li>${escaped(name)}</li>`).join('')}</ul>` : ''}

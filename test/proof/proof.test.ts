@@ -73,14 +73,25 @@ test('the page needs nothing else, and writes what it is given as text', () => {
     ...{ date: '2026-11-30 12:00 UTC', commit: 'c0ffee', size: 'quick', seconds: 1, cannotShow },
     machine: { cores: 2, model: 'x', memoryGib: 8, node: '24', postgres: 'PostgreSQL 15' },
     ...{ scenarios: [], mutants: { caught: ['<b>one</b>'], missed: ['two'] } },
+    bench: {
+      ...{ date: '2026-11-30 11:00 UTC', commit: 'beef', size: 'quick' as const },
+      machine: { cores: 4, model: '<i>', memoryGib: 8, node: '24', postgres: 'PostgreSQL 15' },
+      figures: [
+        {
+          ...{ goal: 'B1', what: 'a <b>page', ratio: 1.25, limit: 1.5, sense: 'at most' as const },
+          ...{ spread: 0.04, verdict: 'met' as const },
+        },
+      ],
+    },
     goals: goals.map((goal) => ({
       ...{ ...goal, attempted: { tests: 1234 }, result: '<script>1</script>', spread: '1–2 s' },
       ...{ verdict: 'met' as const, note: 'a & b', size: 'quick' as const, date: '2026-11-30' },
       by: ['test/x.test.ts'],
     })),
   })
-  expect(page).not.toMatch(/<script|<b>|<link|src=|url\(|https?:/)
+  expect(page).not.toMatch(/<script|<b>|<i>|<link|src=|url\(|https?:/)
   expect(page).toContain('1 of 2 caught')
   expect(page).toContain('1,234 tests')
+  expect(page).toContain('1.25 ±4 %')
   for (const { id } of goals) expect(page).toContain(`id="${id}"`)
 })

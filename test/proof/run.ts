@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import {
   existsSync,
   globSync,
@@ -8,13 +8,13 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
-import { cpus, tmpdir, totalmem } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import postgres from 'postgres'
-import { optionsOf } from '../../src/database/open.ts'
+import type { Bench } from '../bench/measure.ts'
 import type { Result } from '../faults/scenario.ts'
 import type { Counted } from '../support/counted.ts'
+import { type MadeOn, madeOn } from '../support/made-on.ts'
 import { cannotShow, controlTest, type Goal, goals } from './goals.ts'
 import { pageOf } from './page.ts'
 
@@ -28,16 +28,15 @@ export type Shown = Pick<Goal, 'id' | 'goal' | 'limit'> & {
   date: string
   by: string[]
 }
-export type Proof = {
-  date: string
-  commit: string
-  machine: { cores: number; model: string; memoryGib: number; node: string; postgres: string }
+export type Proof = MadeOn & {
   size: 'quick' | 'full'
   seconds: number
   goals: Shown[]
   scenarios: Result[]
   mutants: { caught: string[]; missed: string[] }
   cannotShow: readonly string[]
+  /** What \`npm run bench\` measured last, which says of itself on which commit. */
+  bench: Bench | null
 }
 type Report = {
   testResults: {
@@ -75,26 +74,17 @@ async function prove() {
     const tests = await runTests(chosen, { folder, isFull: values.full })
     const scenarios = await runScenarios(chosen, { folder, isFull: values.full })
     const mutants = mutantsOf(tests.reports, scenarios)
-    const date = new Date().toISOString().slice(0, 16).replace('T', ' ')
+    const made = await madeOn()
+    const bench = join(values.out, 'bench.json')
     const proof: Proof = {
-      date: `${date} UTC`,
-      commit:
-        said('git', 'rev-parse', 'HEAD') +
-        (said('git', 'status', '--porcelain') ? ', with changes' : ''),
-      machine: {
-        ...{
-          cores: cpus().length,
-          model: cpus()[0]?.model.trim() ?? '',
-          node: process.versions.node,
-        },
-        ...{ memoryGib: Math.round(totalmem() / 2 ** 30), postgres: await serverVersion() },
-      },
+      ...made,
+      bench: existsSync(bench) ? JSON.parse(readFileSync(bench, 'utf8')) : null,
       ...{ size, seconds: (performance.now() - from) / 1000, cannotShow, mutants },
       scenarios: scenarios.filter(({ broken }) => !broken),
       goals: chosen.map((goal) => ({
         ...shownBy(goal, tests, scenarios, mutants, size),
         size,
-        date: `${date} UTC`,
+        date: made.date,
       })),
     }
     mkdirSync(values.out, { recursive: true })
@@ -113,21 +103,6 @@ async function prove() {
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
-}
-
-const said = (command: string, ...words: string[]) => {
-  try {
-    return execFileSync(command, words, { cwd: root, encoding: 'utf8' }).trim()
-  } catch {
-    return ''
-  }
-}
-
-async function serverVersion(): Promise<string> {
-  if (!process.env.DATABASE_URL) return 'the embedded PostgreSQL'
-  const sql = postgres({ ...optionsOf(process.env.DATABASE_URL), max: 1 })
-  const [row] = await sql`show server_version`.finally(() => sql.end({ timeout: 2 }))
-  return `PostgreSQL ${row?.server_version}`
 }
 
 type Asked = { folder: string; isFull: boolean }

@@ -27,8 +27,8 @@ export async function catalogueOf(sql: postgres.Sql): Promise<string[]> {
 
 /**
  * Lets the owner fill tables that hold its own migrations' rows: empties them, takes FORCE and the portal's triggers off, and
- * drops foreign keys, which are checked at once when all is loaded, whatever order they want. Gives what puts all
- * of it back.
+ * drops foreign keys, which are checked at once when all is loaded, whatever order they want, and indexes, which are made
+ * of all rows at once in a part of the time. Gives what puts all of it back.
  */
 export async function suspendRules(
   sql: postgres.Sql,
@@ -37,14 +37,22 @@ export async function suspendRules(
   const keys = await sql<{ table: string; name: string; text: string }[]>`
     select conrelid::regclass::text as table, quote_ident(conname) as name, pg_get_constraintdef(oid) as text from pg_constraint
     where connamespace = 'public'::regnamespace and contype = 'f' and conparentid = 0 order by 1, 2`
+  // those of partitions have names of PostgreSQL's own
+  const indexes = await sql<{ name: string; text: string }[]>`
+    select indexrelid::regclass::text as name, pg_get_indexdef(indexrelid) as text from pg_index i join pg_class t on t.oid = i.indrelid
+    where t.relnamespace = 'public'::regnamespace and t.relkind = 'r' and not t.relispartition
+      and not exists (select from pg_constraint where conindid = indexrelid)
+      and not exists (select from pg_depend d where d.objid = t.oid and d.deptype = 'e') order by 1`
   const names = tables.map(({ name }) => quoted(name))
   const all = (what: string) => names.map((name) => `alter table ${name} ${what}`).join(';')
   await sql.unsafe(
     keys.map(({ table, name }) => `alter table ${table} drop constraint ${name}`).join(';'),
   )
+  await sql.unsafe(`drop index ${indexes.map(({ name }) => name).join(', ')}`)
   await sql.unsafe(`truncate ${names.join(', ')}`)
   await sql.unsafe(all('no force row level security, disable trigger user'))
   return async () => {
+    for (const { text } of indexes) await sql.unsafe(text)
     for (const { table, name, text } of keys)
       await sql.unsafe(`alter table ${table} add constraint ${name} ${text}`)
     await sql.unsafe(all('force row level security, enable trigger user'))
