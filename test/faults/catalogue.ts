@@ -9,8 +9,10 @@ import { immediate } from './immediate.ts'
 import { kills } from './kills.ts'
 import { order } from './order.ts'
 import { pressure } from './pressure.ts'
+import { revoked } from './revoked.ts'
 import type { Scenario } from './scenario.ts'
 import { soak } from './soak.ts'
+import { stalled } from './stalled.ts'
 import { storm } from './storm.ts'
 import { stuck } from './stuck.ts'
 import { wakeUp } from './wake-up.ts'
@@ -19,7 +21,7 @@ import { wakeUp } from './wake-up.ts'
 export const scenarios: readonly Scenario[] = [
   ...[kills, changes, immediate, droppedCommits, halfOpen, stuck],
   ...[fairness, clock, order, wakeUp, growth],
-  ...[storm, drain, pressure],
+  ...[storm, stalled, revoked, drain, pressure],
 ]
 
 /** Run only when they are named: `npm run soak`. */

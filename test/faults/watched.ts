@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs'
+import { Server } from 'node:http'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
@@ -40,6 +41,19 @@ let uncaught = 0
 process.on('uncaughtExceptionMonitor', () => {
   uncaught += 1
 })
+// the control: a socket that never says how much of it was not taken
+if (process.env.SOAK_BROKEN === 'patient') {
+  const { emit } = Server.prototype
+  Server.prototype.emit = function (event: string | symbol, ...given: unknown[]) {
+    const [, socket] = given
+    if (event === 'upgrade' && socket) {
+      const { _writableState: state } = socket as { _writableState: object }
+      const get = (of: object, name: string) => (name === 'length' ? 0 : Reflect.get(of, name))
+      Object.assign(socket, { _writableState: new Proxy(state, { get } as ProxyHandler<object>) })
+    }
+    return emit.apply(this, [event, ...given] as Parameters<typeof emit>)
+  }
+}
 const leaks: unknown[] = []
 const isLeaking = process.env.SOAK_BROKEN === 'leak'
 
