@@ -10,6 +10,7 @@ import { openMailPassword, readMailServer } from '../domain/mail/server.ts'
 import { dispatcher, Scope, system } from '../domain/scope.ts'
 import { fingerprint, makeSeal } from '../domain/settings/secrets.ts'
 import { say } from './command.ts'
+import { lookAtStandby } from './doctor.beside.ts'
 import { connection } from './doctor.connection.ts'
 import { type Finding, finding, type Looking, reasonOf } from './doctor.findings.ts'
 import { treeOf } from './doctor.machine.ts'
@@ -27,11 +28,12 @@ export async function lookAtInstallation(
 ): Promise<Finding[]> {
   const path = await release(sql, looking)
   const kept = await readKept(sql, facts)
-  if (!kept) return [path]
+  if (!kept) return [path, ...(await lookAtStandby(sql, options, null, looking))]
   const secret = secretOf(kept, looking)
   const [login, its] = await loginOf(sql, options, kept, looking)
   const isUsable = its !== null && path.state !== 'wrong' && secret.state !== 'wrong'
-  return [path, secret, login, ...(isUsable ? [await mail(its, looking)] : [])]
+  const standby = await lookAtStandby(sql, options, its, looking)
+  return [path, secret, login, ...standby, ...(isUsable ? [await mail(its, looking)] : [])]
 }
 
 async function release(sql: Looked, { root = treeOf() }: Looking): Promise<Finding> {

@@ -1,5 +1,6 @@
 import { BadConfig, type Config, readConfig } from '../config.ts'
 import { type Command, ManyLines } from './command.ts'
+import { lookAtEvents } from './doctor.beside.ts'
 import { lookAtDatabase } from './doctor.database.ts'
 import { type Finding, finding, type Looking } from './doctor.findings.ts'
 import { lookAtMachine, secretOf } from './doctor.machine.ts'
@@ -13,7 +14,7 @@ type Env = Record<string, string | undefined>
 export const doctorCommand: Command = {
   usage: 'doctor',
   about:
-    'Says whether the portal can start and work here: variables, folder, secret, database and its roles, release, clock, names, email. Changes nothing; ends with 1 and every reason where something is wrong.',
+    'Says whether the portal can start and work here: variables, folder, secret, database and its roles, release, standby, clock, NATS, names, email. Changes nothing; ends with 1 and every reason where something is wrong.',
   options: {},
   alone: (_given, env) => doctor(env),
 }
@@ -46,6 +47,7 @@ async function examine(env: Env, here: Here): Promise<Finding[]> {
     lookAtMachine(looking),
     lookAtDatabase(looking),
     lookOutside(looking),
+    lookAtEvents(looking),
   ])
   return [...variables, ...parts.flat()]
 }

@@ -211,6 +211,17 @@ function messageIn(data: Uint8Array, sign: (text: string) => string): Message | 
 }
 const signatureLength = 43
 
+/** Signs in at the server, says of which version it is and leaves; throws what keeps it out. */
+export async function tryEvents(url: string): Promise<string> {
+  const link = await connect({ ...addressOf(url), reconnect: false, timeout: patienceMs })
+  try {
+    await link.flush()
+    return link.info?.version ?? ''
+  } finally {
+    await link.close()
+  }
+}
+
 /** What the client wants apart: who signs in by a name and a password, or by a token alone (`nats://token@host`). */
 function addressOf(url: string) {
   const at = new URL(url)

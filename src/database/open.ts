@@ -15,7 +15,7 @@ import {
   readInstallation,
   verifyLogin,
 } from './login.ts'
-import { asOwner, currentSecret, migrateDatabase } from './migrate.ts'
+import { asOwner, currentSecret, migrateDatabase, UnsafeDatabase } from './migrate.ts'
 import { Pool } from './pool.ts'
 import { readingFrom } from './standby.ts'
 
@@ -81,7 +81,7 @@ export async function openDatabase(
     const pool = new Pool(limited, server ? embeddedConnections : serverConnections)
     const probe = new Pool(limited, 1)
     seal.follow(await Scope.enter(pool, dispatcher, readRotations, 'read only'))
-    const standby = standbyOf(config.databaseReadUrl, login)
+    const standby = await standbyOf(config.databaseReadUrl, login)
     return {
       pool,
       probe,
@@ -127,12 +127,21 @@ async function keyringOf(owner: Options, secrets: readonly Buffer[]): Promise<Ke
   return makeSeal(current, ...secrets)
 }
 
-/** Who the URL does not name is who the pool is, since a standby has the same logins. */
-function standbyOf(url: string | undefined, login: Options): Pool | undefined {
+/** Whose login is as the pool's has to be; one that is away now is asked later. */
+async function standbyOf(url: string | undefined, login: Options): Promise<Pool | undefined> {
   if (!url) return undefined
+  const options = readOptionsOf(url, login)
+  await verifyLogin(options).catch((error) => {
+    if (error instanceof UnsafeDatabase) throw error
+  })
+  return new Pool({ ...options, connection: limits }, serverConnections)
+}
+
+/** Who the URL does not name is who the pool is, since a standby has the same logins. */
+export function readOptionsOf(url: string, login: Options): Options {
   const { user, password, ...at } = optionsOf(url)
   const who = user ? { user, password } : { user: login.user ?? '', password: login.password ?? '' }
-  return new Pool({ ...at, ...who, connection: limits }, serverConnections)
+  return { ...at, ...who }
 }
 
 /**
