@@ -125,7 +125,7 @@ export type Config = {
   tenantSuffix: string
   databaseUrl: string | undefined
   databaseAppUrl: string | undefined
-  /** A standby, where downloads of many rows are read. */
+  /** A standby, where downloads, reports and the log are read, and pages while the primary is away. */
   databaseReadUrl: string | undefined
   /** A NATS server, by which processes tell one another what changed; NOTIFY does unless one is named. */
   eventsUrl: string | undefined

@@ -7,18 +7,32 @@ const lookMs = 1000
 /** A balancer waits no longer. */
 const patienceMs = 1000
 
+type Look = () => Promise<string | null>
+
+/** Why the database does not answer within a second, or null. */
+export const lookAt = (database: Database) => outcome(database, 'read only', sql`select 1`)
+
 /**
  * Why the database cannot serve, or null: it answers within a second, and what is written is kept. Everybody who asks within
  * the same second, and within ten for the write, shares one answer. Wants connections of its own, so that a crowd that waits
- * for the portal's does not make it look dead.
+ * for the portal's does not make it look dead. While it is away and its standby (`left`) can be read, that is said.
  */
-export function createReadiness(database: Database): () => Promise<string | null> {
-  const look = shared(lookMs, () => outcome(database, 'read only', sql`select 1`))
+export function createReadiness(
+  database: Database,
+  { look = shared(lookMs, () => lookAt(database)), left }: { look?: Look; left?: Database } = {},
+): Look {
   const write = shared(writeMs, () =>
     outcome(database, 'read write', sql`select auth_write_probe()`),
   )
-  return async () => (await look()) ?? (await write())
+  const standby = left && shared(lookMs, () => lookAt(left))
+  return async () => {
+    const why = (await look()) ?? (await write())
+    if (!standby || (why !== away && why !== silent)) return why
+    return (await standby()) === null ? `${away}, its standby is read` : why
+  }
 }
+const away = 'the database is away'
+const silent = 'the database does not answer'
 
 /** One answer for all who ask within `ms` of its beginning. */
 function shared<T>(ms: number, ask: () => Promise<T>): () => Promise<T> {
@@ -35,9 +49,7 @@ async function outcome(
   mode: 'read only' | 'read write',
   what: ReturnType<typeof sql>,
 ) {
-  const late = new Promise<string>((done) =>
-    setTimeout(done, patienceMs, 'the database does not answer').unref(),
-  )
+  const late = new Promise<string>((done) => setTimeout(done, patienceMs, silent).unref())
   const asked = Scope.enter(database, anonymous, (scope) => scope.db.execute(what), mode).then(
     () => null,
     (error) => `the database is ${error instanceof DatabaseAway ? error.trouble : 'away'}`,

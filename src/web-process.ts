@@ -23,13 +23,14 @@ import { anonymous, type Database, Scope, system } from './domain/scope.ts'
 import type { Seal } from './domain/settings/secrets.ts'
 import { readSetting } from './domain/settings/settings.ts'
 import { createHttpServer } from './http-server.ts'
-import { createReadiness } from './readiness.ts'
+import { createReadiness, lookAt } from './readiness.ts'
 import type { Listener } from './realtime/listener.ts'
 import { type Realtime, startRealtime } from './realtime/start.ts'
 import { addressOfRequest, hostOf } from './routes/addresses.ts'
 import { assetRoutes, readManifest, releaseOf } from './routes/assets.ts'
 import { createCapacity } from './routes/capacity.ts'
 import type { Provider } from './routes/portal.ts'
+import { createStandIn } from './routes/stand-in.ts'
 import { useManifest } from './views/asset.ts'
 import { graceMs } from './worker-process.ts'
 
@@ -64,8 +65,19 @@ export async function startWeb(
   useManifest(manifest)
   const provider = await followProvider(database, listener)
   let isDraining = false
-  const capacity = createCapacity(database, opened.reading)
-  const readiness = createReadiness(opened.probe)
+  const { left } = opened
+  const standIn =
+    left &&
+    createStandIn({
+      ...{ look: () => lookAt(opened.probe), left },
+      turned: (isAway) =>
+        log.warn(isAway ? 'the primary is away, its standby is read' : 'the primary is back'),
+    })
+  const capacity = createCapacity(database, opened.reading, standIn)
+  const readiness = createReadiness(
+    opened.probe,
+    standIn && { ...standIn, left: standIn.left(() => {}) },
+  )
   const release = releaseOf(manifest)
   const realtime = startRealtime({
     database,

@@ -1,4 +1,4 @@
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type Confirmed, demandConfirmed } from '../src/domain/people/password-confirmation.ts'
 import { requestSupportSession } from '../src/domain/people/support-sessions.ts'
@@ -90,6 +90,44 @@ more.post(
 )
 const portal = withMore(more.router)
 
+describe('a route that says where it reads', () => {
+  const reads = 'standby' as const
+  test('reads only: one that may write stops the start', () => {
+    const at = { host: 'operators', permission: 'looking', reads } as const
+    const text = (c: Context<Portal>) => c.text('in')
+    for (const method of ['post', 'put', 'delete'] as const)
+      expect(() => routes()[method]('/x', at, text), method).toThrow(/standby, and may write/)
+    for (const scope of ['read write', 'none'] as const)
+      expect(() => routes().get('/x', { ...at, scope }, text), scope).toThrow(/may write/)
+    expect(() => routes().get('/x', at, text)).not.toThrow()
+    // its own scopes read there, and what it writes goes to the primary
+    expect(() => routes().get('/x', { ...at, scope: 'none', isExport: true }, text)).not.toThrow()
+  })
+
+  test('are the log and the reports', () => {
+    const { app } = portalOf(db.pool)
+    const all = app.routes.filter(({ handler }) => {
+      const declaration = declarationOf(handler)
+      return declaration && 'reads' in declaration && !declaration.isExport
+    })
+    expect([...new Set(all.map(({ method, path }) => `${method} ${path}`))].sort()).toEqual(
+      [
+        ...['/audit', '/log', '/tenants/:id/log', '/usage', '/tenants/:id/usage'],
+        ...['/licenses', '/tenants/:id/licenses', '/licenses/runs/:run'],
+        ...['/licenses/runs/:run/changes', '/tenants/:id/licenses/runs/:run'],
+        '/tenants/:id/licenses/runs/:run/changes',
+        ...['/msp', '/msps/:id'].flatMap((msp) => [
+          `${msp}/license`,
+          `${msp}/license/accounts`,
+          `${msp}/license/months/:month`,
+        ]),
+      ]
+        .map((path) => `GET ${path}`)
+        .sort(),
+    )
+  })
+})
+
 describe('the guard of a route', () => {
   test('stands before an address that is none, too, and its refusal has every header', async () => {
     const signedOut = await portal.app.request('http://localhost:3000/nowhere')
@@ -116,6 +154,11 @@ describe('the guard of a route', () => {
     expect(steps).toEqual([])
     expect((await portal.as(world.dana).post('/static/heavy', {})).status).toBe(200)
     expect(steps).toEqual(['ahead', 'in none', 'ready', world.dana.name])
+  })
+
+  test('takes no session for the token of a program', async () => {
+    expect((await portal.as(world.dana).get('/services')).status).toBe(200)
+    expect((await portal.as(world.dana).get('/api/v1/services')).status).toBe(401)
   })
 
   test('lets nobody past a wrong password, and draws the form again', async () => {

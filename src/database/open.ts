@@ -17,7 +17,7 @@ import {
 } from './login.ts'
 import { asOwner, currentSecret, migrateDatabase, UnsafeDatabase } from './migrate.ts'
 import { Pool } from './pool.ts'
-import { readingFrom } from './standby.ts'
+import { leftOn, readingFrom } from './standby.ts'
 
 type Options = postgres.Options<Record<string, never>>
 export type OpenDatabase = {
@@ -26,6 +26,8 @@ export type OpenDatabase = {
   probe: Pool
   /** For readings that may be a standby's: the pool, unless DATABASE_READ_URL names one. */
   reading: Database
+  /** What the standby of DATABASE_READ_URL has while the primary is away; `told` hears as of when. */
+  left?: (told: (at: Date) => void) => Database
   /** The owner's way in: migrations, backups and tests, never a request. */
   owner: Options
   login: Options
@@ -87,6 +89,7 @@ export async function openDatabase(
       probe,
       seal,
       reading: standby ? readingFrom(pool, standby) : pool,
+      ...(standby && { left: (told) => leftOn(standby, { told }) }),
       owner,
       login,
       embedded: server !== undefined,

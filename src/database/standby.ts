@@ -1,6 +1,6 @@
 import { setTimeout as rest } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
-import type { Database, Handle, Settings } from '../domain/scope.ts'
+import { type Database, DatabaseAway, type Handle, type Settings } from '../domain/scope.ts'
 
 /** How long a standby may take to come to where the primary is; then the primary is read itself. */
 const behindMs = 500
@@ -21,7 +21,7 @@ export function readingFrom(
     async transaction(settings, mode, work) {
       if (mode === 'read write') return primary.transaction(settings, mode, work)
       // what was acknowledged was flushed before
-      const at = await primary.transaction(asked, 'read only', (db) =>
+      const at = await primary.transaction({ ...settings, ...asked }, 'read only', (db) =>
         textOf(db, sql`select pg_current_wal_flush_lsn()::text as found`),
       )
       let isBegun = false
@@ -46,15 +46,51 @@ export function readingFrom(
 async function hasCome(db: Handle, at: string, maxMs: number): Promise<boolean> {
   const end = performance.now() + maxMs
   for (;;) {
-    // a standby that has become the primary replays nothing: it is read like any other primary
     const found = await textOf(
       db,
-      sql`select (not pg_is_in_recovery() or pg_last_wal_replay_lsn() >= ${at}::pg_lsn)::text as found`,
+      sql`select case when pg_is_in_recovery() then pg_last_wal_replay_lsn() >= ${at}::pg_lsn end::text as found`,
     )
     if (found === 'true') return true
-    if (performance.now() > end) return false
+    // one that has become a primary has a history of its own, of which that position says nothing
+    if (found === '' || performance.now() > end) return false
     await rest(lookMs)
   }
+}
+
+/**
+ * What a standby has while the primary is away: all that it has received, and as of when that is, said to `told` before anything
+ * is read. One that is no standby, or still has received and not replayed something, is as away as the primary. Nothing is written.
+ */
+export function leftOn(
+  standby: Database,
+  { maxMs = behindMs, told = (_: Date) => {} } = {},
+): Database {
+  return {
+    async transaction(settings, mode, work) {
+      if (mode === 'read write') throw new DatabaseAway('a standby takes no changes')
+      return standby.transaction(settings, mode, async (db, become) => {
+        told(await lastReceived(db, maxMs))
+        return work(db, become)
+      })
+    },
+  }
+}
+
+/** When the last was committed of what it has received; all of that is replayed then. */
+async function lastReceived(db: Handle, maxMs: number): Promise<Date> {
+  const received = await textOf(
+    db,
+    sql`select case when pg_is_in_recovery() then pg_last_wal_receive_lsn() end::text as found`,
+  )
+  const at =
+    received !== '' &&
+    (await hasCome(db, received, maxMs)) &&
+    (await textOf(
+      db,
+      sql`select (extract(epoch from pg_last_xact_replay_timestamp()) * 1000)::bigint::text as found`,
+    ))
+  if (!at) throw new DatabaseAway('the standby has not all that it has received')
+  return new Date(Number(at))
 }
 
 async function textOf(db: Handle, query: ReturnType<typeof sql>): Promise<string> {

@@ -62,27 +62,79 @@ export async function identifyWithin(
   if (token === undefined || !asker) return null
   const release = await knownPlace(c, asker, 'page')
   c.set('database', databases['signed-in'])
-  let touchDue = false
-  let strayed: Response | null = null
+  const trip = inOneTrip(c, token, asker)
   try {
-    const answer = await identifiedTransaction(
-      c,
-      async (become, unknown) => {
-        strayed = await demandHost(c, unknown)
-        if (strayed) return null
-        const found = await becomeSession(become, token, sessionHostOf(c))
-        if (found?.stage !== 'open') return null
-        if (askerOf(actorHere(found, c), found.sessionId).tenant !== asker.tenant) return null
-        touchDue = found.isTouchDue
-        return accept(c, found)
-      },
-      work,
-    )
-    return answer ?? strayed
+    return await trip.answer(work)
   } finally {
     release()
-    if (touchDue) await touch(c, c.get('signedIn').sessionId)
+    if (trip.found?.isTouchDue) await touch(c, trip.found.sessionId)
   }
+}
+
+/**
+ * The same on what a standby has while the primary is away, for a session that stood there: nothing is kept of it, and what comes
+ * of it says as of when it is. Null where the standby knows nobody, or is no help.
+ */
+export async function identifyOnLeft(
+  c: Context<Portal>,
+  work: () => Promise<Response>,
+): Promise<Response | null> {
+  const token = tokenOf(c)
+  const { known, left, running } = c.get('capacity')
+  const [database, mark] = [c.get('database'), c.get('mark')]
+  const standby = left((at) => c.set('leftAt', at))
+  if (token === undefined || !standby) return null
+  const asker = known.get(token)
+  const release = await (asker ? knownPlace(c, asker, 'page') : running.takeStranger(undefined))
+  c.set('database', standby)
+  // what is announced meanwhile is not in it
+  c.set('mark', undefined)
+  const trip = inOneTrip(c, token, asker)
+  try {
+    const answer = await trip.answer(work)
+    if (answer && trip.found && !saysWhen(answer)) throw new DatabaseAway('a file says no time')
+    if (answer) return answer
+  } catch (error) {
+    // who was found there is nobody's to find again
+    if (trip.found || !(error instanceof DatabaseAway)) throw error
+  } finally {
+    release()
+  }
+  c.set('database', database)
+  c.set('mark', mark)
+  c.set('leftAt', undefined)
+  return null
+}
+
+const saysWhen = ({ status, headers }: Response) =>
+  (status >= 300 && status < 400) || headers.get('Content-Type')?.startsWith('text/html') === true
+
+/** One transaction of who asks, `asker` unless nobody is expected; `found` is who was, from then on. */
+function inOneTrip(c: Context<Portal>, token: string, asker: Asker | undefined) {
+  const trip: {
+    found?: ActiveSession
+    answer(work: () => Promise<Response>): Promise<Response | null>
+  } = {
+    async answer(work) {
+      let strayed: Response | null = null
+      const answer = await identifiedTransaction(
+        c,
+        async (become, unknown) => {
+          strayed = await demandHost(c, unknown)
+          if (strayed) return null
+          const found = await becomeSession(become, token, sessionHostOf(c))
+          if (found?.stage !== 'open') return null
+          if (asker && askerOf(actorHere(found, c), found.sessionId).tenant !== asker.tenant)
+            return null
+          trip.found = found
+          return accept(c, found)
+        },
+        work,
+      )
+      return answer ?? strayed
+    },
+  }
+  return trip
 }
 
 /** Who the request is of from now on. */
@@ -90,7 +142,7 @@ function accept(c: Context<Portal>, found: ActiveSession): Actor {
   const { audience, isTouchDue, off, licenseLevel, ...signedIn } = found
   c.set('words', wordsIn(found.tenant?.language ?? c.get('hostContext').tenant?.language ?? 'en'))
   c.set('signedIn', signedIn)
-  c.get('capacity').hostLooks.set(c.get('host'), c.get('hostContext'))
+  if (!c.get('leftAt')) c.get('capacity').hostLooks.set(c.get('host'), c.get('hostContext'))
   const actor = actorHere(found, c)
   c.set('actor', actor)
   return actor

@@ -7,6 +7,7 @@ import type { Language } from '../domain/schema/tenants.ts'
 import { type Database, limited } from '../domain/scope.ts'
 import { createBodies } from './bodies.ts'
 import { type Asker, createRunning } from './running.ts'
+import type { StandIn } from './stand-in.ts'
 
 /** A page that takes longer is stopped, so that ten of them do not stop the portal. */
 const pageMs = 5000
@@ -16,8 +17,11 @@ const exportMs = 30_000
 /** What one web process shares out, so that no flood takes all of it. */
 export type Capacity = ReturnType<typeof createCapacity>
 
-/** `reading`: what downloads are read from; the same database unless there is a standby. */
-export function createCapacity(database: Database, reading = database) {
+/**
+ * `reading`: what downloads, reports and the log are read from; the same database unless there is a standby, which is shown while
+ * the primary is away (`standIn`).
+ */
+export function createCapacity(database: Database, reading = database, standIn?: StandIn) {
   const known = createKnown()
   const databases = {
     stranger: limited(database, { turn: 'stranger', statementMs: pageMs }),
@@ -31,6 +35,15 @@ export function createCapacity(database: Database, reading = database) {
     databaseFor: (token: string | undefined) =>
       databases[known.get(token) ? 'signed-in' : 'stranger'],
     known,
+    /** What is read of reports and of the log, where that is not the primary. */
+    standby:
+      reading === database
+        ? undefined
+        : limited(reading, { turn: 'signed-in', statementMs: pageMs }),
+    standIn,
+    /** What is left to read while the primary is away, as of when `told` hears. */
+    left: (told: (at: Date) => void) =>
+      standIn && limited(standIn.left(told), { turn: 'signed-in', statementMs: pageMs }),
     throttle: createThrottle(),
     hostLooks: createLooks<HostLook>(),
     signInLooks: createLooks<SignInLook>(),

@@ -40,6 +40,8 @@ export type Guarded = Common & {
   supportSession?: 'refused'
   /** What is done here, so that nobody who has to do it is led away. */
   requiredAction?: RequiredAction
+  /** Read on the standby where there is one, once that has all that was acknowledged before; for a GET that reads only. */
+  reads?: 'standby'
   /** A GET is read only and the rest read write, unless said; `none` opens scopes of its own. */
   scope?: Mode | 'none'
   password?: PasswordAsked

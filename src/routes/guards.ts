@@ -3,12 +3,13 @@ import { demandFeature } from '../domain/features.ts'
 import { confirmPassword, type PasswordAsked } from '../domain/people/password-confirmation.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { demand, demandLooking, demandOwnPeople, demandProvider } from '../domain/roles.ts'
-import type { Actor } from '../domain/scope.ts'
+import type { Actor, Database } from '../domain/scope.ts'
 import { demandRight } from '../domain/services/rights.ts'
 import {
   demandRequiredActions,
   demandSignIn,
   identify,
+  identifyOnLeft,
   identifyToken,
   identifyWithin,
 } from './authentication.ts'
@@ -24,6 +25,7 @@ import type {
   Side,
   Work,
 } from './declaration.ts'
+import { troubleIn } from './errors.tsx'
 import { oncePerForm } from './form-keys.ts'
 import { demandActive, demandHost } from './host-context.tsx'
 import { once } from './idempotency.ts'
@@ -33,7 +35,7 @@ import { demandOrigin } from './origins.ts'
 import { amongStrangers, inPlace, placedAhead } from './places.ts'
 import type { Portal } from './portal.ts'
 import { drawPages } from './renderer.tsx'
-import { frame } from './shell.ts'
+import { frame, isPoll } from './shell.ts'
 import { transaction } from './transaction.ts'
 import { refuseWall } from './wall-alone.ts'
 
@@ -56,16 +58,36 @@ export function guarded(
     if (declaration.host === 'any') return answered(c, 'none', undefined, work)
     const refused = 'open' in declaration && declaration.refuseFlood?.(c)
     if (refused) return refused
-    if (isOneTrip(declaration) && typeof work === 'function' && isPlainRead(c)) {
-      const answer = await identifyWithin(c, () =>
-        isForOperators(c, operators)
-          ? inOneTrip(c, operators.declaration, operators.work)
-          : inOneTrip(c, declaration, work),
-      )
-      if (answer) return answer
-    }
     const look = () => untroubled(c, declaration, () => lookedUp(c, declaration, work, operators))
-    return 'isExport' in declaration && declaration.isExport ? placedAhead(c, look) : look()
+    if (!isOneTrip(declaration) || typeof work !== 'function' || !isPlainRead(c))
+      return 'isExport' in declaration && declaration.isExport ? placedAhead(c, look) : look()
+    const trip = () =>
+      isForOperators(c, operators)
+        ? inOneTrip(c, operators.declaration, operators.work)
+        : inOneTrip(c, declaration, work)
+    // who reads elsewhere is found on the primary first
+    const isElsewhere = declaration.reads && c.get('capacity').standby
+    const found = () => (isElsewhere ? null : identifyWithin(c, trip))
+    return orLeft(c, async () => (await found()) ?? look(), trip)
+  }
+}
+
+/**
+ * Who only looks is shown what the standby has while the primary is away. A page that is open asks again by itself for what is so
+ * now, and that nobody knows.
+ */
+async function orLeft(c: Context<Portal>, ask: () => Answer, trip: () => Answer): Answer {
+  const { standIn } = c.get('capacity')
+  if (!standIn || isPoll(c)) return ask()
+  if (await standIn.lasts()) return (await identifyOnLeft(c, trip)) ?? ask()
+  try {
+    return await ask()
+  } catch (error) {
+    if (troubleIn(error) !== 'away') throw error
+    standIn.met()
+    const left = await identifyOnLeft(c, trip)
+    if (left) return left
+    throw error
   }
 }
 
@@ -128,6 +150,8 @@ async function lookedUp(
 const isOneTrip = (declaration: Declaration): declaration is Guarded =>
   !('open' in declaration) &&
   (declaration.scope ?? 'read only') === 'read only' &&
+  // a program is known by its token alone, which is stamped
+  declaration.identity !== 'token' &&
   !declaration.password &&
   !declaration.isExport
 
@@ -169,9 +193,18 @@ async function permitted(
   const { password, identity, scope = isRead(c) ? 'read only' : 'read write' } = declaration
   const forms = declaration.isRepeatable ? undefined : oncePerForm
   const wrapped = identity === 'token' ? once : forms
+  const { standby } = c.get('capacity')
+  if (declaration.reads && standby) readElsewhere(c, standby)
   return withBody(c, declaration.body ?? 'form', () =>
     inPlace(c, placesOf(declaration), () => answered(c, scope, password, work, wrapped)),
   )
+}
+
+/** What is announced while the standby comes to where the primary is may not be in what it then shows. */
+function readElsewhere(c: Context<Portal>, standby: Database) {
+  const marked = c.get('mark')?.(c.get('actor').audience)
+  c.set('mark', marked && (() => marked))
+  c.set('database', standby)
 }
 
 const placesOf = ({ isExport, intake }: Guarded) =>

@@ -50,6 +50,8 @@ export type Portal = {
     wholeShell?: Promise<Shell>
     /** What the reader entered into a form of this page before the session ended. */
     kept: KeptForm | null
+    /** Set while the primary is away: what is shown is what its standby had then. */
+    leftAt?: Date
     /** The answer is parts of a page, and no page. */
     isPart: boolean
     /** The hub's: what a page is true for, so that joining reads nothing twice. */

@@ -7,6 +7,7 @@ import { Dated } from '../views/dated.tsx'
 import { FormKeyProvider } from '../views/form.key.tsx'
 import { NonceProvider } from '../views/hx.tsx'
 import { Layout, type Shell } from '../views/layout.tsx'
+import { LeftNote } from '../views/left.tsx'
 import { BodyTopics } from '../views/live.tsx'
 import { ClockProvider } from '../views/time.tsx'
 import { isolated } from '../views/words/isolated.ts'
@@ -44,7 +45,7 @@ declare module 'hono' {
 export function drawPages(c: Context<Portal>): void {
   c.setRenderer(async (body, page) => {
     const { title, topics = [], rows = [], frame = (bare) => bare } = page
-    const words = c.get('words')
+    const { words, leftAt } = c.var
     const shell = (await c.get('wholeShell')) ?? c.get('shell')
     c.header('Vary', 'HX-Request, HX-Request-Type, HX-Target, Portal-Poll', { append: true })
     c.header('Cache-Control', 'no-store')
@@ -58,6 +59,7 @@ export function drawPages(c: Context<Portal>): void {
         body
       ) : (
         <>
+          {leftAt && <LeftNote at={leftAt} />}
           {isHeard ? frame(body) : <Dated isAnswer={isAnswer}>{frame(body)}</Dated>}
           <BodyTopics {...{ topics, rows }} />
           {isPartial && isPoll(c) && <FrameNumbers shell={shell} />}

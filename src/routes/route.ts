@@ -118,6 +118,8 @@ export function routes(): Routes {
         const own = { ...(host && { host }), ...(permission && { permission }) }
         const whole = 'open' in declaration ? declaration : { ...declaration, ...own }
         if (!whole.host) throw new Error(`${method} ${path} declares no host`)
+        if (mayWrite(method, whole))
+          throw new Error(`${method} ${path} reads from the standby, and may write`)
         const handler = guarded(whole, work)
         declared.set(handler, whole)
         works.set(handler, work)
@@ -177,6 +179,13 @@ function eitherOf(name: string, handlers: readonly object[]) {
   return handler
 }
 const everybody = ['provider', 'msp', 'tenant'] as const
+
+/** Of one that says where it reads; an export opens scopes of its own, and what it writes goes to the primary. */
+const mayWrite = (method: string, declaration: Declaration) =>
+  'reads' in declaration &&
+  (method !== 'GET' ||
+    declaration.password !== undefined ||
+    !(declaration.isExport || (declaration.scope ?? 'read only') === 'read only'))
 
 /** A name's place before a parameter's, segment by segment. */
 const rank = ({ path }: { path: string }) => path.replaceAll(/\/(:?)[^/]*/g, '/$1')

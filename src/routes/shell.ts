@@ -58,6 +58,7 @@ export function shellWithoutNumbers(c: Context<Portal>): Shell {
     absoluteTime: signedIn.absoluteTime,
     zone: signedIn.timeZone,
     now: new Date(),
+    leftAt: c.get('leftAt'),
     menu: menuOf(c),
     counters: { queued: null, executing: null, replicating: null },
     alarmCounts: { critical: null, major: null, minor: null, warning: null },

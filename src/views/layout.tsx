@@ -42,6 +42,8 @@ export type Shell = {
   /** IANA zone of the reader, "Europe/Amsterdam". */
   zone: string
   now: Date
+  /** The page is what a standby had then, while the database is away. */
+  leftAt?: Date | undefined
   /** Whether every time is shown in full instead of as an age. */
   absoluteTime?: boolean
   /** `hub.mark(audience)`, taken before the page was read; without it the page reads itself again on joining. */
@@ -112,7 +114,7 @@ export const Layout = (props: {
           {...{ menu: shell.menu, counters: shell.counters, alarmCounts: shell.alarmCounts }}
           path={props.path}
           isSupport={shell.supportSession !== undefined}
-          asOf={clock(shell.now.getTime(), shell.zone, language)}
+          asOf={clock((shell.leftAt ?? shell.now).getTime(), shell.zone, language)}
         />
         <div class="page">
           <div id="notice" role="alert" />

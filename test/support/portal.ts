@@ -43,10 +43,10 @@ export function portalOf(
   parts: Pick<
     Parameters<typeof createApp>[0],
     | ('application' | 'consents' | 'directory' | 'operatorConnect' | 'ovoc')
-    | ('portal' | 'sbcs' | 'tenants' | 'zones')
+    | ('portal' | 'sbcs' | 'tenants' | 'zones' | 'capacity' | 'mark')
   > = {},
 ) {
-  const capacity = createCapacity(database)
+  const { capacity = createCapacity(database) } = parts
   const app = createApp({
     ...parts,
     capacity,

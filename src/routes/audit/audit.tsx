@@ -12,7 +12,7 @@ export const audit = routes()
 
 listPages(audit, {
   at: [{ path: '/audit', host: 'operators' }],
-  declaration: { audience: ['provider'], permission: 'looking' },
+  declaration: { audience: ['provider'], permission: 'looking', reads: 'standby' },
   list,
   prepare: async ({ var: { scope } }, { filters }) => ({
     path: '/audit',

@@ -9,7 +9,7 @@ export const log = routes()
 
 listPages(log, {
   at: ownAndStaff('/log'),
-  declaration: { permission: 'looking' },
+  declaration: { permission: 'looking', reads: 'standby' },
   list,
   prepare: async (c) => {
     const context = await tenantContext(c)

@@ -36,7 +36,11 @@ export const audits = routes()
 type C = Context<Portal>
 
 /** For everybody who may look at a customer's licenses; staff by their permission alone. */
-export const looking = { permission: 'looking', right: ['user-licenses', 'view'] } as const
+export const looking = {
+  permission: 'looking',
+  right: ['user-licenses', 'view'],
+  reads: 'standby',
+} as const
 export const pathOf = ({ base }: { base: string }) => `${base}/licenses`
 
 /** The list without filters that the page itself says, and its address without parts that mean nothing. */

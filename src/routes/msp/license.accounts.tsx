@@ -15,7 +15,7 @@ const title = 'Counted accounts'
 
 listPages(mspAccounts, {
   at: ownAndProvider('/license/accounts', seeing),
-  declaration: { permission: seeing },
+  declaration: { permission: seeing, reads: 'standby' },
   list: countedAccounts,
   async prepare(c, { filters: { organization, month } }) {
     const context = await mspContext(c)

@@ -28,7 +28,7 @@ async function monthOf(c: C) {
 }
 
 // the file of a month has its page's address and an ending
-mspMonths.get(ownAndProvider(at, seeing), { permission: seeing }, async (c) => {
+mspMonths.get(ownAndProvider(at, seeing), { permission: seeing, reads: 'standby' }, async (c) => {
   const { scope, actor } = c.var
   const named = c.req.param('month') ?? ''
   if (named.endsWith(file)) {

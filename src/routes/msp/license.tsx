@@ -50,7 +50,7 @@ const monthsIn = (row: MeteredOrganization, history: readonly Month[], correctio
 
 listPages(mspLicense, {
   at: ownAndProvider('/license', seeing),
-  declaration: { permission: seeing },
+  declaration: { permission: seeing, reads: 'standby' },
   list: meteredOrganizations,
   async prepare(c, { filters }) {
     const { scope } = c.var

@@ -12,7 +12,7 @@ import { ownAndStaff, tenantContext, tenantIn } from '../tenant-context.ts'
 
 export const usage = routes()
 
-usage.get(ownAndStaff('/usage'), { permission: 'looking' }, async (c) => {
+usage.get(ownAndStaff('/usage'), { permission: 'looking', reads: 'standby' }, async (c) => {
   const context = await tenantContext(c)
   const { quotas, months } = await read(c.var.scope, context.tenant.id)
   return c.render(

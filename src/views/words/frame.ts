@@ -48,6 +48,8 @@ export const en = {
   asOf: (time: string) => `As of ${time}`,
   /** Before the time at which a page was read that does not follow what happens. */
   readAt: 'As of',
+  left: (time: string) =>
+    `As of ${time}: the database is being switched over; this is what was there then.`,
   readAgain: 'Refresh',
   rowMenu: 'Row actions',
   runBy: (name: string) => `Run by ${name}`,
@@ -211,6 +213,8 @@ export const de: typeof en = {
   ctrl: 'Strg',
   asOf: (time) => `Stand ${time}`,
   readAt: 'Stand',
+  left: (time) =>
+    `Stand ${time}: Die Datenbank wird umgeschaltet; dies ist, was zu diesem Zeitpunkt da war.`,
   readAgain: 'Aktualisieren',
   rowMenu: 'Aktionen der Zeile',
   runBy: (name) => `Betrieben von ${name}`,
