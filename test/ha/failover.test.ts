@@ -32,7 +32,7 @@ test.skipIf(gone.length > 0)(
     const took: string[] = []
     for (const [turn, victim] of order.entries()) {
       const heard = victim === 'primary' ? await portals.listening() : undefined
-      const ms = await killing(victim, turn, { cluster, portals })
+      const { ms, looks } = await killing(victim, turn, { cluster, portals })
       // each process listens to the one that has become the primary
       await heard?.()
       if (victim === 'nats')
@@ -48,6 +48,12 @@ test.skipIf(gone.length > 0)(
           throw new Error(`${error.message}: ${await cluster.linked()}`)
         })
       took.push(`${victim} ${(ms / 1000).toFixed(1)} s`)
+      // pages that only look keep answering: the standby has what was there
+      if (victim === 'primary') {
+        console.log(`pages while it was away: ${JSON.stringify(looks)}`)
+        expect(looks.left).toBeGreaterThan(0)
+        expect(looks.shown).toBeGreaterThan(looks.refused)
+      }
       expect(ms, victim).toBeLessThan(limitMs)
     }
     const { statuses, acknowledged, ...verdict } = await portals.verdict()

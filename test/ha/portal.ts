@@ -43,10 +43,21 @@ export type Seen = {
   statuses: Map<string, number>
   /** Refusals that do not say when to come again. */
   unkind: number
+  /** Each page that was asked for. */
+  looks: { status: number; ms: number; isLeft: boolean }[]
   /** By process and kind (`look`, `write`), the last time that it went well. */
   fine: Map<string, number>
   /** Messages that were asked for, whatever came of it. */
   asked: number
+}
+
+/** Pages that were asked for: how many were shown, of these by the standby, how many were not, and the longest wait for one. */
+export type Looks = {
+  shown: number
+  left: number
+  refused: number
+  none: number
+  longestMs: number
 }
 
 /**
@@ -102,7 +113,7 @@ export async function startPortals({ processes, urls }: Cluster) {
   )
   const seen: Seen = {
     ...{ raised: new Set(), queued: new Set(), statuses: new Map(), fine: new Map() },
-    ...{ unkind: 0, asked: 0 },
+    ...{ unkind: 0, asked: 0, looks: [] },
   }
   let isLoading = true
   let last = 0
@@ -140,6 +151,7 @@ export async function startPortals({ processes, urls }: Cluster) {
       last += 1
       const key = `round ${last}`
       const alarm = { severity: 'warning', name: key, source: 'rounds', text: 'Killed', key }
+      const from = performance.now()
       const { status, text, retryAfter } = await (kind === 'look'
         ? ask(port, '/services', { Cookie: cookie })
         : ask(
@@ -148,6 +160,11 @@ export async function startPortals({ processes, urls }: Cluster) {
             JSON.stringify(alarm),
           ))
       count(`${kind} ${status}`)
+      if (kind === 'look')
+        seen.looks.push({
+          ...{ status, ms: performance.now() - from },
+          isLeft: text.includes('this is what was there then'),
+        })
       if (status === 200) fine(`${name} ${kind}`)
       if (status === 200 && kind === 'write') seen.raised.add(JSON.parse(text).id)
       if (status === 503 && !retryAfter) seen.unkind += 1
@@ -188,6 +205,19 @@ export async function startPortals({ processes, urls }: Cluster) {
 
   return {
     seen,
+    /** Begins to count; the function that this gives says what came since. */
+    looks(): () => Looks {
+      const from = seen.looks.length
+      return () => {
+        const all = seen.looks.slice(from)
+        const of = (status: number) => all.filter((one) => one.status === status).length
+        return {
+          ...{ shown: of(200), left: all.filter(({ isLeft }) => isLeft).length },
+          ...{ refused: of(503), none: of(0) },
+          longestMs: Math.round(Math.max(0, ...all.map(({ ms }) => ms))),
+        }
+      }
+    },
     /** Resolves when each web process has shown a page and taken a write that were asked for after now; in milliseconds. */
     async healed(limitMs: number): Promise<number> {
       const from = performance.now()

@@ -1,6 +1,6 @@
 import { setTimeout as rest } from 'node:timers/promises'
 import type { Cluster } from './cluster.ts'
-import type { Portals } from './portal.ts'
+import type { Looks, Portals } from './portal.ts'
 
 export const victims = [
   ...(['primary', 'machine', 'standby', 'etcd', 'haproxy', 'pgbouncer', 'nats'] as const),
@@ -10,15 +10,15 @@ export type Victim = (typeof victims)[number]
 /** Within so long everything is as before. */
 export const limitMs = 30_000
 
-/**
- * Kills it, starts it again where nothing else would, and gives how long pages and writes of each web process were not well. A
- * node is killed only while its standby has all that was acknowledged.
- */
+/** How long pages and writes of each web process were not all well, and what was answered to whom only looked meanwhile. */
+export type Killed = { ms: number; looks: Looks }
+
+/** Kills it and starts it again where nothing else would. A node is killed only while its standby has all that was acknowledged. */
 export async function killing(
   victim: Victim,
   turn: number,
   { cluster, portals }: { cluster: Cluster; portals: Portals },
-): Promise<number> {
+): Promise<Killed> {
   const { processes } = cluster
   if (['primary', 'machine', 'standby'].includes(victim)) await cluster.whole()
   const primary = (await cluster.primary()) ?? 'one'
@@ -37,6 +37,7 @@ export async function killing(
       name = victim in named ? named[victim as keyof typeof named] : victim
       await processes.kill(name)
     }
+    const looks = portals.looks()
     const healing = portals.healed(limitMs)
     // as systemd would; a machine takes longer
     if (name) {
@@ -45,7 +46,8 @@ export async function killing(
         if (!processes.isRunning(name)) processes.start(name)
       })
     }
-    return await healing
+    const ms = await healing
+    return { ms, looks: looks() }
   } finally {
     clearInterval(reviving)
   }

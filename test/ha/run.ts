@@ -36,9 +36,13 @@ try {
   for (let n = 0; n < Number(values.rounds); n += 1) {
     const next = values.victim ?? victims[n % victims.length] ?? 'primary'
     if (!isVictim(next)) continue
-    const ms = await killing(next, Math.floor(n / victims.length) + n, { cluster, portals })
+    const { ms, looks } = await killing(next, Math.floor(n / victims.length) + n, {
+      ...{ cluster, portals },
+    })
     worst.set(next, Math.max(worst.get(next) ?? 0, ms))
-    console.log(`round ${n + 1}: ${next} killed, well again after ${(ms / 1000).toFixed(1)} s`)
+    console.log(
+      `round ${n + 1}: ${next} killed, well again after ${(ms / 1000).toFixed(1)} s; pages ${JSON.stringify(looks)}`,
+    )
   }
   await cluster.whole()
   const verdict = await portals.verdict()

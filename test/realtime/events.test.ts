@@ -5,17 +5,21 @@ import { setTimeout as rest } from 'node:timers/promises'
 import { connect } from '@nats-io/transport-node'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { connectEvents } from '../../src/database/events.ts'
 import { listenBy } from '../../src/database/open.ts'
 import { Pool } from '../../src/database/pool.ts'
+import { enqueue } from '../../src/domain/queue/commands.ts'
 import { Scope, system } from '../../src/domain/scope.ts'
 import { isTopic, type Topic } from '../../src/domain/topics.ts'
 import { Hub } from '../../src/realtime/hub.ts'
 import { type Listener, startListener } from '../../src/realtime/listener.ts'
+import { startWorker } from '../../src/worker/lanes.ts'
 import { freePorts } from '../ha/processes.ts'
 import { onPostgres, type TestDatabase, testDatabase } from '../support/database.ts'
 import { testSecret } from '../support/setup.ts'
 import { until } from '../support/until.ts'
 import { makeWorld, type World } from '../support/world.ts'
+import { input, kindOf, quiet } from '../worker/kinds.ts'
 import { hasNats, natsServer } from './nats.ts'
 import { joined, nextAnnounced, queueOne } from './subscribers.ts'
 
@@ -160,6 +164,68 @@ describe.skipIf(!onPostgres || !isHere)(`announcements over NATS (PostgreSQL onl
     await until('all are heard', () => heard.length === 2000)
     expect(new Set(heard)).toEqual(new Set([row?.msp_id]))
   })
+
+  test('a worker of another process begins what was queued within 200 ms; where it is not heard of it, the poll finds it', async () => {
+    const begun = new Map<string, number>()
+    const worker = startWorker({
+      ...{ database: other.pool, log: quiet },
+      kinds: [
+        kindOf(async ({ command }) => {
+          begun.set(command.id, performance.now())
+          return undefined
+        }),
+      ],
+      onWake: (wake) =>
+        other.listener.subscribe({
+          announced: ({ topic, worker }) => topic === 'queue' && wake(worker),
+          reconnected: () => wake(),
+        }),
+    })
+    /** From its commit until it began. */
+    async function pickUp(from: Side) {
+      const [queued] = await Scope.enter(from.pool, world.dana, (scope) =>
+        enqueue(scope, [input(world.birch)]),
+      )
+      const at = performance.now()
+      await until('it has begun', () => begun.has(queued?.id ?? ''), 8000)
+      return (begun.get(queued?.id ?? '') ?? 0) - at
+    }
+    const notified: string[] = []
+    const { stop } = await db.listen({
+      announced: (payload) => notified.push(payload),
+      disconnected() {},
+      reconnected() {},
+    })
+    const took: number[] = []
+    for (let n = 0; n < 7; n += 1) took.push(await pickUp(one))
+    // what the database says is the claim, of the one who claimed
+    for (const payload of notified) expect(JSON.parse(payload).worker).toBeTypeOf('string')
+    await stop()
+    const [median = 0] = took.toSorted((a, b) => a - b).slice(3)
+    console.log(`begun after ${took.map(Math.round).join(', ')} ms`)
+    expect(median).toBeLessThan(200)
+    // the poll was not it
+    expect(Math.max(...took)).toBeLessThan(2500)
+
+    // the control: said where nobody of this installation listens
+    const { events } = one.pool
+    const elsewhere = await connectEvents(
+      { url: nats.url, installation: 'f'.repeat(12), secret: testSecret },
+      { announced() {}, disconnected() {}, reconnected() {} },
+    )
+    // each look begins the five seconds anew
+    await pickUp(one)
+    await say(one, 'queue')
+    await rest(100)
+    one.pool.events = elsewhere
+    const late = await pickUp(one)
+    one.pool.events = events
+    await elsewhere.stop()
+    await worker.stop(2500)
+    console.log(`by the poll after ${Math.round(late)} ms`)
+    expect(late).toBeGreaterThan(2500)
+    expect(late).toBeLessThan(6500)
+  }, 30_000)
 
   test('a process that is killed between its commit and saying so: pages are true within 8 s', async () => {
     const child = fork(
