@@ -1,6 +1,8 @@
+import { parse } from 'csv-parse/sync'
 import { sql as query } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import { raise } from '../../src/domain/alarms/alarms.ts'
+import { unescapeFormulas } from '../../src/domain/csv.ts'
 import { verbatim } from '../../src/domain/messages.ts'
 import { counted } from '../support/counted.ts'
 import { said } from '../support/said.ts'
@@ -151,6 +153,23 @@ test('stored text is only text on the pages of one service, alarm and command', 
       expected ??= found
       expect(difference(found, expected), `${noun} with ${texts[i]}`).toBe('')
     }
+  }
+})
+
+test('stored text is whole in each download, and no formula', async () => {
+  const files: Record<string, string> = {
+    '/services.csv': 'full_name',
+    '/alarms.csv': 'text',
+    '/commands.csv': 'customer',
+  }
+  for (const [path, column] of Object.entries(files)) {
+    const answer = await page.request.get(`${portal.url()}${path}`)
+    expect(answer.status(), path).toBe(200)
+    const rows = parse<Record<string, string>>(await answer.text(), { bom: true, columns: true })
+    const cells = rows.map((row) => row[column] ?? '')
+    counted('G7', 'cells of downloads', cells.length)
+    expect(cells.map(unescapeFormulas).sort(), path).toEqual([...texts].sort())
+    expect(cells.filter((cell) => /^[=+\-@\t\r]/.test(cell))).toEqual([])
   }
 })
 
