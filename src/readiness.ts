@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { anonymous, type Database, DatabaseAway, Scope } from './domain/scope.ts'
+import { anonymous, type Database, DatabaseAway, Scope, type Trouble } from './domain/scope.ts'
 
 /** A full disk is found by writing; that costs, so it is done once in this time for all who ask. */
 const writeMs = 10_000
@@ -7,9 +7,9 @@ const lookMs = 1000
 /** A balancer waits no longer. */
 const patienceMs = 1000
 
-type Look = () => Promise<string | null>
+/** What keeps the database from serving, or null; `silent` is one that has not answered within a second. */
+type Look = () => Promise<Trouble | 'silent' | null>
 
-/** Why the database does not answer within a second, or null. */
 export const lookAt = (database: Database) => outcome(database, 'read only', sql`select 1`)
 
 /**
@@ -20,19 +20,19 @@ export const lookAt = (database: Database) => outcome(database, 'read only', sql
 export function createReadiness(
   database: Database,
   { look = shared(lookMs, () => lookAt(database)), left }: { look?: Look; left?: Database } = {},
-): Look {
+): () => Promise<string | null> {
   const write = shared(writeMs, () =>
     outcome(database, 'read write', sql`select auth_write_probe()`),
   )
   const standby = left && shared(lookMs, () => lookAt(left))
   return async () => {
-    const why = (await look()) ?? (await write())
-    if (!standby || (why !== away && why !== silent)) return why
-    return (await standby()) === null ? `${away}, its standby is read` : why
+    const found = (await look()) ?? (await write())
+    const isAway = found === 'away' || found === 'silent'
+    if (isAway && standby && (await standby()) === null)
+      return 'the database is away, its standby is read'
+    return found === 'silent' ? 'the database does not answer' : found && `the database is ${found}`
   }
 }
-const away = 'the database is away'
-const silent = 'the database does not answer'
 
 /** One answer for all who ask within `ms` of its beginning. */
 function shared<T>(ms: number, ask: () => Promise<T>): () => Promise<T> {
@@ -49,10 +49,10 @@ async function outcome(
   mode: 'read only' | 'read write',
   what: ReturnType<typeof sql>,
 ) {
-  const late = new Promise<string>((done) => setTimeout(done, patienceMs, silent).unref())
+  const late = new Promise<'silent'>((done) => setTimeout(done, patienceMs, 'silent').unref())
   const asked = Scope.enter(database, anonymous, (scope) => scope.db.execute(what), mode).then(
     () => null,
-    (error) => `the database is ${error instanceof DatabaseAway ? error.trouble : 'away'}`,
+    (error): Trouble => (error instanceof DatabaseAway ? error.trouble : 'away'),
   )
   return Promise.race([asked, late])
 }

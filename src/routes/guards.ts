@@ -79,9 +79,14 @@ export function guarded(
 async function orLeft(c: Context<Portal>, ask: () => Answer, trip: () => Answer): Answer {
   const { standIn } = c.get('capacity')
   if (!standIn || isPoll(c)) return ask()
-  if (await standIn.lasts()) return (await identifyOnLeft(c, trip)) ?? ask()
+  if (await standIn.lasts()) {
+    const left = await identifyOnLeft(c, trip)
+    if (left) return left
+    await standIn.back()
+    return ask()
+  }
   try {
-    return await ask()
+    return await standIn.watching(ask())
   } catch (error) {
     if (troubleIn(error) !== 'away') throw error
     standIn.met()

@@ -217,7 +217,7 @@ describe.skipIf(noPair)(`while the primary is away${noPair}`, () => {
     )
     if (!primary || !standby) throw new Error('no pools')
     const standIn = createStandIn({
-      look: async () => 'the database is away',
+      look: async () => 'away',
       left: (told) => leftOn(standby, { told }),
     })
     const headers = { Host: otherHost, Cookie: otherCookie }

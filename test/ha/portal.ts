@@ -185,8 +185,9 @@ export async function startPortals({ processes, urls }: Cluster) {
     }
     await pool.end()
   }
+  // one that waits for an answer says nothing of what others are shown meanwhile
   const loads = [...ports].flatMap(([name, port]) =>
-    (['look', 'write'] as const).map((kind) => load(name, port, kind)),
+    (['look', 'look', 'look', 'write'] as const).map((kind) => load(name, port, kind)),
   )
   loads.push(send())
   const keys = webs.flatMap((name) => ['look', 'write'].map((kind) => `${name} ${kind}`))
