@@ -30,5 +30,15 @@ export const payloads: readonly string[] = [
   'bidi \u202e<gmi crs=yranac/>\u2066 and \u0001\u001f controls',
   'combining Z\u0351\u036b\u0343\u036a\u0302 and 𝔘𝔫𝔦𝔠𝔬𝔡𝔢 <b>',
   `${'<b>'.repeat(12)}deep`,
+  '<math><mtext><table><mglyph><style><img src=/canary?math>',
+  '<svg><style><img src="</style><img src=/canary?mutation>">',
+  '<iframe srcdoc="<img src=/canary?srcdoc>"></iframe>',
+  '<noscript><p title="</noscript><img src=/canary?noscript>">',
+  '<textarea></textarea><img src=/canary?textarea>',
+  '</title></style></textarea><video src=/canary?video onerror=fetch("/canary?error")>',
+  '<button popovertarget=menu hx-post=/canary?post hx-vals=\'js:{a:fetch("/canary?vals")}\'>x</button>',
+  '=HYPERLINK("/canary?formula","open")',
+  '\t@SUM(1+1)*cmd|" /C calc"!A0',
+  'two\u2028lines\u0085<b>\u2029Bcc: canary@example.com',
 ]
 export const benign = 'Plain words and nothing else'
