@@ -1,9 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { buildStatic } from '../../scripts/build.ts'
 import { readConfig } from '../../src/config.ts'
 import { optionsOf } from '../../src/database/open.ts'
 import { Pool } from '../../src/database/pool.ts'
@@ -19,10 +17,10 @@ import { portalOf } from '../support/portal.ts'
 import { said } from '../support/said.ts'
 import { migrations, testSecret } from '../support/setup.ts'
 import { until } from '../support/until.ts'
-import { oncePerWorker } from '../support/worker.ts'
 import type { World } from '../support/world.ts'
 import { freePorts } from './processes.ts'
 import { installOn, noPair, type Pair, startPair } from './streaming.ts'
+import { startWriter, staticFiles } from './writer.ts'
 
 const sentence = 'the database is being switched over; this is what was there then.'
 const folder = mkdtempSync(join(tmpdir(), 'tenantry-away-'))
@@ -37,36 +35,6 @@ const cookies = new Map<Actor, string>()
 const otherHost = 'localhost:3000'
 let otherCookie: string
 
-/** Leads to whichever PostgreSQL is named, as HAProxy does; where nobody answers the link is closed. */
-async function startWriter(to: number) {
-  let target = to
-  const links = new Set<Socket>()
-  const server = createServer((near) => {
-    const far = connect(target, '127.0.0.1')
-    for (const [one, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      links.add(one)
-      one.pipe(other)
-      one.on('error', () => other.destroy()).on('close', () => other.destroy() && links.delete(one))
-    }
-  })
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  const address = server.address()
-  return {
-    port: typeof address === 'object' && address ? address.port : 0,
-    to(port: number) {
-      target = port
-      for (const link of links) link.destroy()
-    },
-    async stop() {
-      for (const link of links) link.destroy()
-      await new Promise((done) => server.close(done))
-    },
-  }
-}
-
 beforeAll(async () => {
   if (noPair) return
   pair = await startPair()
@@ -76,12 +44,7 @@ beforeAll(async () => {
       values ('tenant', ${id}, 'k', 'critical', ${said('Trunk lost')}::text::jsonb, ${said('s')}::text::jsonb, ${said('t')}::text::jsonb)`
   await pair.inStep()
   writer = await startWriter(pair.ports.one)
-  const staticDir = await oncePerWorker('static files', async () => {
-    const built = join(mkdtempSync(join(tmpdir(), 'tenantry-static-')), 'static')
-    process.once('exit', () => rmSync(dirname(built), { recursive: true, force: true }))
-    await buildStatic(built)
-    return built
-  })
+  const staticDir = await staticFiles()
   const [port = 0] = await freePorts(1)
   at = `http://localhost:${port}`
   const config = readConfig({
