@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { lasting, scenarios } from '../faults/catalogue.ts'
@@ -66,6 +66,9 @@ test('every goal is named once, and what stands behind it is there', () => {
       paths.filter((path) => !own.includes(path) && !existsSync(join(root, path))),
     ]).toEqual([id, []])
   }
+  const bench = readFileSync(join(root, 'test/bench/run.ts'), 'utf8')
+  for (const { figures = [] } of goals)
+    for (const name of figures) expect(bench).toContain(`'${name}'`)
 })
 
 test('the page needs nothing else, and writes what it is given as text', () => {

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import type { Bench } from '../bench/measure.ts'
+import { type Bench, shown as shownRatio } from '../bench/measure.ts'
 import type { Result } from '../faults/scenario.ts'
 import type { Counted } from '../support/counted.ts'
 import { type MadeOn, madeOn } from '../support/made-on.ts'
@@ -75,14 +75,15 @@ async function prove() {
     const scenarios = await runScenarios(chosen, { folder, isFull: values.full })
     const mutants = mutantsOf(tests.reports, scenarios)
     const made = await madeOn()
-    const bench = join(values.out, 'bench.json')
+    const kept = join(values.out, 'bench.json')
+    const bench: Bench | null = existsSync(kept) ? JSON.parse(readFileSync(kept, 'utf8')) : null
     const proof: Proof = {
       ...made,
-      bench: existsSync(bench) ? JSON.parse(readFileSync(bench, 'utf8')) : null,
+      bench,
       ...{ size, seconds: (performance.now() - from) / 1000, cannotShow, mutants },
       scenarios: scenarios.filter(({ broken }) => !broken),
       goals: chosen.map((goal) => ({
-        ...shownBy(goal, tests, scenarios, mutants, size),
+        ...shownBy(goal, { tests, scenarios, mutants, size, bench }),
         size,
         date: made.date,
       })),
@@ -203,12 +204,14 @@ function mutantsOf(
 
 type Tests = Awaited<ReturnType<typeof runTests>>
 
+type Ran = Pick<Proof, 'mutants' | 'size' | 'bench'> & {
+  tests: Tests
+  scenarios: readonly Result[]
+}
+
 function shownBy(
   goal: Goal,
-  tests: Tests,
-  scenarios: readonly Result[],
-  mutants: Proof['mutants'],
-  size: 'quick' | 'full',
+  { tests, scenarios, mutants, size, bench }: Ran,
 ): Omit<Shown, 'size' | 'date'> {
   const { id, goal: words, limit, lacks, onlyFull, scenarios: names = [] } = goal
   const base = { id, goal: words, limit }
@@ -246,7 +249,13 @@ function shownBy(
   for (const { attempted: tried } of runs)
     for (const [what, times] of Object.entries(tried))
       attempted[what] = (attempted[what] ?? 0) + times
-  const failed = many('failed') + broken.length + runs.filter(({ isMet }) => !isMet).length
+  const figures = bench?.figures.filter((one) => goal.figures?.includes(one.goal)) ?? []
+  const unmeasured = goal.figures?.filter((name) => !figures.some((one) => one.goal === name)) ?? []
+  const failed =
+    many('failed') +
+    broken.length +
+    runs.filter(({ isMet }) => !isMet).length +
+    figures.filter(({ verdict }) => verdict === 'not met').length
   const isTried =
     (files.length === 0 || many('passed') + many('failed') > 0) &&
     names.every((name) => runs.some(({ scenario }) => scenario === name)) &&
@@ -259,6 +268,7 @@ function shownBy(
       : []),
     ...(size === 'quick' && onlyFull ? [`quick: ${onlyFull}`] : []),
     ...(lacks ? [`not measured: ${lacks}`] : []),
+    ...unmeasured.map((name) => `${name} of the bench was not measured`),
     ...runs.flatMap(({ scenario, why: faults }) =>
       faults.map((fault) => `${scenario}: ${fault.split('\n')[0]}`),
     ),
@@ -269,7 +279,7 @@ function shownBy(
       ? 'not met'
       : size === 'quick' && onlyFull
         ? 'not shown'
-        : missing.length > 0 || lacks
+        : missing.length > 0 || lacks || unmeasured.length > 0
           ? 'partly shown'
           : 'met'
   return {
@@ -279,6 +289,7 @@ function shownBy(
         ? [`${many('passed')} passed, ${many('failed') + broken.length} failed`]
         : []),
       ...runs.map(({ result }) => result),
+      ...figures.map(({ goal: name, what, ratio }) => `${name}: ${what} ${shownRatio(ratio)}×`),
     ].join('; '),
     spread: runs
       .map(({ spread }) => spread)
@@ -286,6 +297,7 @@ function shownBy(
       .join('; '),
     by: [
       ...files,
+      ...figures.map(({ goal: name }) => `npm run bench -- ${name}`),
       ...names.map((name) => `npm run ${name === 'soak' ? 'soak' : `faults -- ${name}`}`),
     ],
   }
