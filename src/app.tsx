@@ -3,6 +3,7 @@ import { Hono } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import type { PasswordCost } from './domain/people/passwords.ts'
 import { Refusal } from './domain/refusal.ts'
+import type { Outage, Trouble } from './domain/scope.ts'
 import type { Seal } from './domain/settings/secrets.ts'
 import { addressOf } from './routes/addresses.ts'
 import { api, reference } from './routes/api/api.tsx'
@@ -27,6 +28,8 @@ type AppParts = RouteParts & {
   provider: () => Provider
   /** The hub's: what a page is true for, so that joining reads nothing twice. */
   mark?: Portal['Variables']['mark']
+  /** What is known of an absence of the database, and who is told what a request met (outage.ts). */
+  outage?: { now(): Outage | null; heard(trouble: Trouble): void }
 }
 
 /**
@@ -38,6 +41,7 @@ export function createApp(parts: AppParts): Hono<Portal> {
   app.onError((error, c) => {
     const where = placeOf(c)
     const trouble = troubleIn(error)
+    if (trouble) parts.outage?.heard(trouble)
     // that it is away is said by /readyz; what it stopped or could not keep is known by nobody else
     if (trouble && trouble !== 'away')
       parts.log.warn({ err: error, trouble, ...where }, 'the database refused')
@@ -90,6 +94,7 @@ const prepareContext = (parts: AppParts, capacity: Capacity) =>
     c.set('seal', parts.seal)
     c.set('passwordCost', parts.passwordCost)
     c.set('mark', parts.mark)
+    c.set('outage', parts.outage?.now())
     c.set('provider', parts.provider())
     c.set('ip', addressOf(c, parts.config.trustedProxy))
     await next()

@@ -8,9 +8,20 @@ const lookMs = 1000
 const patienceMs = 1000
 
 /** What keeps the database from serving, or null; `silent` is one that has not answered within a second. */
-type Look = () => Promise<Trouble | 'silent' | null>
+export type Look = () => Promise<Trouble | 'silent' | null>
 
 export const lookAt = (database: Database) => outcome(database, 'read only', sql`select 1`)
+
+/**
+ * The same, and whether it takes changes, by a statement that writes nothing while it does. Where it takes none the write is refused,
+ * so that the connection, which may lead to a former primary, is not asked a second time.
+ */
+export const lookForChanges = (database: Database) =>
+  outcome(
+    database,
+    'read write',
+    sql`select case when current_setting('transaction_read_only') = 'on' then auth_write_probe() end`,
+  )
 
 /**
  * Why the database cannot serve, or null: it answers within a second, and what is written is kept. Everybody who asks within

@@ -19,11 +19,12 @@ import { createZones, tryZone } from './connectors/zones/zones.ts'
 import type { OpenDatabase } from './database/open.ts'
 import { readBrand } from './domain/hosts/hosts.ts'
 import { firstOperatorLink } from './domain/people/first-operator.ts'
-import { anonymous, type Database, Scope, system } from './domain/scope.ts'
+import { anonymous, type Database, type Outage, Scope, system } from './domain/scope.ts'
 import type { Seal } from './domain/settings/secrets.ts'
 import { readSetting } from './domain/settings/settings.ts'
 import { createHttpServer } from './http-server.ts'
-import { createReadiness, lookAt } from './readiness.ts'
+import { followOutage } from './outage.ts'
+import { createReadiness, lookAt, lookForChanges } from './readiness.ts'
 import type { Listener } from './realtime/listener.ts'
 import { type Realtime, startRealtime } from './realtime/start.ts'
 import { addressOfRequest, hostOf } from './routes/addresses.ts'
@@ -89,6 +90,11 @@ export async function startWeb(
     release,
     onError,
   })
+  const told = (now: Outage | null) => {
+    if (!now) database.renew()
+    realtime.hub.stand(now)
+  }
+  const outage = followOutage(() => lookForChanges(opened.probe), told, { onError })
   const openid = createOpenId({
     allow: config.connectorAllow,
     onFailure: (error) => log.warn({ err: error }, 'an identity provider confirmed nobody'),
@@ -136,6 +142,7 @@ export async function startWeb(
     assets: assetRoutes(staticDir).router,
     provider: provider.read,
     mark: (audience) => realtime.hub.mark(audience),
+    outage,
     notReady: async () => (isDraining ? 'draining' : await readiness()),
   })
   const server = createHttpServer(app.fetch, { trustedProxy: config.trustedProxy })
@@ -156,6 +163,7 @@ export async function startWeb(
       isDraining = true
       provider.stop()
       canary.stop()
+      outage.stop()
       await drain(server, realtime, config.trustedProxy.length > 0 ? noticeMs : 0)
       openid.close()
       application.close()

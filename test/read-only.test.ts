@@ -3,7 +3,7 @@ import postgres from 'postgres'
 import { beforeAll, expect, test } from 'vitest'
 import { Pool } from '../src/database/pool.ts'
 import { DatabaseAway, Scope, system } from '../src/domain/scope.ts'
-import { createReadiness } from '../src/readiness.ts'
+import { createReadiness, lookForChanges } from '../src/readiness.ts'
 import { onPostgres, testDatabase } from './support/database.ts'
 import { portalOf } from './support/portal.ts'
 import { atEndOfFile } from './support/worker.ts'
@@ -74,6 +74,7 @@ test.skipIf(!onPostgres)(
       })
       expect([enter.status, (await enter.text()).includes('takes no changes')]).toEqual([503, true])
       expect(await createReadiness(pool)()).toBe('the database is read-only')
+      expect(await lookForChanges(pool)).toBe('read-only')
     } finally {
       await switchTo(false)
     }
@@ -83,6 +84,7 @@ test.skipIf(!onPostgres)(
       .toBe(200)
     expect(performance.now() - from).toBeLessThan(5000)
     expect(await createReadiness(pool)()).toBeNull()
+    expect(await lookForChanges(pool)).toBeNull()
     expect((await as(world.dana).get('/services')).status).toBe(200)
   },
 )

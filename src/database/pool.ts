@@ -151,6 +151,11 @@ export class Pool implements Database {
     setTimeout(() => this.#publish(said), doubtMs).unref()
   }
 
+  /** The server takes changes again: a connection of before may go on refusing them, each by its own setting. */
+  renew() {
+    for (const connection of this.#idle.splice(0)) this.#retire(connection)
+  }
+
   /** Refuses who waits, and gives the scopes that are open a moment to end. */
   async end() {
     this.#ended = true

@@ -53,6 +53,9 @@ export type Mode = 'read only' | 'read write'
  */
 export type Trouble = 'away' | 'busy' | 'slow' | 'full' | 'read-only'
 
+/** For a while nothing can be saved (`read-only`), or not even read; `since` is when all was well last. */
+export type Outage = { trouble: Extract<Trouble, 'away' | 'read-only'>; since: Date }
+
 /** Why a statement could not be run though nothing was wrong with it; the caller answers 503, not 500. */
 export class DatabaseAway extends Error {
   readonly trouble: Trouble

@@ -1,3 +1,4 @@
+import type { Language } from '../domain/schema/tenants.ts'
 import { type Actor, type Audience, system } from '../domain/scope.ts'
 import type { Topic } from '../domain/topics.ts'
 
@@ -28,6 +29,8 @@ export type Face = 'page' | 'wall'
 export type AudienceChannel = {
   actor: Actor
   face: Face
+  /** Whoever listens reads it, as far as it is known. */
+  language: Language
   groups: Map<string, Group>
   topicStates: Map<Topic, TopicState>
   /** Newcomers whose present state is being read; until they have it nobody tells them anything else. */
@@ -46,6 +49,7 @@ export type AudienceChannel = {
 export const openChannel = (audience: Audience, face: Face): AudienceChannel => ({
   actor: system(audience),
   face,
+  language: 'en',
   groups: new Map(),
   topicStates: new Map(),
   catchingUp: new Set(),

@@ -7,7 +7,7 @@ import {
   unsubscribe,
   upToDate,
 } from './channels.ts'
-import { frame, isList } from './patches.tsx'
+import { frame, isList, unmarked } from './patches.tsx'
 
 /** More than this not taken by a page: it is too slow, and comes back to the present state (close 1013). */
 const maxUnsentBytes = 1024 * 1024
@@ -44,16 +44,25 @@ export function sendChanges(channel: AudienceChannel, reading: Reading, dirty: I
   }
 }
 
-/** Sends the present state to those who joined. Lists bring no patch: by its sequence the page sees what it missed. */
+/** Sends what is true whatever the topics are, and says nothing about them. */
+export function sendWord(channel: AudienceChannel, word: string) {
+  const text = unmarked(word)
+  for (const group of channel.groups.values())
+    for (const subscriber of group.subscribers) deliver(channel, group, subscriber, text)
+}
+
+/** Sends the present state to those who joined, with `word` behind it. Lists bring no patch: by its sequence the page sees what it missed. */
 export function sendState(
   channel: AudienceChannel,
-  reading: Reading,
+  reading: Reading & { word: string },
   group: Group,
   subscribers: readonly Subscriber[],
 ) {
   const isWhole = !group.topics.some((topic) => reading.failed.has(topic))
   const patched = group.topics.filter((topic) => !isList(topic))
-  const text = isWhole ? frameOf(channel, reading, group.topics, patched) : ''
+  // one without patches is not counted as a step of its topics
+  const word = patched.length > 0 ? reading.word : ''
+  const text = isWhole ? frameOf(channel, reading, group.topics, patched) + word : ''
   for (const subscriber of subscribers) {
     channel.catchingUp.delete(subscriber)
     if (!group.subscribers.has(subscriber)) continue

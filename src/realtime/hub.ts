@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { Audience, Database } from '../domain/scope.ts'
+import type { Language } from '../domain/schema/tenants.ts'
+import type { Audience, Database, Outage } from '../domain/scope.ts'
 import type { Topic } from '../domain/topics.ts'
 import { announcements, hubConnected, hubReadingSeconds } from '../metrics.ts'
 import type { AsOfMark } from '../views/live.tsx'
@@ -19,9 +20,9 @@ import {
   topicState,
   unsubscribe,
 } from './channels.ts'
-import { type Reading, sendChanges, sendHeartbeat, sendState } from './frames.ts'
+import { type Reading, sendChanges, sendHeartbeat, sendState, sendWord } from './frames.ts'
 import type { Announcement } from './listener.ts'
-import { readers as pageReaders, type Readers, readPatches } from './patches.tsx'
+import { outagePatch, readers as pageReaders, type Readers, readPatches } from './patches.tsx'
 
 export type HubOptions = {
   database: Database
@@ -61,6 +62,7 @@ export class Hub {
   #changes = 0
   #isDisconnected = false
   #isStopped = false
+  #outage: Outage | null = null
 
   constructor(options: HubOptions) {
     this.#options = {
@@ -172,6 +174,15 @@ export class Hub {
     }
   }
 
+  /** Says to every page that the database is away or takes no changes, or (null) that this is over. */
+  stand(outage: Outage | null): void {
+    this.#outage = outage
+    for (const channel of this.#channels.values())
+      if (channel.face === 'page') sendWord(channel, this.#word(channel.language))
+  }
+
+  #word = (language: Language) => outagePatch(this.#outage, language, new Date())
+
   /** Says to every page that what it shows is still true, and the last sequences, so that a loss is noticed. */
   beat(): void {
     const at = new Date()
@@ -238,16 +249,20 @@ export class Hub {
     const at = new Date()
     channel.readAt = at.getTime()
     const over = hubReadingSeconds.startTimer()
-    const { html, failed } = await readPatches(wanted, {
+    const { html, failed, language } = await readPatches(wanted, {
       ...this.#options,
       actor: channel.actor,
       at,
     })
+    if (language) channel.language = language
     channel.hasFailed = failed.size > 0
     over({ outcome: channel.hasFailed ? 'failed' : 'good' })
     const reading: Reading = { epoch: this.epoch, at, html, failed }
     sendChanges(channel, reading, dirty)
-    for (const { group, subscribers } of joiners) sendState(channel, reading, group, subscribers)
+    // who comes from elsewhere may have been told otherwise there
+    const word = channel.face === 'page' ? this.#word(channel.language) : ''
+    for (const { group, subscribers } of joiners)
+      sendState(channel, { ...reading, word }, group, subscribers)
     for (const topic of dirty) if (failed.has(topic)) markChanged(channel, topic)
   }
 }

@@ -15,7 +15,8 @@ import { numberJobList } from '../domain/operator-connect/jobs.list.ts'
 import { pbxConnections } from '../domain/pbx/connections.list.ts'
 import { handsets } from '../domain/pbx/handsets.ts'
 import { pickCommands } from '../domain/queue/commands.list.ts'
-import { type Actor, type Database, Scope } from '../domain/scope.ts'
+import type { Language } from '../domain/schema/tenants.ts'
+import { type Actor, type Database, type Outage, Scope } from '../domain/scope.ts'
 import { services } from '../domain/services/services.ts'
 import { readTiles } from '../domain/services/tiles.ts'
 import { readLanguage } from '../domain/tenant.ts'
@@ -36,6 +37,7 @@ import { AsOf, type AsOfMark, ListPatch, Patch } from '../views/live.tsx'
 import { InvitationPatch } from '../views/onboarding/invitations.tsx'
 import { SbcPatches } from '../views/onboarding/sbcs.tsx'
 import { JobPatches } from '../views/operator-connect/jobs.tsx'
+import { OutagePatch } from '../views/outage.tsx'
 import { HandsetPatch } from '../views/pbx/connection.tsx'
 import { PbxPatches } from '../views/pbx/connections.tsx'
 import { PushedCommand } from '../views/queue/command.tsx'
@@ -180,13 +182,16 @@ type ReadRequest = {
 /**
  * The patches of these topics, read and drawn for one audience. A kind that could not be read is `failed`, one thing
  * that could not be drawn is left out; neither stops the others. What is not there (any more) is an empty patch.
+ * `language` is the audience's, where anything was read.
  */
 export async function readPatches(topics: Iterable<Topic>, reading: ReadRequest) {
   const html = new Map<Topic, string>()
   const failed = new Set<Topic>()
+  let language: Language | undefined
   for (const [kind, wanted] of byKind(topics)) {
     try {
-      const { found, words } = await readKind(kind, [...wanted.keys()], reading)
+      const { found, words, isRead } = await readKind(kind, [...wanted.keys()], reading)
+      if (isRead) language = words.language
       for (const [id, topic] of wanted) {
         const isDrawn = await render(html, topic, { child: found.get(id), words }, reading)
         // a wall has nothing else to look at: it must not seem to be up to date
@@ -197,7 +202,7 @@ export async function readPatches(topics: Iterable<Topic>, reading: ReadRequest)
       reading.onError(error)
     }
   }
-  return { html, failed }
+  return { html, failed, language }
 }
 
 /**
@@ -206,11 +211,12 @@ export async function readPatches(topics: Iterable<Topic>, reading: ReadRequest)
  */
 async function readKind(kind: string, ids: string[], { readers, database, actor }: ReadRequest) {
   const read = readers[kind]
-  if (isList(kind) && !read) return { found: shared(<ListPatch />), words: wordsIn('en') }
-  if (!read) return { found: new Map<string, Child>(), words: wordsIn('en') }
+  const unread = { words: wordsIn('en'), isRead: false }
+  if (isList(kind) && !read) return { found: shared(<ListPatch />), ...unread }
+  if (!read) return { found: new Map<string, Child>(), ...unread }
   const both = (scope: Scope) => Promise.all([read(scope, ids), readLanguage(scope)])
   const [found, language] = await Scope.enter(database, actor, both, 'read only')
-  return { found, words: wordsIn(language) }
+  return { found, words: wordsIn(language), isRead: true }
 }
 
 async function render(
@@ -258,3 +264,16 @@ export const frame = (mark: AsOfMark, patches: readonly string[]): string =>
       <AsOf mark={mark} />
     </Patch>
   )}${patches.join('')}`
+
+/** The same of what no topic brings: without an instant, so that a page takes nothing else of it for true. */
+export const unmarked = (patch: string): string => `${<Patch id="as-of" />}${patch}`
+
+/** What pages in this language say about the database, at once: nothing of it is read. */
+export const outagePatch = (outage: Outage | null, language: Language, at: Date): string =>
+  String(
+    <WordsProvider value={wordsIn(language)}>
+      <ClockProvider now={at} zone="UTC">
+        <OutagePatch outage={outage} />
+      </ClockProvider>
+    </WordsProvider>,
+  )

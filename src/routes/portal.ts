@@ -6,7 +6,7 @@ import type { ActiveSession } from '../domain/people/active-session.ts'
 import type { KeptForm } from '../domain/people/kept-forms.ts'
 import type { PasswordCost } from '../domain/people/passwords.ts'
 import { Refusal } from '../domain/refusal.ts'
-import type { Actor, Audience, Database, Scope } from '../domain/scope.ts'
+import type { Actor, Audience, Database, Outage, Scope } from '../domain/scope.ts'
 import type { Seal } from '../domain/settings/secrets.ts'
 import type { Settings } from '../domain/settings/settings.ts'
 import type { Shell } from '../views/layout.tsx'
@@ -43,6 +43,8 @@ export type Portal = {
     busyStatus?: 429 | 503 | undefined
     /** Taken before the look-up, until the work takes it over. */
     place: { asker: Asker; release: Release } | undefined
+    /** That the database is away or takes no changes, as far as this process knows. */
+    outage?: Outage | null | undefined
     /** The reader's language: the tenant's on its portal, English on the operators'. */
     words: Words
     shell: Shell

@@ -9,6 +9,7 @@ import { NonceProvider } from '../views/hx.tsx'
 import { Layout, type Shell } from '../views/layout.tsx'
 import { LeftNote } from '../views/left.tsx'
 import { BodyTopics } from '../views/live.tsx'
+import { OutagePatch } from '../views/outage.tsx'
 import { ClockProvider } from '../views/time.tsx'
 import { isolated } from '../views/words/isolated.ts'
 import { WordsProvider } from '../views/words.ts'
@@ -90,6 +91,7 @@ const FrameNumbers = ({ shell }: { shell: Shell }) => (
     <QueuePatches counters={shell.counters} />
     <AlarmPatches counts={shell.alarmCounts} />
     {shell.bell && <BellPatch alarms={shell.bell} counts={shell.alarmCounts} />}
+    <OutagePatch outage={shell.outage} />
   </>
 )
 

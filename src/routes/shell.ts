@@ -59,6 +59,8 @@ export function shellWithoutNumbers(c: Context<Portal>): Shell {
     zone: signedIn.timeZone,
     now: new Date(),
     leftAt: c.get('leftAt'),
+    // what was read on the standby says itself as of when it is
+    outage: c.get('leftAt') ? null : c.get('outage'),
     menu: menuOf(c),
     counters: { queued: null, executing: null, replicating: null },
     alarmCounts: { critical: null, major: null, minor: null, warning: null },

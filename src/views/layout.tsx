@@ -1,4 +1,5 @@
 import type { Child } from 'hono/jsx'
+import type { Outage } from '../domain/scope.ts'
 import type { Topic } from '../domain/topics.ts'
 import { Bell, type BellAlarm, BellPanel } from './bell.tsx'
 import { type Brand, Logo, Simulated } from './brand.tsx'
@@ -11,6 +12,7 @@ import { inUnicode } from './internationalized.ts'
 import { kept } from './kept.tsx'
 import { type AsOfMark, Live, PageAsOf } from './live.tsx'
 import { Menu, type MenuGroup } from './menu.tsx'
+import { OutageLine } from './outage.tsx'
 import { SupportBanner, type SupportBannerProps } from './support-banner.tsx'
 import { ClockProvider } from './time.tsx'
 import { ToastRegion } from './toast.tsx'
@@ -55,6 +57,8 @@ export type Shell = {
   bell?: readonly BellAlarm[]
   /** What the page before did. */
   done?: string | undefined
+  /** Set while the database is away or takes no changes. */
+  outage?: Outage | null | undefined
   /** Set while staff act in this customer's portal. */
   supportSession?: SupportBannerProps
 }
@@ -117,6 +121,7 @@ export const Layout = (props: {
           asOf={clock((shell.leftAt ?? shell.now).getTime(), shell.zone, language)}
         />
         <div class="page">
+          <OutageLine outage={shell.outage} />
           <div id="notice" role="alert" />
           <Main>{props.children}</Main>
         </div>

@@ -28,9 +28,9 @@ export const PageAsOf = ({ mark }: { mark: AsOfMark }) => {
 }
 
 /** Wraps what replaces the element with this id in every open page that has one. */
-export const Patch = ({ id, children }: { id: string; children?: Child }) => (
-  <hx-partial hx-target={`#${id}`} hx-swap="outerHTML">
-    {children}
+export const Patch = (props: { id: string; swap?: 'outerMorph'; children?: Child }) => (
+  <hx-partial hx-target={`#${props.id}`} hx-swap={props.swap ?? 'outerHTML'}>
+    {props.children}
   </hx-partial>
 )
 

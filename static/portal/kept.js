@@ -20,7 +20,16 @@ function begin(form) {
 }
 
 onEach('input', 'form[method=post]', begin)
-onEach('submit', 'form', (form) => delete form.dataset.dirty)
+const sent = new WeakSet()
+onEach('submit', 'form', (form) => {
+  if ('dirty' in form.dataset) sent.add(form)
+  delete form.dataset.dirty
+})
+// What was not taken, or not answered, stands there as it was typed.
+on('htmx:finally:request', ({ detail: { ctx } }) => {
+  const form = ctx.sourceElement
+  if (sent.delete(form) && !(ctx.response?.status < 400)) begin(form)
+})
 
 // Whatever else was asked meanwhile is answered by the sign-in; the form's own sending has kept itself.
 on('htmx:before:response', (event) => {

@@ -101,10 +101,14 @@ function isTrue(at, next, text) {
   judge()
 }
 
+/** The server itself says that it cannot read. */
+const isUnread = () => byId('outage')?.dataset.trouble === 'away'
+
 /** A word holds for a while, and not for a body that should have been read again by now. */
 function judge() {
   const limitMs = word.next === 'polling' ? silenceMs + pollMs : silenceMs
-  if (since(word) > limitMs || isBehind()) return show('stale', words.stale(clockAt(trueAt)))
+  if (since(word) > limitMs || isBehind() || isUnread())
+    return show('stale', words.stale(clockAt(trueAt)))
   trueAt = word.at
   show(word.next, word.text)
 }

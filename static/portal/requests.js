@@ -15,6 +15,17 @@ for (const form of document.querySelectorAll('body > form[hidden][method=post]')
 const isQuiet = (ctx) => ctx.sourceElement?.id === 'socket'
 const asker = (ctx) => ctx.request?.submitter ?? ctx.sourceElement
 
+/** Where a refusal is read: on the page, or in the open dialog, which covers that. The palette says it in its own line. */
+function notice() {
+  const dialog = document.querySelector('dialog:modal:not(.palette)')
+  if (!dialog) return byId('notice')
+  if (!dialog.querySelector('.notice'))
+    dialog.prepend(
+      Object.assign(document.createElement('div'), { className: 'notice', role: 'alert' }),
+    )
+  return dialog.querySelector('.notice')
+}
+
 on('htmx:config:request', ({ detail: { ctx } }) => {
   if (ctx.request.method !== 'GET' || !ctx.request.body) return
   // A filter that is not set does not stand in the address.
@@ -23,7 +34,7 @@ on('htmx:config:request', ({ detail: { ctx } }) => {
 
 on('htmx:before:request', ({ detail: { ctx } }) => {
   if (isQuiet(ctx)) return
-  byId('notice')?.replaceChildren()
+  for (const said of document.querySelectorAll('#notice, .notice')) said.replaceChildren()
   ctx.target?.setAttribute?.('aria-busy', 'true')
   asker(ctx)?.classList.add('htmx-request')
 })
@@ -31,8 +42,11 @@ on('htmx:before:request', ({ detail: { ctx } }) => {
 // Rows in the answer to one's own act are shown at once; morphed, so that focus stays in them.
 on('htmx:before:swap', ({ target, detail: { tasks } }) => {
   if (target.id === 'socket') return
-  for (const { type, swapSpec } of tasks)
+  for (const task of tasks) {
+    const { type, swapSpec } = task
     if (type === 'partial' && swapSpec.style === 'outerHTML') swapSpec.style = 'outerMorph'
+    if (task.target?.id === 'notice') task.target = notice()
+  }
 })
 
 on('htmx:finally:request', ({ detail: { ctx } }) => {
@@ -59,7 +73,7 @@ on('htmx:error', ({ detail: { ctx, error } }) => {
   note.className = 'note'
   note.dataset.tone = 'bad'
   note.textContent = ctx.request?.method === 'GET' ? words.notLoaded : words.noAnswer
-  byId('notice')?.replaceChildren(note)
+  notice()?.replaceChildren(note)
 })
 
 const showEyes = () => {

@@ -19,6 +19,7 @@ import { type Running, startPortal } from '../../src/start.ts'
 import { wantsShots } from '../support/counts.ts'
 import { keepCode, onPostgres, testDatabase } from '../support/database.ts'
 import { testKeys } from '../support/license.ts'
+import { type Link, startProxy } from '../support/proxy.ts'
 import { migrations, testSecret } from '../support/setup.ts'
 import { oncePerWorker } from '../support/worker.ts'
 import { launch, type Trouble, watch } from './chromium.ts'
@@ -36,8 +37,11 @@ export type Stage = Awaited<ReturnType<typeof openBrowserPortal>>
  */
 export async function openBrowserPortal({
   world: wanted = 'whole',
+  isCuttable = false,
 }: {
   world?: 'whole' | 'people' | 'none'
+  /** The portal reaches PostgreSQL by a link that the test may cut. */
+  isCuttable?: boolean
 } = {}) {
   const browser = await oncePerWorker('browser', launch)
   const staticDir = await oncePerWorker('static files', async () => {
@@ -49,7 +53,7 @@ export async function openBrowserPortal({
   const folder = mkdtempSync(join(tmpdir(), 'tenantry-browser-'))
   let lookup: Lookup = async () => []
   const [database, microsoft, mailbox] = await Promise.all([
-    openDatabase(folder),
+    openDatabase(folder, isCuttable),
     startMicrosoft({ seed: 'browser', lookup: (name) => lookup(name) }),
     startMailbox(),
   ])
@@ -108,6 +112,7 @@ export async function openBrowserPortal({
     for (const context of browser.contexts()) await context.close()
     await sql.end({ timeout: 2 })
     await portal.stop()
+    await database.link?.stop()
     await operatorConnect.stop()
     await microsoft.stop()
     await mailbox.stop()
@@ -149,6 +154,8 @@ export async function openBrowserPortal({
     operatorConnect,
     mailbox,
     browser,
+    /** Only of a portal that is cuttable, on PostgreSQL. */
+    link: database.link as Link,
     /** What the imitated Microsoft finds in DNS from now on. */
     findsBy(found: Lookup) {
       lookup = found
@@ -178,16 +185,20 @@ export async function openBrowserPortal({
 }
 
 /** The migrated database as the portal opens it, and its owner's connection for arranging rows. */
-async function openDatabase(folder: string) {
+async function openDatabase(folder: string, isCuttable: boolean) {
   if (onPostgres) {
     const { url = '', sql } = await testDatabase({ isStarted: true })
-    return { url, sql }
+    if (!isCuttable) return { url, sql, link: undefined }
+    const through = new URL(url)
+    const link = await startProxy({ host: through.hostname, port: through.port || 5432 })
+    through.host = `${link.at.host}:${link.at.port}`
+    return { url: through.href, sql, link }
   }
   await keepCode()
   const dataDir = join(folder, 'database')
   copyDataDir(inject('template').dataDir ?? '', dataDir)
   const owner = { path: socketPath(dataDir), user: 'postgres', database: 'portal' }
-  return { url: '', sql: postgres({ ...owner, max: 1, onnotice: () => {} }) }
+  return { url: '', link: undefined, sql: postgres({ ...owner, max: 1, onnotice: () => {} }) }
 }
 
 /** The page has its socket and its present state. */

@@ -17,7 +17,9 @@ export type Frame = {
 /** Reads a frame as the page does: a run of partials, of which the first is the as-of. */
 export function frameIn(text: string): Frame {
   const partials = [
-    ...text.matchAll(/<hx-partial hx-target="#([^"]+)" hx-swap="outerHTML">(.*?)<\/hx-partial>/gs),
+    ...text.matchAll(
+      /<hx-partial hx-target="#([^"]+)" hx-swap="outer(?:HTML|Morph)">(.*?)<\/hx-partial>/gs,
+    ),
   ].map(([, id = '', html = '']) => [id, html] as const)
   const [first, ...patches] = partials
   if (first?.[0] !== 'as-of' || partials.map(([all]) => all).length === 0)
@@ -50,6 +52,11 @@ export class Page {
   /** The rule of `static/portal/live.js`: a frame with patches is one step of each topic, a heartbeat is none. */
   take(text: string): void {
     const frame = frameIn(text)
+    if (Number.isNaN(frame.at.getTime())) {
+      for (const [id, html] of frame.patches) this.shown.set(id, html)
+      this.#wake()
+      return
+    }
     if (frame.epoch !== this.#epoch) this.#isJoining = true
     for (const [topic, number] of frame.seq) {
       const step = number - (this.#seq.get(topic) ?? number)

@@ -51,6 +51,19 @@ export const en = {
   left: (time: string) =>
     `As of ${time}: the database is being switched over; this is what was there then.`,
   readAgain: 'Refresh',
+  /** What stands before the time, and after it, in bold; then what follows from it. */
+  outage: {
+    away: [
+      'As of',
+      '.',
+      'The database cannot be reached: what you see may have changed since, and nothing can be saved. The portal keeps trying by itself; what you type stays on this page.',
+    ],
+    'read-only': [
+      'Since',
+      ' the database takes no changes.',
+      'You can view everything. What you type stays on this page; it can be saved again when this line is gone.',
+    ],
+  },
   rowMenu: 'Row actions',
   runBy: (name: string) => `Run by ${name}`,
   pulse: {
@@ -216,6 +229,18 @@ export const de: typeof en = {
   left: (time) =>
     `Stand ${time}: Die Datenbank wird umgeschaltet; dies ist, was zu diesem Zeitpunkt da war.`,
   readAgain: 'Aktualisieren',
+  outage: {
+    away: [
+      'Stand',
+      '.',
+      'Die Datenbank ist nicht erreichbar: Was Sie sehen, kann sich seither geändert haben, und speichern lässt sich nichts. Das Portal versucht es von selbst weiter; was Sie eingeben, bleibt auf dieser Seite.',
+    ],
+    'read-only': [
+      'Seit',
+      ' nimmt die Datenbank keine Änderungen an.',
+      'Sie können alles ansehen. Was Sie eingeben, bleibt auf dieser Seite; speichern lässt es sich wieder, wenn diese Zeile verschwunden ist.',
+    ],
+  },
   rowMenu: 'Aktionen der Zeile',
   runBy: (name) => `Betrieben von ${name}`,
   pulse: {

@@ -27,4 +27,11 @@ export function showFilled() {
   if (dialog.firstElementChild && !dialog.open) dialog.showModal()
 }
 
-on('close', ({ target }) => target.id === 'dialog' && target.replaceChildren(), true)
+on(
+  'close',
+  ({ target }) => {
+    if (target.id === 'dialog') target.replaceChildren()
+    else target.querySelector?.('.notice')?.remove()
+  },
+  true,
+)
