@@ -10,8 +10,10 @@ import { isMessage } from '../views/words/messages.ts'
 import type { Say } from '../views/words/sentences.ts'
 import { type Words, WordsProvider, wordsIn } from '../views/words.ts'
 import { localizeRefusal } from './field-errors.ts'
+import { lookAsBefore } from './places.ts'
 import type { Portal } from './portal.ts'
 import { isCall, problem } from './problem.ts'
+import { sentAgain } from './sent-again.ts'
 import { brandOf, shellWithoutNumbers } from './shell.ts'
 
 const statuses = {
@@ -51,8 +53,8 @@ const again: Record<Trouble, { retryAfter: number; isByItself: boolean }> = {
 /** Turns what was thrown into an answer; anything but a Refusal or a database in trouble is a bug and logged as one. */
 export function errorResponse(error: unknown, c: Context<Portal>): Response | Promise<Response> {
   const isProgram = isCall(c.req.path)
-  const reader = c.get('words') ?? wordsIn(c.get('hostContext')?.tenant?.language ?? 'en')
-  const words = isProgram ? wordsIn('en') : reader
+  if (!c.get('words')) lookAsBefore(c)
+  const words = isProgram ? wordsIn('en') : c.get('words')
   const answer = answerOf(error, words, c.get('busyStatus'))
   if (answer.retryAfter !== undefined) c.header('Retry-After', String(answer.retryAfter))
   if (!isProgram) return asPage(c, answer, words)
@@ -119,17 +121,17 @@ function withText(value: unknown, say: Say): unknown {
 /** With what it asks for. */
 const addressOf = (c: Context<Portal>) => `${c.req.path}${new URL(c.req.url).search}`
 
-function asPage(c: Context<Portal>, answer: ErrorAnswer, words: Words) {
+async function asPage(c: Context<Portal>, answer: ErrorAnswer, words: Words) {
   const { status, sentence, retryAfter, isByItself } = answer
   const { failure: said } = words.frame
   const reference = status >= 500 ? c.var.requestId : undefined
+  const isRead = c.req.method === 'GET' || c.req.method === 'HEAD'
   const plainList = status === 400 && c.req.method === 'GET' ? c.req.path : undefined
   const failure = {
     what: sentence,
     ...(reference ? { reference } : {}),
-    ...(status === 503 || (status === 429 && c.req.method === 'GET')
-      ? { retry: addressOf(c) }
-      : {}),
+    // what was sent is not sent again by a link, which would lead away from what was typed
+    ...(isRead && (status === 503 || status === 429) ? { retry: addressOf(c) } : {}),
     ...(plainList ? { instead: { href: plainList, label: said.plainList } } : {}),
     ...([403, 404, 429].includes(status) ? { instead: { href: '/', label: said.toStart } } : {}),
   }
@@ -143,10 +145,11 @@ function asPage(c: Context<Portal>, answer: ErrorAnswer, words: Words) {
       status,
     )
   }
+  const sent = status === 503 ? await sentAgain(c) : null
   // an open tab finds back by itself
-  if (isByItself) c.header('Refresh', String(retryAfter))
+  if (isByItself && isRead) c.header('Refresh', String(retryAfter))
   const title = said.titles[status] ?? said.notPossible
-  const page = framed(c, title, failure)
+  const page = framed(c, title, { ...failure, ...(sent && { sent }) })
   return c.html(<WordsProvider value={words}>{page}</WordsProvider>, status)
 }
 
@@ -154,7 +157,14 @@ function asPage(c: Context<Portal>, answer: ErrorAnswer, words: Words) {
 function framed(c: Context<Portal>, title: string, failure: FailureProps) {
   if (c.get('signedIn'))
     return (
-      <Layout shell={shellWithoutNumbers(c)} title={title} path={c.req.path} topics={[]} isRefused>
+      <Layout
+        shell={shellWithoutNumbers(c)}
+        title={title}
+        path={c.req.path}
+        topics={[]}
+        isAnswer={failure.sent !== undefined}
+        isRefused
+      >
         <ErrorPage title={title} {...failure} />
         <FeatureMark />
       </Layout>

@@ -13,6 +13,10 @@ const parameter = 'kept'
 /** Beside what a form itself calls a secret. */
 const secretNames = /(password|secret|token)$|^(code|present)$/i
 
+/** What never leaves the page that it was entered on; `secrets` are those that its form names itself. */
+export const isSecret = (name: string, secrets: readonly string[]) =>
+  secrets.includes(name) || secretNames.test(name)
+
 /**
  * Keeps what was sent without a session, or after it ended, for the account that the form was drawn for, and gives the
  * address where it is shown; null where nothing was entered or nobody knows whose it is. Secrets and files are left out.
@@ -24,7 +28,7 @@ export async function keepSent(c: C): Promise<string | null> {
   if (!sent || typeof key !== 'string' || !drawn) return null
   const fields: Record<string, string | string[]> = {}
   for (const name of new Set(sent.keys())) {
-    if (name === formKeyField || drawn.secrets.includes(name) || secretNames.test(name)) continue
+    if (name === formKeyField || isSecret(name, drawn.secrets)) continue
     const values = sent.getAll(name).filter((value) => typeof value === 'string')
     const [first] = values
     if (first !== undefined) fields[name] = values.length > 1 ? values : first
@@ -44,7 +48,8 @@ export async function keepSent(c: C): Promise<string | null> {
   return `${path}?${search}`
 }
 
-async function fieldsOf(c: C): Promise<FormData | null> {
+/** What a form sent, read now where it was not yet. */
+export async function fieldsOf(c: C): Promise<FormData | null> {
   if (c.req.method !== 'POST') return null
   // its guard has read it by now
   if (c.req.path === '/kept-forms') return c.req.formData().catch(() => null)

@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { Refusal } from '../domain/refusal.ts'
+import { askedHost } from './host-context.tsx'
 import type { Portal } from './portal.ts'
 
 /**
@@ -8,12 +9,15 @@ import type { Portal } from './portal.ts'
  */
 export function demandOrigin(c: Context<Portal>, { mayBeSilent }: { mayBeSilent: boolean }): void {
   if (c.req.method === 'GET' || c.req.method === 'HEAD') return
+  if (!isFromHere(c, mayBeSilent)) throw new Refusal('forbidden', 'foreign-origin')
+}
+
+/** Whether one of our own pages sent it, also where the host could not be looked up. */
+export function isFromHere(c: Context<Portal>, mayBeSilent = true): boolean {
   const { protocol } = c.var.config.portalUrl
   const origin = c.req.header('Origin')
   const isSilent = mayBeSilent && origin === 'null'
-  const isOwn =
-    origin && !isSilent
-      ? origin === `${protocol}//${c.var.host}`
-      : c.req.header('Sec-Fetch-Site') === 'same-origin'
-  if (!isOwn) throw new Refusal('forbidden', 'foreign-origin')
+  return origin && !isSilent
+    ? origin === `${protocol}//${c.get('host') ?? askedHost(c)}`
+    : c.req.header('Sec-Fetch-Site') === 'same-origin'
 }

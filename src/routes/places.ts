@@ -38,15 +38,22 @@ export async function knownPlace(
   try {
     return await place(c, asker, places)
   } catch (error) {
-    const host = askedHost(c)
-    const look = c.get('capacity').hostLooks.get(host ?? '')
-    if (host && look) {
-      c.set('host', host)
-      c.set('hostContext', look)
-    }
-    c.set('words', wordsIn(asker.language ?? look?.tenant?.language ?? 'en'))
+    lookAsBefore(c, asker)
     throw error
   }
+}
+
+/** What cannot be looked up any more, or is not for this one, looks as it did the last time. */
+export function lookAsBefore(c: Context<Portal>, asker?: Known): void {
+  const host = askedHost(c)
+  const { hostLooks, known } = c.get('capacity')
+  const look = c.get('hostContext') ?? hostLooks.get(host ?? '')
+  if (host && look) {
+    c.set('host', host)
+    c.set('hostContext', look)
+  }
+  const { language } = asker ?? known.get(tokenOf(c)) ?? {}
+  c.set('words', wordsIn(language ?? look?.tenant?.language ?? 'en'))
 }
 
 /**

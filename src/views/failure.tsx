@@ -1,5 +1,6 @@
 import type { Child } from 'hono/jsx'
 import { Icon } from './icon.tsx'
+import { type Sent, SentAgain } from './sent-again.tsx'
 import { useWords } from './words.ts'
 
 export type FailureProps = {
@@ -13,6 +14,8 @@ export type FailureProps = {
   instead?: { href: string; label: string }
   /** Request id, for the log. */
   reference?: string
+  /** What was typed and could not be taken, or that it was too much to be given back. */
+  sent?: Sent | 'lost'
 }
 
 /** A whole page that says what failed, what did not change, and the way out; without a title where its frame has it. */
@@ -32,6 +35,8 @@ export const ErrorPage = (props: FailureProps & { title?: string }) => {
           {props.unchanged ?? words.unchanged}
           <Reference {...props} />
         </p>
+        {props.sent === 'lost' && <p>{words.sent.lost}</p>}
+        {props.sent && props.sent !== 'lost' && <SentAgain {...props.sent} />}
         {props.retry && (
           <a class="btn primary" href={props.retry}>
             {words.retry}
