@@ -3615,6 +3615,7 @@ api_token: purge for all to portal_purger using ((tenant_id IN ( SELECT t.id
   WHERE (t.state = 'deleting'::text))))
 backup_run: backup for select to portal_backup using (true) with check ()
 backup_run: every for all to portal_provider using (true) with check (true)
+backup_run: worker for all to portal_worker using (true) with check ()
 branding: auth for all to portal_auth using (true) with check (true)
 branding: backup for select to portal_backup using (true) with check ()
 branding: every for all to portal_provider using (true) with check (true)
@@ -4885,6 +4886,7 @@ api_token: portal_purger delete, select
 api_token: portal_tenant delete, insert, select, update
 backup_run: portal_backup select
 backup_run: portal_provider insert, select, update
+backup_run: portal_worker delete, select
 branding: portal_auth select
 branding: portal_backup select
 branding: portal_msp delete, insert, select, update

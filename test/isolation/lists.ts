@@ -298,6 +298,7 @@ export const otherPolicies: Record<string, string[]> = {
     'secret_rotation',
     'key_holder',
     'canary_run',
+    'backup_run',
     'worker_process',
     'tenant_draft',
     'service_draft',

@@ -1,8 +1,9 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest'
 import { isOwnFile } from '../../src/domain/operations/backups.runs.ts'
 import { queueDueBackups } from '../../src/domain/operations/backups.ts'
+import { prune } from '../../src/domain/operations/housekeeping.ts'
 import { watchTime } from '../../src/domain/operations/watch.ts'
-import { Scope, system } from '../../src/domain/scope.ts'
+import { dispatcher, Scope, system } from '../../src/domain/scope.ts'
 import { backupJobs } from '../../src/worker/backups.ts'
 import { onPostgres, testDatabase } from '../support/database.ts'
 import { portalOf } from '../support/portal.ts'
@@ -175,6 +176,44 @@ test('no good backup for 26 hours, and none proven for 35 days, are alarms until
   // one that failed proves nothing
   await sql`insert into backup_run (kind, ended_at, failure) values ('backup', now(), '{"code":"backup-stopped","params":{}}'), ('drill', now(), '{"code":"backup-stopped","params":{}}')`
   expect(await standing()).toEqual(['backup-overdue', 'restore-unproven'])
+})
+
+test('runs of more than 400 days ago go, but neither what succeeded last nor whose file is there', async () => {
+  const pruned = async () => {
+    await prune((work) => Scope.enter(db.pool, dispatcher, work))
+    const left = await sql`
+      select kind || round(extract(epoch from now() - started_at) / 86400) as run from backup_run order by kind, started_at desc`
+    return left.map(({ run }) => run)
+  }
+  for (const days of [399, 410, 420]) {
+    await good('backup', `${days} days`)
+    await good('drill', `${days} days`)
+  }
+  await sql`insert into backup_run (kind, started_at, ended_at, failure)
+    select kind, now() - make_interval(days => days), now() - make_interval(days => days), '{"code":"backup-stopped","params":{}}'
+    from unnest(array['backup', 'drill']) kind, unnest(array[398, 402]) days`
+  // the files of all three are there, and have to be found when they are too many
+  expect(await pruned()).toEqual([
+    ...['backup398', 'backup399', 'backup410', 'backup420'],
+    ...['drill398', 'drill399'],
+  ])
+  await sql`update backup_run set is_gone = true where kind = 'backup'`
+  expect(await pruned()).toEqual(['backup398', 'backup399', 'drill398', 'drill399'])
+
+  // of neither kind has one succeeded since: both are old, and stay
+  await sql`update backup_run set started_at = started_at - interval '100 days', ended_at = ended_at - interval '100 days'`
+  await set('/var/backups/portal', 23)
+  expect(await pruned()).toEqual(['backup499', 'drill499'])
+  const standing = async () => {
+    await Scope.enter(db.pool, system({ kind: 'provider' }), watchTime)
+    return sql`select from alarm where cleared_at is null and key = 'backup-overdue'`
+  }
+  expect(await standing()).toHaveLength(1)
+  expect(await page('/status')).toMatch(/Verified.*restored, signed\s+in/s)
+  // gone, nobody would be told
+  await sql`delete from backup_run`
+  expect(await standing()).toHaveLength(0)
+  expect(await page('/status')).not.toMatch(/restored, signed\s+in/)
 })
 
 test.each([

@@ -35,6 +35,11 @@ const overdue: SQL[] = [
     (select ctid from counter_history where at < now() - interval '30 days' limit ${batch})`,
   sql`delete from canary_run where id in
     (select id from canary_run where started_at < now() - interval '7 days' limit ${batch})`,
+  // a backup whose file is there is needed to put that away, and the newest that succeeded to say when it was
+  sql`delete from backup_run where id in
+    (select r.id from backup_run r where r.ended_at < now() - interval '400 days' and (r.failure is not null
+      or (r.kind = 'drill' or r.is_gone) and exists (select from backup_run n
+        where n.kind = r.kind and n.failure is null and n.ended_at is not null and n.started_at > r.started_at)) limit ${batch})`,
   // of license counts over a month old the last of each day stays, for 25 months; the newest of a tenant always
   sql`delete from license_run where ctid in
     (select r.ctid from license_run r where r.taken_at < now() - interval '31 days' and exists (
