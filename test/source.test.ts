@@ -93,7 +93,7 @@ const texts = [
       )
       .map((entry) => relative(root, join(entry.parentPath, entry.name))),
   ),
-  ...['README.md', 'package.json', 'biome.json', 'vitest.config.ts', 'drizzle.config.ts'],
+  ...['README.md', 'package.json', 'biome.json', 'vitest.config.ts'],
 ]
 
 /** Documents that whoever reads this tree does not have. Public ones are named: RFC 9110, OWASP ASVS 5.0, WCAG. */
