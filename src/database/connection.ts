@@ -49,11 +49,7 @@ export class Connection {
     this.#socket = oneSocket(options)
     this.sql = postgres({
       ...(isPooled ? unsaid : options),
-      ...this.#socket.option,
-      max: 1,
-      idle_timeout: 0,
-      max_lifetime: null,
-      fetch_types: false,
+      ...this.#socket.options,
       backoff: false,
       onclose: () => this.drop(new DatabaseAway('the connection to the database was lost')),
       onnotice: (notice) => {

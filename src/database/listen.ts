@@ -34,14 +34,10 @@ export async function listen(
   let asking: NodeJS.Timeout | undefined
 
   async function connect(): Promise<void> {
-    const { option, destroy } = oneSocket(options)
+    const { options: alone, destroy } = oneSocket(options)
     const sql = postgres({
       ...options,
-      ...option,
-      max: 1,
-      idle_timeout: 0,
-      max_lifetime: null,
-      fetch_types: false,
+      ...alone,
       onclose: () => gone(sql, destroy),
       // understood by postgres.js and missing from its types
       ...{ onnotify: (_channel: string, payload: string) => handlers.announced(payload) },

@@ -18,8 +18,8 @@ export function oneSocket({ path, host, port }: Options) {
     return Object.assign(made, { host: name })
   }
   return {
-    /** For postgres.js, which knows this option; its types do not. */
-    option: { socket: make },
+    /** For postgres.js: kept for as long as it is there, and nothing asked on it but what is said. Its types do not know `socket`. */
+    options: { socket: make, max: 1, idle_timeout: 0, max_lifetime: null, fetch_types: false },
     /** At once: a server that has gone silent would never answer a farewell. */
     destroy() {
       isOver = true

@@ -10,16 +10,8 @@ export type Options = postgres.Options<Record<string, never>>
  * otherwise is as every backup has it, so that equal values are equal texts.
  */
 export async function connectAlone(options: Options) {
-  const { option, destroy } = oneSocket(options)
-  const sql = postgres({
-    ...options,
-    ...option,
-    max: 1,
-    idle_timeout: 0,
-    max_lifetime: null,
-    fetch_types: false,
-    onnotice: () => {},
-  })
+  const { options: alone, destroy } = oneSocket(options)
+  const sql = postgres({ ...options, ...alone, onnotice: () => {} })
   const end = async () => {
     destroy()
     await sql.end({ timeout: 0 }).catch(() => {})
