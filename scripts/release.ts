@@ -50,9 +50,9 @@ if (values.begin === undefined) {
   const released = new Map(
     own.releases.flatMap(({ migrations }) => migrations.map((one) => [one.tag, one.sha256])),
   )
-  for (const { tag, hash } of own.migrations)
-    if (released.has(tag) && released.get(tag) !== hash)
-      refuse(`${tag} was released and has been changed since.`)
+  const hashes = new Map(own.migrations.map(({ tag, hash }) => [tag, hash]))
+  for (const [tag, sha256] of released)
+    if (hashes.get(tag) !== sha256) refuse(`${tag} was released and has been changed since.`)
   const fresh = own.migrations.filter(({ tag }) => !released.has(tag))
   if (values.required !== undefined && fresh.length === 0)
     refuse('A release that is required needs a migration, by which a database shows that it ran.')
@@ -60,7 +60,8 @@ if (values.begin === undefined) {
     version,
     date: new Date().toISOString().slice(0, 10),
     migrations: fresh.map(({ tag, hash }) => ({ tag, sha256: hash })),
-    oldest: own.migrations.at(-1)?.oldest ?? version,
+    // of the first release itself until there is one
+    oldest: (own.migrations.at(-1)?.oldest ?? version).replace('-dev', ''),
     ...(values.required !== undefined && { required: { why: values.required } }),
   }
   keep({ version, releases: [...own.releases, made] })

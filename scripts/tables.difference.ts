@@ -2,8 +2,11 @@ import { type DrizzleSnapshotJSON, generateMigration } from 'drizzle-kit/api'
 
 /** What is looked at of a snapshot of the schema's library. */
 export type Snapshot = {
-  tables: Record<string, { name: string; columns: Record<string, unknown> }>
+  tables: Record<string, { name: string; columns: Record<string, Column> }>
 }
+type Column = { notNull: boolean; primaryKey: boolean } & Partial<
+  Record<'default' | 'identity' | 'generated', unknown>
+>
 
 /** What brings the tables of one snapshot to those of another while both versions work on them. */
 export type Difference = {
@@ -24,6 +27,12 @@ export const parted = (statement: string) => {
   return by ? statement.replace(/\);\s*$/, `) PARTITION BY ${by};\n`) : statement
 }
 
+/** A column that the next release does not fill, since it does not know it. */
+const leftEmpty = (column: Column): Column =>
+  column.primaryKey || column.default !== undefined || column.identity || column.generated
+    ? column
+    : { ...column, notNull: false }
+
 /** Tables and columns that went stay for now, since the release before may read them; so nothing looks like a rename either. */
 export async function differenceOf(before: Snapshot, after: Snapshot): Promise<Difference> {
   const wanted = structuredClone(after)
@@ -37,7 +46,7 @@ export async function differenceOf(before: Snapshot, after: Snapshot): Promise<D
     }
     for (const [name, column] of Object.entries(table.columns))
       if (!(name in kept.columns)) {
-        kept.columns[name] = column
+        kept.columns[name] = leftEmpty(column)
         held.push(`ALTER TABLE "${table.name}" DROP COLUMN "${name}";`)
       }
   }
