@@ -14,7 +14,7 @@ import { chainOf } from '../src/domain/audit/joints.ts'
 import { verifyLog } from '../src/domain/audit/verification.ts'
 import { sealedColumns } from '../src/domain/operations/sealed.ts'
 import { hashesOfRecovery } from '../src/domain/people/factors.ts'
-import { dispatcher, Scope, system } from '../src/domain/scope.ts'
+import { type Database, dispatcher, Scope, system } from '../src/domain/scope.ts'
 import { keepSecret, openSecret } from '../src/domain/settings/named-secrets.ts'
 import {
   fingerprint,
@@ -25,8 +25,10 @@ import {
 } from '../src/domain/settings/secrets.ts'
 import { followKeys } from '../src/keys.ts'
 import { knownSecrets } from '../src/secret-file.ts'
+import { counts } from './support/counts.ts'
 import { onPostgres, testDatabase } from './support/database.ts'
 import { migrations, testSecret } from './support/setup.ts'
+import { until } from './support/until.ts'
 import { makeWorld, type World } from './support/world.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'tenantry-rotation-'))
@@ -34,6 +36,11 @@ const folder = mkdtempSync(join(tmpdir(), 'tenantry-rotation-'))
 const idOf = ({ id }: { id: string | null }) => id ?? ''
 const provider = system({ kind: 'provider' })
 const handsets = 450
+const values = 1000 * counts
+/** For how long a migration waits for a lock (`migrate.ts`). */
+const lockMs = 500
+/** Of the longest: two may be the machine's, and there are more batches than that. */
+const third = (took: readonly number[]) => [...took].sort((a, b) => b - a)[2] ?? Number.NaN
 let config: Config
 /** The portal that runs, and what it holds on to. */
 let portal: OpenDatabase
@@ -95,6 +102,23 @@ async function fill() {
   }))
   await sql`delete from kept_form`
   await sql`insert into kept_form ${sql(rows as never)}`
+}
+const handsetAt = (row: string) => ({
+  ...{ tenant: world.alder.id, table: 'handset', column: 'password', row },
+})
+
+async function fillHandsets() {
+  const [pbx] = await sql<{ id: string }[]>`
+    insert into pbx_connection (audience, tenant_id, name, kind, topology)
+    values ('tenant', ${world.alder.id}, 'Handsets', 'uacsta', 'dedicated') returning id`
+  const rows = Array.from({ length: values }, (_, n) => {
+    const id = randomUUID()
+    const password = portal.seal.seal(`of ${id}`, handsetAt(id))
+    const whose = { tenant_id: world.alder.id, id, connection_id: pbx?.id ?? '' }
+    return { ...whose, extension: String(n), username: `handset-${n}`, password }
+  })
+  for (let at = 0; at < values; at += 1000)
+    await sql`insert into handset ${sql(rows.slice(at, at + 1000) as never)}`
 }
 const said = () =>
   Scope.enter(portal.pool, provider, (scope) => openSecret(scope, portal.seal, 'mail.password'))
@@ -249,6 +273,140 @@ describe('the secret is changed while the portal runs', () => {
     ).toContain('a joint is missing')
     expect(await verified()).toEqual({ lines: expect.any(Number) })
   }, 60_000)
+
+  test('of two at once one changes it and the other is refused in words; whoever had begun before and comes after loses nothing', async () => {
+    const late = await openDatabase(config, { folder: migrations, attach: true })
+    const [reached, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const before = (step: Step) => {
+      if (step !== 'begin') return
+      reached.resolve()
+      return go.promise
+    }
+    const first = rotate({ before })
+    await reached.promise
+    const secrets = knownSecrets(config)
+    await expect(rotate()).rejects.toThrow('is already being changed')
+    expect(knownSecrets(config), 'no third secret was made').toEqual(secrets)
+    go.resolve()
+    expect(await first).toContain('was changed')
+    expect(await said()).toMatch(/^written/)
+    // one that was cut off has let go
+    await expect(
+      rotate({
+        before: () => {
+          throw new Error('cut off')
+        },
+      }),
+    ).rejects.toThrow('cut off')
+    // it knows nothing of what has been changed since it was opened
+    expect(await rotateSecret(late, config)).toContain('was changed')
+    await late.stop()
+    const open = await sql`select from secret_rotation where ended_at is null`
+    expect(open).toHaveLength(0)
+    for (const secret of secrets) expect(await placesOf(keyIdOf(secret))).toEqual([])
+    expect(await said()).toMatch(/^written/)
+  }, 60_000)
+
+  // TENANTRY_COUNTS=10 makes it 10,000 values
+  test(`${values} values go batch by batch, and none who writes waits for as long as a migration would`, async () => {
+    await fillHandsets()
+    const [former] = knownSecrets(config)
+    const held: number[] = []
+    const opened = await openDatabase(config, { folder: migrations, attach: true })
+    const pool: Database = {
+      async transaction(...given) {
+        const from = performance.now()
+        try {
+          return await opened.pool.transaction(...given)
+        } finally {
+          held.push(performance.now() - from)
+        }
+      },
+    }
+    const waited: number[] = []
+    let isOver = false
+    const write = async (work: () => PromiseLike<unknown>) => {
+      const from = performance.now()
+      await work()
+      waited.push(performance.now() - from)
+    }
+    const writers = postgres({ ...portal.owner, max: 2, onnotice: () => {} })
+    const writing = [0, 1].map(async (start) => {
+      for (let n = start; !isOver; n += 2)
+        await write(
+          () =>
+            writers`update handset set refused = refused + 1 where extension = ${String(n % values)}`,
+        )
+    })
+    const said = await rotateSecret({ ...opened, pool: pool as OpenDatabase['pool'] }, config)
+    isOver = true
+    await Promise.all(writing)
+    await opened.stop()
+    expect(Number(/(\d+) values/.exec(said.replaceAll(',', ''))?.[1])).toBeGreaterThanOrEqual(
+      values,
+    )
+    expect(await placesOf(keyIdOf(former))).toEqual([])
+    const sealed = await sql<{ id: string; password: string }[]>`select id, password from handset`
+    for (const { id, password } of sealed)
+      expect(portal.seal.open(password, handsetAt(id))).toBe(`of ${id}`)
+    expect(third(held), 'transactions of the change').toBeLessThan(lockMs)
+    expect(waited.length).toBeGreaterThan(10)
+    expect(third(waited), 'those who write').toBeLessThan(lockMs)
+
+    // one that holds them for longer is seen by who writes
+    waited.length = 0
+    let isIn = () => {}
+    const entered = new Promise<void>((done) => {
+      isIn = done
+    })
+    const holding = sql.begin(async (step) => {
+      await step`update handset set version = version`
+      isIn()
+      await step`select pg_sleep(${lockMs / 1000})`
+    })
+    await entered
+    await write(() => writers`update handset set refused = refused + 1 where extension = '1'`)
+    await Promise.all([holding, writers.end()])
+    expect(Math.max(...waited)).toBeGreaterThan(lockMs / 2)
+  }, 120_000)
+
+  test.runIf(onPostgres)(
+    'who locks the same rows in another order is let go on, and the batch is sealed after it',
+    async () => {
+      const ids = (await sql<{ id: string }[]>`select id from handset order by ctid limit 150`).map(
+        ({ id }) => id,
+      )
+      const [first = '', last = ''] = [ids[0], ids.at(-1)]
+      const other = postgres({ ...portal.owner, max: 1, onnotice: () => {} })
+      let isChanged = false
+      const touch = (step: postgres.TransactionSql, id: string) =>
+        step`update handset set refused = refused + 1 where id = ${id}`
+      const locked = Promise.withResolvers<void>()
+      const theirs = other.begin(async (step) => {
+        await touch(step, last)
+        locked.resolve()
+        await until('the batch waits for it', async () => {
+          const waiting =
+            await sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+          return waiting.length > 0
+        })
+        await touch(step, first)
+      })
+      await locked.promise
+      const said = rotate().finally(() => {
+        isChanged = true
+      })
+      await theirs
+      expect(isChanged).toBe(false)
+      expect(await said).toContain('was changed')
+      await other.end()
+      const [row] = await sql<
+        { password: string }[]
+      >`select password from handset where id = ${first}`
+      expect(portal.seal.open(row?.password ?? '', handsetAt(first))).toBe(`of ${first}`)
+    },
+    60_000,
+  )
 
   test('a process that does not know the new secret is named, and nothing is begun', async () => {
     await sql`insert into key_holder (id, name, keys, seals_by) values (gen_random_uuid(), 'web elsewhere 42', array[${portal.seal.keyId}], ${portal.seal.keyId})`

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
+import { join as pathOf } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
 import type { Config } from '../config.ts'
+import { lockFile } from '../database/embedded/folder.ts'
 import { changeLoginPassword } from '../database/login.ts'
 import { asOwner, holdingLock } from '../database/migrate.ts'
 import type { OpenDatabase } from '../database/open.ts'
@@ -9,7 +11,7 @@ import { chainsOf } from '../domain/audit/chain.ts'
 import { joinLogs } from '../domain/audit/joints.ts'
 import { runExclusively } from '../domain/operations/housekeeping.ts'
 import { renewLookups, resealSome } from '../domain/operations/sealed.ts'
-import { dispatcher, Scope } from '../domain/scope.ts'
+import { DatabaseAway, dispatcher, Scope } from '../domain/scope.ts'
 import { beginRotation, readHolders, readRotations } from '../domain/settings/rotations.ts'
 import { fingerprint, type Keyring, keyIdOf, type Rotation } from '../domain/settings/secrets.ts'
 import { keepSecrets, knownSecrets } from '../secret-file.ts'
@@ -32,6 +34,8 @@ const lock = 7_203_612
 const askMs = 250
 /** Processes look every two seconds. */
 const patienceMs = 60_000
+/** So often a batch may have to be repeated. */
+const mostBusy = 100
 
 /** Told before each step; tests cut it off there. */
 export type Step = 'keep' | 'begin' | 'reseal' | 'lookups' | 'join' | 'end' | 'forget'
@@ -43,9 +47,27 @@ export async function rotateSecret(
   config: Config,
   options: Options = {},
 ): Promise<string> {
-  const said = await holdingLock(opened.owner, lock, () => rotated(opened, config, options))
+  const said = await alone(opened, config, () => rotated(opened, config, options))
   if (said !== undefined) return said
-  throw new NotRotated('The secret is already being changed; wait until that has ended.')
+  throw new NotRotated(
+    'The secret is already being changed; wait until that has ended. Nothing was begun by this call.',
+  )
+}
+
+/** Undefined while somebody else is at it. */
+async function alone<T>(
+  { owner, embedded }: OpenDatabase,
+  { dataDir }: Config,
+  work: () => Promise<T>,
+): Promise<T | undefined> {
+  if (!embedded) return holdingLock(owner, lock, work)
+  // all who speak to the embedded database share its one back end, and with it each lock of a session
+  const file = lockFile(pathOf(dataDir, 'rotation.lock'), 'alone')
+  try {
+    return file && (await work())
+  } finally {
+    file?.release()
+  }
 }
 
 async function rotated(opened: OpenDatabase, config: Config, options: Options): Promise<string> {
@@ -53,6 +75,12 @@ async function rotated(opened: OpenDatabase, config: Config, options: Options): 
   const { before = () => {}, patience = patienceMs } = options
   const rotations = await Scope.enter(database, actor, readRotations, 'read only')
   const open = rotations.find(({ isEnded }) => !isEnded)
+  // another may have changed it since this process began
+  seal.learn(knownSecrets(config))
+  if (!seal.follow(rotations) && !open)
+    throw new NotRotated(
+      'PORTAL_SECRET has been changed in the meantime, and the new one is not known here. Nothing was begun by this call.',
+    )
   const others = knownSecrets(config).filter((secret) => keyIdOf(secret) !== seal.keyId)
   const isFormer = (secret: Buffer) => rotations.some(({ fromKey }) => fromKey === keyIdOf(secret))
   if (!open && others.some(isFormer)) return forgotten(config, seal)
@@ -150,8 +178,16 @@ async function followed({ pool, seal }: OpenDatabase): Promise<Rotation> {
 }
 
 async function resealAll({ pool, seal }: OpenDatabase, { id, fromKey }: Rotation) {
-  for (;;) {
-    const many = await resealSome(pool, seal, fromKey)
+  for (let busy = 0; ; ) {
+    const many = await resealSome(pool, seal, fromKey).catch(async (error) => {
+      // somebody held the same rows in another order, and the server let them go on
+      busy += 1
+      if (!(error instanceof DatabaseAway && error.trouble === 'busy') || busy > mostBusy)
+        throw error
+      await pause(askMs)
+      return undefined
+    })
+    if (many === undefined) continue
     const [row] = await Scope.enter(pool, actor, ({ db }) =>
       db.execute<{ done: number }>(
         sql`update secret_rotation set done = done + ${many}::integer where id = ${id}::uuid returning done`,

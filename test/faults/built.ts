@@ -15,15 +15,20 @@ let isBuilt = false
 export type Built = {
   child: ChildProcess
   seen: Watched[]
+  /** What it wrote so far. */
+  said(): string
   /** Ends it and waits; the milliseconds that it took. */
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number>
 }
 
-/** Starts `dist/main.js`, built from the sources as they are now, and waits until it is ready. */
-export async function startBuilt(env: Record<string, string>): Promise<Built> {
+/** Starts `dist/main.js`, or the demo, built from the sources as they are now, and waits until it is ready. */
+export async function startBuilt(
+  env: Record<string, string>,
+  entry: 'main.js' | 'demo.js' = 'main.js',
+): Promise<Built> {
   if (!isBuilt) execFileSync(process.execPath, ['scripts/build.ts'], { cwd: root, stdio: 'ignore' })
   isBuilt = true
-  const child = fork(fileURLToPath(new URL('../../dist/main.js', import.meta.url)), {
+  const child = fork(fileURLToPath(new URL(`../../dist/${entry}`, import.meta.url)), {
     cwd: root,
     execArgv: [
       '--disable-warning=ExperimentalWarning',
@@ -56,6 +61,7 @@ export async function startBuilt(env: Record<string, string>): Promise<Built> {
   return {
     child,
     seen,
+    said: () => text,
     async end(signal) {
       const from = performance.now()
       if (child.exitCode === null && child.signalCode === null) {

@@ -41,20 +41,31 @@ function refuseForeign(folder: string): void {
     throw new Error(`${folder} is not ours alone; remove it or shorten DATA_DIR`)
 }
 
-type FolderLock = { release(): void }
+type FileLock = { release(): void }
+const sqliteBusy = 5
 
 /**
- * Keeps others from opening a data folder (`alone`), or from changing it while it is read (`shared`);
- * refuses when somebody has it. Node has no flock, but SQLite's lock is the system's own: it ends with
- * the process, however that ends, and nobody has to guess whether a lock file is stale.
+ * Keeps others from opening a data folder (`alone`), or from changing it while it is read (`shared`); refuses when somebody
+ * has it.
  */
-export function lockFolder(dataDir: string, how: 'alone' | 'shared'): FolderLock {
-  const lock = new DatabaseSync(join(dataDir, lockName), { timeout: 0 })
+export function lockFolder(dataDir: string, how: 'alone' | 'shared'): FileLock {
+  const lock = lockFile(join(dataDir, lockName), how)
+  if (!lock) throw new Error(`another process has ${dataDir} open; the portal may be running`)
+  return lock
+}
+
+/**
+ * Undefined while somebody has it. Node has no flock, but SQLite's lock is the system's own: it ends with the process, however
+ * that ends, and nobody has to guess whether a lock file is stale.
+ */
+export function lockFile(path: string, how: 'alone' | 'shared'): FileLock | undefined {
+  const lock = new DatabaseSync(path, { timeout: 0 })
   try {
     lock.exec(how === 'alone' ? 'begin exclusive' : 'begin; select 1 from sqlite_schema')
-  } catch (cause) {
+  } catch (error) {
     lock.close()
-    throw new Error(`another process has ${dataDir} open; the portal may be running`, { cause })
+    if (!(error instanceof Error && 'errcode' in error && error.errcode === sqliteBusy)) throw error
+    return undefined
   }
   return { release: () => lock.close() }
 }
