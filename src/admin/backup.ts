@@ -115,6 +115,6 @@ function saidOf(waiting: Record<string, number>, isHeld: boolean) {
   if (all.length === 0) return 'No task waits.'
   const list = all.map(([kind, count]) => `${count} ${kind}`).join(', ')
   return isHeld
-    ? `Tasks on hold: ${list}. Cancel each in Queued Tasks, and retry those that are still wanted.`
+    ? `Tasks on hold: ${list}. In Queued Tasks retry those that are still wanted, and cancel the others.`
     : `Tasks that go on at the start: ${list}. What was done after the backup is done a second time, and its emails and webhook messages arrive twice.`
 }

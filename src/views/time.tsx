@@ -51,10 +51,12 @@ export const Time = (props: {
   clock?: boolean
   never?: string
 }) => {
-  const { frame, language } = useWords()
+  const { frame, services, language } = useWords()
   if (!props.at) return <Nothing>{props.never ?? frame.never}</Nothing>
   const clock = clockAround()
   const at = props.at.getTime()
+  // Postgres's infinity: a restore holds what it is the time of
+  if (Number.isNaN(at)) return <>{services.commands.held}</>
   const datetime = props.at.toISOString().replace(/\.\d+/, '')
   if (props.absolute || clock.absolute)
     return (

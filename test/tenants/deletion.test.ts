@@ -124,6 +124,45 @@ describe('deleting a tenant', async () => {
     expect((await commandOf(id))?.state).toBe('cancelled')
   })
 
+  test('one that a restore holds stands still on every page, and is retried; once begun it is not stopped by hand', async () => {
+    const { id, service } = world.alder
+    await order(id)
+    const { id: command } = (await commandOf(id))!
+    // as `restore --hold` does
+    const hold = (attempt: number) => sql`
+      update command set state = 'queued', attempt = ${attempt}, next_try_at = 'infinity', lease_until = null, worker = null`
+    const act = (work: typeof retryCommands) =>
+      Scope.enter(database.pool, world.nico, (scope) => work(scope, [command]))
+    await sql`
+      insert into command (audience, tenant_id, lane, kind, subject_kind, subject_id, subject_name, requested_name, payload)
+      values ('tenant', ${id}, 'service', 'clean-up', 'service', ${service}, 'Alder Foods', 'Dana', '{"reason": "The customer left us."}')`
+    await hold(0)
+    for (const path of ['/tenants', `/tenants/${id}`, '/services', `/services/${service}`]) {
+      const answer = await pages.as(world.nico).get(path)
+      expect(answer.status, path).toBe(200)
+      expect(await answer.text(), path).toMatch(/on hold|once its task is retried/)
+    }
+    for (const path of ['/tenants.csv', '/services.csv', '/commands.csv'])
+      expect((await pages.as(world.nico).get(path)).status, path).toBe(200)
+    for (const path of ['/commands', `/commands/${command}`]) {
+      const text = await (await pages.as(world.nico).get(path)).text()
+      expect(text).toContain('on hold')
+      for (const form of ['retry', 'cancel']) expect(text).toMatch(RegExp(`form="?${form}`))
+    }
+    expect((await act(retryCommands)).done).toEqual([command])
+    expect((await commandOf(id))!.next_try_at.getTime()).toBeLessThanOrEqual(Date.now() + 1000)
+
+    await hold(1)
+    expect(await act(cancelCommands)).toMatchObject({ done: [], skipped: [{ id: command }] })
+    expect((await act(retryCommands)).done).toEqual([command])
+    // it waits for its own next try, which is nobody's to take away; and what waits is not retried
+    await sql`update command set next_try_at = now() + interval '1 minute'`
+    for (const work of [cancelCommands, retryCommands]) expect((await act(work)).done).toEqual([])
+    await sql`delete from command where kind = 'clean-up'`
+    await sql`update command set attempt = 0`
+    expect((await act(cancelCommands)).done).toEqual([command])
+  })
+
   test('nobody’s rows go while the tenant is not being deleted, and only the provider may ask', async () => {
     const purge = (actor: World['dana'], id: string) =>
       Scope.enter(database.pool, actor, (scope) =>

@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from 'drizzle-orm'
+import { and, eq, inArray, not, or, sql } from 'drizzle-orm'
 import type { Preview } from '../lists/selections.ts'
 import type { StoredMessage } from '../message.ts'
 import { message } from '../messages.ts'
@@ -9,7 +9,9 @@ import type { Scope } from '../scope.ts'
 import { type CommandRow, commands } from './commands.list.ts'
 import {
   coalescingKinds,
+  isRetriable,
   overtakenReason,
+  type Retriable,
   recordEach,
   rulesOf,
   touched,
@@ -29,9 +31,9 @@ export async function previewCommands(
   const needless = act === 'retry' ? await overtaken(scope, rows.filter(isRetriable)) : undefined
   const whyNot = (row: CommandRow) => {
     if (!isTheirs(scope, row)) return message('command-of-provider')
-    if (act === 'cancel') return isCancellable(row) ? null : message('command-over')
+    if (act === 'cancel') return isCancellable(scope, row) ? null : message('command-over')
     if (needless?.has(row.id)) return message('newer-request')
-    return isRetriable(row) ? null : message('command-not-over')
+    return isRetriable(row) ? null : whyNotRetried(row)
   }
   const all = rows.map((row) => ({
     item: { id: row.id, name: row.subject, detail: row.id.slice(0, 8) },
@@ -50,11 +52,16 @@ export async function previewCommands(
 const isTheirs = ({ actor }: Scope, { kind }: Pick<Known, 'kind'>) =>
   !rulesOf(kind).ofProvider || actor.audience.kind === 'provider' || actor.kind === 'system'
 
-type Known = Pick<typeof command.$inferSelect, 'kind' | 'state'>
+type Known = Retriable & Pick<typeof command.$inferSelect, 'attempt'>
 const isStoppable = ({ state, kind }: Known) => state === 'executing' && !rulesOf(kind).firm
-const isCancellable = (row: Known) => row.state === 'queued' || isStoppable(row)
-const isRetriable = ({ state, kind }: Known) =>
-  state === 'failed' || (state === 'cancelled' && !rulesOf(kind).firm)
+/** What is firm and has begun waits for its next try alone: nobody stops it by hand. */
+const isCancellable = ({ actor }: Scope, row: Known) =>
+  row.state === 'queued'
+    ? actor.kind === 'system' || row.attempt === 0 || !rulesOf(row.kind).firm
+    : isStoppable(row)
+const whyNotRetried = ({ state }: Pick<Known, 'state'>) =>
+  message(state === 'cancelled' ? 'command-not-again' : 'command-not-over')
+const held = sql`(state = 'queued' and next_try_at = 'infinity')`
 
 /** Ends what waits, and asks what is being executed to stop; what has ended stays as it is. */
 export async function cancelCommands(scope: Scope, ids: readonly string[]): Promise<Outcome> {
@@ -62,7 +69,9 @@ export async function cancelCommands(scope: Scope, ids: readonly string[]): Prom
   const { rows: all, keys } = await lockedRows(scope, ids)
   const rows = all.filter((row) => isTheirs(scope, row))
   const by = scope.actor.name
-  const queued = rows.filter(({ state }) => state === 'queued').map(({ id }) => id)
+  const queued = rows
+    .filter((row) => row.state === 'queued' && isCancellable(scope, row))
+    .map(({ id }) => id)
   const executing = rows.filter(isStoppable).map(({ id }) => id)
   const ended = await scope.db
     .update(command)
@@ -88,12 +97,13 @@ export async function cancelCommands(scope: Scope, ids: readonly string[]): Prom
   const done = [...ended, ...asked]
   await recordEach(scope, 'command.cancelled', done)
   await announceCommands(scope, done)
-  return withOthers(all, rows, outcomeOf(rows, done, message('command-over')))
+  const outcome = outcomeOf(rows, done, () => message('command-over'))
+  return withOthers(all, rows, outcome)
 }
 
 /**
- * Queues failed and cancelled commands again at their old place. Where one that waits would do the same work, the older
- * one ends as cancelled.
+ * Queues failed and cancelled commands again at their old place, and lets those go on that are held. Where one that waits
+ * would do the same work, the older one ends as cancelled.
  */
 export async function retryCommands(scope: Scope, ids: readonly string[]): Promise<Outcome> {
   demand(scope.actor, 'operate')
@@ -116,7 +126,9 @@ export async function retryCommands(scope: Scope, ids: readonly string[]): Promi
       cancelRequestedBy: null,
       log: logged('info', message('queued-again', { by })),
     })
-    .where(and(inArray(command.id, wanted), inArray(command.state, ['failed', 'cancelled'])))
+    .where(
+      and(inArray(command.id, wanted), or(inArray(command.state, ['failed', 'cancelled']), held)),
+    )
     .returning(touched)
   const dropped = await scope.db
     .update(command)
@@ -126,7 +138,7 @@ export async function retryCommands(scope: Scope, ids: readonly string[]): Promi
   await settleLanes(scope, keys)
   await recordEach(scope, 'command.retried', again)
   await announceCommands(scope, [...again, ...dropped])
-  const { done, skipped } = outcomeOf(rows, again, message('command-not-over'))
+  const { done, skipped } = outcomeOf(rows, again, whyNotRetried)
   return withOthers(all, rows, {
     done,
     skipped: skipped.map((one) =>
@@ -157,7 +169,10 @@ async function lockedRows(scope: Scope, ids: readonly string[]) {
     lanes.map(({ mspId, tenantId, lane }) => ({ owner: { mspId, tenantId }, lane })),
   )
   const rows = await scope.db
-    .select({ ...touched, laneKey: command.laneKey, state: command.state, seq: command.seq })
+    .select({
+      ...{ ...touched, laneKey: command.laneKey, state: command.state, seq: command.seq },
+      ...{ attempt: command.attempt, nextTryAt: command.nextTryAt },
+    })
     .from(command)
     .where(inArray(command.id, wanted))
     .orderBy(command.seq)
@@ -178,6 +193,7 @@ async function overtaken(scope: Scope, rows: readonly Queued[]): Promise<Set<str
       and(
         inArray(command.laneKey, [...new Set(kin.map(({ laneKey }) => laneKey))]),
         eq(command.state, 'queued'),
+        not(held),
       ),
     )
   const taken = new Set(open.map(({ laneKey, kind }) => `${laneKey}|${kind}`))
@@ -190,14 +206,16 @@ async function overtaken(scope: Scope, rows: readonly Queued[]): Promise<Set<str
   return needless
 }
 
-const outcomeOf = (
-  rows: readonly { id: string }[],
-  done: readonly { id: string }[],
-  reason: StoredMessage,
+const outcomeOf = <T extends { id: string }>(
+  rows: readonly T[],
+  done: Ids,
+  whyNot: (row: T) => StoredMessage,
 ): Outcome => {
   const ids = new Set(done.map(({ id }) => id))
   return {
     done: [...ids],
-    skipped: rows.filter(({ id }) => !ids.has(id)).map(({ id }) => ({ id, reason })),
+    skipped: rows
+      .filter(({ id }) => !ids.has(id))
+      .map((row) => ({ id: row.id, reason: whyNot(row) })),
   }
 }

@@ -10,7 +10,7 @@ import { says } from '../schema/message.ts'
 import { command, commandStates } from '../schema/services.ts'
 import { tenant } from '../schema/tenants.ts'
 import type { Scope } from '../scope.ts'
-import { commandKinds, rulesOf } from './commands.ts'
+import { commandKinds, isRetriable, type Retriable, rulesOf } from './commands.ts'
 
 export type CommandState = (typeof commandStates)[number]
 export type CommandRow = Awaited<ReturnType<typeof read>>[number]['row']
@@ -27,9 +27,10 @@ const columns = {
 
 const named = <T extends Named>(row: T) => ({
   ...row,
+  mayRetry: isRetriable(row),
   subject: row.about ?? verbatim(row.subjectName),
 })
-type Named = { subjectName: string; about: StoredMessage | null }
+type Named = Retriable & { subjectName: string; about: StoredMessage | null }
 
 const read = async (scope: Scope, wanted: Wanted) =>
   placed(

@@ -220,6 +220,14 @@ const known: Record<string, KindRules> = {
 /** The rules of a kind; one that nobody described has none. */
 export const rulesOf = (kind: string): KindRules => known[kind] ?? {}
 
+export type Retriable = Pick<typeof command.$inferSelect, 'kind' | 'state' | 'nextTryAt'>
+/** Whether it is done again when somebody asks for that; of what waits, what a restore holds (`--hold`), and nothing else takes. */
+export const isRetriable = ({ kind, state, nextTryAt }: Retriable): boolean =>
+  state === 'failed' ||
+  (state === 'cancelled' && !rulesOf(kind).firm) ||
+  // Postgres's infinity is no Date
+  (state === 'queued' && Number.isNaN(nextTryAt.getTime()))
+
 /** Kinds of which one that waits answers every request of its owner: one flag, not a pile. */
 export const coalescingKinds = Object.keys(known).filter((kind) => known[kind]?.coalesces)
 

@@ -103,6 +103,7 @@ type CommandMessages = {
   'command-of-provider': NoParams
   'service-task-running': { name: string; kind: string }
   'command-not-over': NoParams
+  'command-not-again': NoParams
   'newer-request': NoParams
   // the common alarm
   'command-failed': { kind: string }

@@ -9,6 +9,21 @@ import { Time } from '../time.tsx'
 import { isolated } from '../words/isolated.ts'
 import { standingNames } from './deployment.said.ts'
 
+/** What goes, and when; of one that a restore holds, what lets it go on. */
+export const GoesAt = ({ what, at }: { what: string; at: Date }) =>
+  Number.isNaN(at.getTime()) ? (
+    <strong>
+      {what} once its task is retried in <a href="/commands">Queued Tasks</a>
+    </strong>
+  ) : (
+    <>
+      <strong>
+        {what} <Time at={at} sentence />
+      </strong>{' '}
+      (<Time at={at} absolute />)
+    </>
+  )
+
 /** That a service's deletion is held, until when, and the way to stop it. Once it has begun its deployment says how far it is. */
 export const ServiceDeletionNote = ({
   service,
@@ -29,14 +44,15 @@ export const ServiceDeletionNote = ({
         </form>
       }
     >
-      <strong>
-        {deletion.isUndo
-          ? `The deployment of ${isolated(service.name)} will be undone`
-          : `${isolated(service.name)} will be deleted`}{' '}
-        <Time at={deletion.at} sentence />
-      </strong>{' '}
-      (<Time at={deletion.at} absolute />
-      ). Requested by {deletion.orderedBy}: {deletion.reason}
+      <GoesAt
+        what={
+          deletion.isUndo
+            ? `The deployment of ${isolated(service.name)} will be undone`
+            : `${isolated(service.name)} will be deleted`
+        }
+        at={deletion.at}
+      />
+      . Requested by {deletion.orderedBy}: {deletion.reason}
     </Note>
   )
 }

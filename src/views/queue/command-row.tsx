@@ -135,30 +135,27 @@ export const attemptOf = ({ attempt, maxAttempts }: Command) =>
   attempt === 0 ? '–' : useWords().services.commands.attempt(attempt, maxAttempts)
 
 /** When it is tried (again), for what waits; a held one has no time until it is let go. */
-export const NextTry = ({ command }: { command: Command }) => {
-  if (command.state !== 'queued') return <Nothing>–</Nothing>
-  // Postgres's infinity, which no Date can hold
-  if (Number.isNaN(command.nextTryAt.getTime())) return <>{useWords().services.commands.held}</>
-  return <Time at={command.nextTryAt} />
-}
+export const NextTry = ({ command }: { command: Command }) =>
+  command.state === 'queued' ? <Time at={command.nextTryAt} /> : <Nothing>–</Nothing>
 
-/** The one act that its state allows; its form stands in the layout. */
+/** The act that its state allows, of one that is held both; its form stands in the layout. */
 export const CommandAct = ({ command }: { command: Command }) => {
   const words = useWords().services.commands
   // what heads its row, and no longer: a page has fifty of these
   const about = shortId(command)
   const isOpen = command.state === 'queued' || command.state === 'executing'
-  if (isOpen && !command.cancelRequestedAt)
-    return (
-      <button form="cancel" name="command" value={command.id} aria-label={words.cancelOne(about)}>
-        {words.cancel}
-      </button>
-    )
-  if (command.state === 'failed' || command.state === 'cancelled')
-    return (
-      <button form="retry" name="command" value={command.id} aria-label={words.retryOne(about)}>
-        {words.retry}
-      </button>
-    )
-  return null
+  return (
+    <>
+      {command.mayRetry && (
+        <button form="retry" name="command" value={command.id} aria-label={words.retryOne(about)}>
+          {words.retry}
+        </button>
+      )}
+      {isOpen && !command.cancelRequestedAt && (
+        <button form="cancel" name="command" value={command.id} aria-label={words.cancelOne(about)}>
+          {words.cancel}
+        </button>
+      )}
+    </>
+  )
 }

@@ -3,7 +3,7 @@ import type { Tenant } from '../../domain/tenant.ts'
 import type { Deletion, FailedDeletion } from '../../domain/tenants/deletion.ts'
 import type { FormLook } from '../form.frames.tsx'
 import { JobProgress } from '../job.tsx'
-import { StandingList } from '../onboarding/deletion.tsx'
+import { GoesAt, StandingList } from '../onboarding/deletion.tsx'
 import { Note } from '../status.tsx'
 import { Time } from '../time.tsx'
 import { isolated } from '../words/isolated.ts'
@@ -80,11 +80,8 @@ export const DeletionNote = (props: { tenant: Tenant; deletion: Deletion; maySto
         )
       }
     >
-      <strong>
-        {tenant.fullName} will be deleted <Time at={deletion.at} sentence />
-      </strong>{' '}
-      (<Time at={deletion.at} absolute />
-      ). Requested by {deletion.orderedBy}: {deletion.reason}
+      <GoesAt what={`${isolated(tenant.fullName)} will be deleted`} at={deletion.at} />. Requested
+      by {deletion.orderedBy}: {deletion.reason}
     </Note>
   )
 }

@@ -206,6 +206,8 @@ export const en: Sentences<ServiceMessages> = {
   'command-over': () => 'The task has already ended or can no longer be stopped.',
   'command-of-provider': () => 'Only the provider can cancel or retry this task.',
   'command-not-over': () => 'The task has not ended yet, or it succeeded.',
+  'command-not-again': () =>
+    'The task was canceled for good. To have it done, request it again where it was requested.',
   'newer-request': () => 'A newer request took over.',
   'command-failed': ({ kind }) => `${kindName(english.commandKinds, kind)} failed`,
   'given-up': ({ attempts, reason }, say) =>
@@ -431,6 +433,8 @@ export const de: Sentences<ServiceMessages> = {
   'command-over': () => 'Die Aufgabe ist bereits beendet oder lässt sich nicht mehr anhalten.',
   'command-of-provider': () => 'Nur der Anbieter kann diese Aufgabe abbrechen oder wiederholen.',
   'command-not-over': () => 'Die Aufgabe ist noch nicht beendet oder war erfolgreich.',
+  'command-not-again': () =>
+    'Die Aufgabe wurde endgültig abgebrochen. Soll sie doch erledigt werden, fordern Sie sie dort neu an, wo sie angefordert wurde.',
   'newer-request': () => 'Eine neuere Anforderung hat sie ersetzt.',
   'command-failed': ({ kind }) => `${kindName(german.commandKinds, kind)} fehlgeschlagen`,
   'given-up': ({ attempts, reason }, say) =>
