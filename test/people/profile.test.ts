@@ -64,6 +64,36 @@ test('all other sessions end at once, this one stays', async () => {
   expect([await isIn(cookie), await isIn(foreign)]).toEqual([true, true])
 })
 
+test('a while after the sign-in a session is ended with the password alone; a wrong one ends none and counts as a try', async () => {
+  const others = [await enter(undefined, { headers: { 'User-Agent': firefox } }), await enter()]
+  const cookie = await enter()
+  const shown = async () => (await get(signedOut, '/profile', { cookie })).text()
+  const field = 'id="field-sessions-password"'
+  expect(await shown()).not.toContain(field)
+  await db.sql`update session set created_at = created_at - interval '16 minutes'`
+  expect(await shown()).toContain(field)
+  const one = { session: await idOf(firefox) }
+  for (const fields of [one, { others: 'all' }])
+    for (const given of ['', 'not it']) {
+      const answer = await post(
+        signedOut,
+        '/sessions/ends',
+        { ...fields, password: given },
+        { cookie },
+      )
+      expect(answer.status).toBe(422)
+      const text = await answer.text()
+      expect(text).toContain('No session was ended.')
+      expect(text).toContain('href="#field-sessions-password"')
+    }
+  for (const other of others) expect(await isIn(other)).toBe(true)
+  expect(await db.sql`select from rate_limit_hit`).not.toHaveLength(0)
+  await post(signedOut, '/sessions/ends', { ...one, password }, { cookie })
+  expect([await isIn(others[0] ?? ''), await isIn(others[1] ?? '')]).toEqual([false, true])
+  await post(signedOut, '/sessions/ends', { others: 'all', password }, { cookie })
+  expect([await isIn(others[1] ?? ''), await isIn(cookie)]).toEqual([false, true])
+})
+
 test('preferences are saved and drawn, others’ stay as they are', async () => {
   const cookie = await enter()
   const input = {

@@ -10,6 +10,7 @@ import {
 } from '../../src/domain/people/sessions.ts'
 import { ownAccount } from '../../src/domain/roles.ts'
 import { anonymous, Scope } from '../../src/domain/scope.ts'
+import { confirmedBy } from '../support/confirmed.ts'
 import { testDatabase } from '../support/database.ts'
 import { until } from '../support/until.ts'
 import { makeWorld, type World } from '../support/world.ts'
@@ -133,9 +134,16 @@ test('a person lists and ends their own sessions and nobody else’s', async () 
   const own = await asAnonymous((scope) => listSessions(scope, veras))
   expect(own).toMatchObject([{ ip: '192.0.2.7', agent: 'a browser', host: 'localhost:3000' }])
   expect(Date.now() - (own[0]?.seenAt.getTime() ?? 0)).toBeLessThan(60_000)
-  await asAnonymous((scope) => endSessions(scope, veras, [other]))
+  const confirmed = await confirmedBy(db.pool, world.vera)
+  await asAnonymous((scope) => endSessions(scope, veras, [other], confirmed))
   expect(await find(nico)).not.toBeNull()
-  await asAnonymous((scope) => endSessions(scope, veras, [own[0]?.id ?? '']))
+  const ofNico = await confirmedBy(db.pool, world.nico)
+  const mine = own[0]?.id ?? ''
+  await expect(asAnonymous((scope) => endSessions(scope, veras, [mine], ofNico))).rejects.toThrow(
+    'confirmed for another account',
+  )
+  expect(await find(vera)).not.toBeNull()
+  await asAnonymous((scope) => endSessions(scope, veras, [mine], confirmed))
   expect(await find(vera)).toBeNull()
 })
 

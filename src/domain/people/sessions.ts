@@ -4,6 +4,7 @@ import type { OwnAccount } from '../roles.ts'
 import type { Actor, Become, Scope } from '../scope.ts'
 import type { ActiveSession, ClientInfo, SessionRow } from './active-session.ts'
 import { idle, lookUpOf, luciaOf, noHost, type Opening, type SessionHost } from './lucia.ts'
+import { type Confirmed, demandConfirmed } from './password-confirmation.ts'
 
 export type OwnSession = {
   id: string
@@ -54,14 +55,27 @@ export async function endSession(scope: Scope, token: string): Promise<void> {
 }
 
 /** Ends these of one's own sessions; another's id changes nothing. Wants an anonymous scope. */
-export async function endSessions(scope: Scope, account: OwnAccount, ids: string[]): Promise<void> {
+export async function endSessions(
+  scope: Scope,
+  account: OwnAccount,
+  ids: string[],
+  confirmed: Confirmed,
+): Promise<void> {
+  demandConfirmed(confirmed, account.id)
   const own = new Set((await listSessions(scope, account)).map((session) => session.id))
   for (const id of ids) if (own.has(id)) await luciaOf(scope, noHost).invalidateSession(id)
 }
 
 /** Ends all of one's own sessions but the one that asks (an id). Wants an anonymous scope. */
-export const endMyOtherSessions = (scope: Scope, { id }: OwnAccount, keep: string) =>
-  endOtherSessions(scope, id, keep)
+export function endMyOtherSessions(
+  scope: Scope,
+  { id }: OwnAccount,
+  keep: string,
+  confirmed: Confirmed,
+): Promise<number> {
+  demandConfirmed(confirmed, id)
+  return endOtherSessions(scope, id, keep)
+}
 
 /** Ends all the account's sessions but `keep` (an id); says how many. Wants an anonymous scope. */
 export async function endOtherSessions(

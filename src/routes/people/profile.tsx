@@ -17,6 +17,7 @@ import { clientOf, deviceOf, giveToken } from '../cookies.ts'
 import { localizeRefusal } from '../field-errors.ts'
 import { givenOf } from '../form.answers.tsx'
 import { keptFor } from '../kept-forms.ts'
+import { asksPassword } from '../password-confirmation.ts'
 import { formOf, oneOrMany, type Portal } from '../portal.ts'
 import { homeOf, onward } from '../redirects.ts'
 import { errorsOf } from '../responses.tsx'
@@ -107,11 +108,19 @@ profile.post('/profile/password', { ...own, requiredAction: 'password' }, async 
   return onward(c, homeOf(c))
 })
 
-function refused(c: Context<Portal>, error: Refusal) {
-  if (error.retryAfter) c.header('Retry-After', String(error.retryAfter))
-  const status = error.kind === 'too-many' ? 429 : 422
+function statusOf(c: Context<Portal>, { kind, retryAfter }: Refusal): 422 | 429 {
+  if (retryAfter) c.header('Retry-After', String(retryAfter))
+  return kind === 'too-many' ? 429 : 422
+}
+
+function errorsIn(c: Context<Portal>, error: Refusal): Errors {
   const { sentence, fields } = localizeRefusal(c.var.words, error)
-  const errors = Object.keys(fields).length > 0 ? fields : { '': sentence }
+  return Object.keys(fields).length > 0 ? fields : { '': sentence }
+}
+
+function refused(c: Context<Portal>, error: Refusal) {
+  const status = statusOf(c, error)
+  const errors = errorsIn(c, error)
   const { mustChange, email } = c.var.signedIn
   if (mustChange) return mustChangePage(c, errors, status)
   c.status(status)
@@ -138,18 +147,29 @@ const ends = z.union(
   { error: issue('which-session') },
 )
 
-profile.post('/sessions/ends', own, async (c) => {
-  const input = await formOf(c, ends)
-  const account = ownAccount(c.var.actor)
-  await Scope.enter(c.var.database, anonymous, async (scope) => {
-    if ('session' in input) await endSessions(scope, account, input.session)
-    else await endMyOtherSessions(scope, account, c.var.signedIn.sessionId)
-  })
-  return backToProfile(c, 'sessions')
-})
+profile.post(
+  '/sessions/ends',
+  { ...own, password: 'when not fresh' },
+  {
+    async act(c, confirmed) {
+      const input = await formOf(c, ends)
+      const account = ownAccount(c.var.actor)
+      await Scope.enter(c.var.database, anonymous, async (scope) => {
+        if ('session' in input) await endSessions(scope, account, input.session, confirmed)
+        else await endMyOtherSessions(scope, account, c.var.signedIn.sessionId, confirmed)
+      })
+      return backToProfile(c, 'sessions')
+    },
+    redraw(c, error) {
+      c.status(statusOf(c, error))
+      return page(c, { sessions: errorsIn(c, error) })
+    },
+  },
+)
 
 type Refused = {
   password?: Errors
+  sessions?: Errors
   preferences?: { given: Given; errors: Errors; kept?: string }
 }
 
@@ -170,6 +190,8 @@ async function page(c: Context<Portal>, refused: Refused = {}) {
     <ProfilePage
       {...{ profile: signedIn, sessions, preferences }}
       passwordErrors={refused.password ?? {}}
+      sessionErrors={refused.sessions ?? {}}
+      asksPassword={asksPassword(signedIn)}
     />,
     { title: words.people.profile.title },
   )

@@ -1,11 +1,20 @@
 import type { OwnSession } from '../../domain/people/sessions.ts'
 import { agentInWords } from '../agents.ts'
+import { type Errors, FormErrors, hasErrors, PasswordField } from '../form.tsx'
 import { Table, Th } from '../table.tsx'
 import { Time } from '../time.tsx'
 import { useWords } from '../words.ts'
 
-/** Where one is signed in; `present` is the session that looks, by its id. */
-export const OwnSessions = (props: { sessions: readonly OwnSession[]; present: string }) => {
+/**
+ * Where one is signed in; `present` is the session that looks, by its id. To end another the password is asked for where the sign-in
+ * was a while ago.
+ */
+export const OwnSessions = (props: {
+  sessions: readonly OwnSession[]
+  present: string
+  asksPassword: boolean
+  errors: Errors
+}) => {
   const words = useWords().people.profile
   const others = props.sessions.filter((session) => session.id !== props.present)
   return (
@@ -18,6 +27,18 @@ export const OwnSessions = (props: { sessions: readonly OwnSession[]; present: s
           <SessionRow session={session} isThis={session.id === props.present} />
         ))}
       </Table>
+      {others.length > 0 && (props.asksPassword || hasErrors(props.errors)) && (
+        <div class="body stack small">
+          <FormErrors errors={props.errors} title={words.noneEnded} within="sessions" />
+          <PasswordField
+            name="password"
+            within="sessions"
+            label={words.toEnd}
+            error={props.errors.password}
+            autocomplete="current-password"
+          />
+        </div>
+      )}
       {others.length > 0 && (
         <footer>
           <button class="btn push" name="others" value="all">

@@ -25,6 +25,8 @@ export const ProfilePage = (props: {
   sessions: readonly OwnSession[]
   preferences: FormState<Preference> & { kept?: string }
   passwordErrors: Errors
+  sessionErrors: Errors
+  asksPassword: boolean
 }) => (
   <>
     <div class="page-head">
@@ -34,7 +36,12 @@ export const ProfilePage = (props: {
     <Preferences {...props} />
     <PasswordForm email={props.profile.email} errors={props.passwordErrors} />
     <FactorCard hasFactor={props.profile.hasFactor} />
-    <OwnSessions sessions={props.sessions} present={props.profile.sessionId} />
+    <OwnSessions
+      sessions={props.sessions}
+      present={props.profile.sessionId}
+      asksPassword={props.asksPassword}
+      errors={props.sessionErrors}
+    />
   </>
 )
 

@@ -233,6 +233,8 @@ export const en = {
     thisOne: 'This session',
     end: 'End',
     endOthers: 'End all others',
+    toEnd: 'Your password, to end a session',
+    noneEnded: 'No session was ended.',
     inSupportSession: 'You are in a support session. Your own profile is on your own portal.',
     saved: {
       preferences: 'Preferences saved.',
@@ -492,6 +494,8 @@ export const de: typeof en = {
     thisOne: 'Diese Sitzung',
     end: 'Beenden',
     endOthers: 'Alle anderen beenden',
+    toEnd: 'Ihr Passwort, um eine Sitzung zu beenden',
+    noneEnded: 'Keine Sitzung wurde beendet.',
     inSupportSession:
       'Sie sind in einer Support-Sitzung. Ihr eigenes Profil finden Sie in Ihrem eigenen Portal.',
     saved: {
