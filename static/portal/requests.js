@@ -40,8 +40,15 @@ on('htmx:before:request', ({ detail: { ctx } }) => {
 })
 
 // Rows in the answer to one's own act are shown at once; morphed, so that focus stays in them.
-on('htmx:before:swap', ({ target, detail: { tasks } }) => {
-  if (target.id === 'socket') return
+on('htmx:before:swap', (event) => {
+  const { ctx, tasks } = event.detail
+  if (event.target.id === 'socket') return
+  // a proxy answered in the portal's place: what it says belongs nowhere into the page
+  const { status, headers } = ctx.response ?? {}
+  if (status >= 400 && !headers.has('x-request-id')) {
+    event.preventDefault()
+    return tellUnanswered(ctx)
+  }
   for (const task of tasks) {
     const { type, swapSpec } = task
     if (type === 'partial' && swapSpec.style === 'outerHTML') swapSpec.style = 'outerMorph'
@@ -67,13 +74,15 @@ on('htmx:after:swap', ({ detail: { ctx } }) => {
 // the same on a page of its own, where something else took the focus first
 document.querySelector('[data-errors][autofocus]')?.focus()
 
-on('htmx:error', ({ detail: { ctx, error } }) => {
-  if (!ctx || isQuiet(ctx) || error?.name === 'AbortError') return
+function tellUnanswered(ctx) {
   const note = document.createElement('div')
   note.className = 'note'
   note.dataset.tone = 'bad'
   note.textContent = ctx.request?.method === 'GET' ? words.notLoaded : words.noAnswer
   notice()?.replaceChildren(note)
+}
+on('htmx:error', ({ detail: { ctx, error } }) => {
+  if (ctx && !isQuiet(ctx) && error?.name !== 'AbortError') tellUnanswered(ctx)
 })
 
 const showEyes = () => {

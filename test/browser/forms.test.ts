@@ -111,6 +111,31 @@ test('a double click saves once and says so; until then the button waits and kee
   await dana.context().close()
 })
 
+test('what a proxy answers in place of the portal is not put into the page: the form stays, and says that nobody answered', async () => {
+  portal.expectTrouble(/503/)
+  const dana = await portal.signIn('dana@northline.example', sites)
+  const dialog = dana.locator('#dialog')
+  await dana.getByRole('link', { name: 'Add site' }).first().click()
+  await dialog.getByLabel('Name').fill('Behind a proxy')
+  const answered = (headers: Record<string, string>) =>
+    dana.route(`**${sites}`, (route) =>
+      route.fulfill({ status: 503, headers, body: 'The portal is not reachable.' }),
+    )
+  await answered({})
+  const save = dialog.getByRole('button', { name: 'Save' })
+  await save.click()
+  await says(dialog.getByRole('alert'), 'The portal did not answer.')
+  expect(await dialog.getByLabel('Name').inputValue()).toBe('Behind a proxy')
+  expect(await dialog.locator('form[data-dirty]').count()).toBe(1)
+  // what the portal itself answers is shown where it says
+  await dana.unroute(`**${sites}`)
+  await answered({ 'X-Request-Id': 'ours' })
+  await save.click()
+  await says(dialog, 'The portal is not reachable.')
+  expect(await dialog.getByLabel('Name').count()).toBe(0)
+  await dana.context().close()
+})
+
 test('a refused step of the wizard is read from its list of errors on, with script and without', async () => {
   for (const javaScriptEnabled of [true, false]) {
     const dana = await portal.signIn('dana@northline.example', '/tenants/new', {
