@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { compareVersions, type Release, type Releases, readOwn } from '../src/database/releases.ts'
@@ -8,13 +8,18 @@ import { compareVersions, type Release, type Releases, readOwn } from '../src/da
  * `npm run release` makes a release of what is committed: the version of package.json, without `-dev`, gets its entry in
  * drizzle/releases.json with the hash of each migration, which nobody changes from then on. `--required WHY`: no later
  * release starts on a database that this one has not run on. `npm run release -- --begin 0.3.0` comes after the release's
- * commit: it writes that commit down, and what follows is 0.3.0-dev.
+ * commit: it writes that commit down, and what follows is 0.3.0-dev. What `npm run bench` and then `npm run proof` said of this
+ * very commit stays with the release in doc/releases; `--unproven WHY` leaves it out, and says so there.
  */
 const root = new URL('..', import.meta.url).pathname
 const git = (...words: string[]) =>
   execFileSync('git', words, { cwd: root, encoding: 'utf8' }).trim()
 const { values } = parseArgs({
-  options: { required: { type: 'string' }, begin: { type: 'string' } },
+  options: {
+    required: { type: 'string' },
+    begin: { type: 'string' },
+    unproven: { type: 'string' },
+  },
 })
 
 function refuse(why: string): never {
@@ -39,6 +44,33 @@ function keep({ version, releases }: Releases) {
   })
 }
 
+const evidence = ['bench.json', 'proof.json', 'proof.html']
+
+/** Refused unless both were made of what is released, and no goal is missed. */
+function demandEvidence() {
+  const head = git('rev-parse', 'HEAD')
+  for (const [name, command] of [
+    ['bench.json', 'npm run bench'],
+    ['proof.json', 'npm run proof'],
+  ] as const) {
+    const file = join(root, 'data', name)
+    const { commit, goals = [] } = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
+    if (commit !== head)
+      refuse(`data/${name} is not of this commit: run \`${command}\`, or say --unproven WHY.`)
+    const missed = goals.filter((one: { verdict: string }) => one.verdict === 'not met')
+    if (missed.length > 0)
+      refuse(`Not met: ${missed.map(({ id }: { id: string }) => id).join(', ')}.`)
+  }
+}
+
+function keepEvidence(version: string, unproven: string | undefined) {
+  const folder = join(root, 'doc/releases', version)
+  mkdirSync(folder, { recursive: true })
+  if (unproven === undefined)
+    for (const name of evidence) copyFileSync(join(root, 'data', name), join(folder, name))
+  else writeFileSync(join(folder, 'unproven.md'), `${unproven}\n`)
+}
+
 if (git('status', '--porcelain')) refuse('There are changes that are not committed.')
 const own = readOwn(join(root, 'drizzle'))
 const last = own.releases.at(-1)
@@ -56,6 +88,7 @@ if (values.begin === undefined) {
   const fresh = own.migrations.filter(({ tag }) => !released.has(tag))
   if (values.required !== undefined && fresh.length === 0)
     refuse('A release that is required needs a migration, by which a database shows that it ran.')
+  if (values.unproven === undefined) demandEvidence()
   const made: Release = {
     version,
     date: new Date().toISOString().slice(0, 10),
@@ -65,6 +98,7 @@ if (values.begin === undefined) {
     ...(values.required !== undefined && { required: { why: values.required } }),
   }
   keep({ version, releases: [...own.releases, made] })
+  keepEvidence(version, values.unproven)
   console.log(
     `Run \`npm run ci\`, commit this as "Release ${version}", tag that commit v${version}, then \`npm run release -- --begin VERSION\`.`,
   )

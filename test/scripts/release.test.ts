@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import {
   appendFileSync,
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -40,10 +41,17 @@ function tree() {
     git('commit', '-q', '-m', message)
     return git('rev-parse', 'HEAD')
   }
+  writeFileSync(path('.gitignore'), 'data/\n')
   git('init', '-q')
   commit('Work')
+  /** What the bench and the proof said of what is committed. */
+  const prove = (more: object = {}) => {
+    mkdirSync(path('data'), { recursive: true })
+    const said = { commit: git('rev-parse', 'HEAD'), ...more }
+    for (const name of ['bench.json', 'proof.json', 'proof.html']) keep(`data/${name}`, said)
+  }
   return {
-    ...{ path, commit },
+    ...{ path, commit, prove },
     versions: () =>
       ['package.json', 'package-lock.json', 'drizzle/releases.json'].map(
         (name) => JSON.parse(readFileSync(path(name), 'utf8')).version,
@@ -52,6 +60,10 @@ function tree() {
     own: () => readOwn(path('drizzle')),
     /** Why it was refused; nothing where it was done. */
     release(...words: string[]) {
+      prove()
+      return this.releaseAsIs(...words)
+    },
+    releaseAsIs(...words: string[]) {
       const { status, stderr } = spawnSync(
         process.execPath,
         [path('scripts/release.ts'), ...words],
@@ -67,7 +79,9 @@ function tree() {
 }
 
 test('a release freezes what is committed; the next one has what came after it', () => {
-  const { release, versions, kept, own, commit, path } = tree()
+  const made = tree()
+  const { versions, kept, own, commit, path } = made
+  const release = made.release.bind(made)
   expect(release()).toBe('')
   expect(versions()).toEqual(['0.1.0', '0.1.0', '0.1.0'])
   expect(kept().releases).toEqual([
@@ -96,7 +110,9 @@ test('a release freezes what is committed; the next one has what came after it',
 })
 
 test('a release is refused with anything that is not committed, and nothing is written', () => {
-  const { release, versions, path } = tree()
+  const made = tree()
+  const { versions, path } = made
+  const release = made.release.bind(made)
   writeFileSync(path('drizzle/0002_more.sql'), 'select 3;\n')
   expect(release()).toBe('There are changes that are not committed.')
   expect(versions()[2]).toBe('0.1.0-dev')
@@ -105,7 +121,9 @@ test('a release is refused with anything that is not committed, and nothing is w
 })
 
 test('a release is refused where a migration was changed that an earlier one froze, be it committed', () => {
-  const { release, commit, path, kept } = tree()
+  const made = tree()
+  const { commit, path, kept } = made
+  const release = made.release.bind(made)
   release()
   commit('Release 0.1.0')
   release('--begin', '0.2.0')
@@ -124,10 +142,36 @@ test('a release is refused where a migration was changed that an earlier one fro
 })
 
 test('one that was made is not made again, and its commit has to be there before the next begins', () => {
-  const { release, commit } = tree()
+  const made = tree()
+  const { commit } = made
+  const release = made.release.bind(made)
   expect(release('--begin', '0.2.0')).toBe('There is no release yet.')
   release()
   commit('Made it')
   expect(release()).toContain('0.1.0 is not newer than 0.1.0')
   expect(release('--begin', '0.2.0')).toBe('No commit begins with "Release 0.1.0".')
+})
+
+test('what was measured of this very commit stays with the release; without it, or with a goal missed, there is none', () => {
+  const made = tree()
+  expect(made.releaseAsIs()).toContain('bench.json is not of this commit: run `npm run bench`')
+  made.prove()
+  writeFileSync(made.path('more.md'), 'more')
+  made.commit('More')
+  expect(made.releaseAsIs(), 'of an older one').toContain('bench.json is not of this commit')
+  made.prove({ goals: [{ id: 'G10', verdict: 'not met' }] })
+  expect(made.releaseAsIs()).toBe('Not met: G10.')
+  expect(existsSync(made.path('doc/releases/0.1.0'))).toBe(false)
+  made.prove({ goals: [{ id: 'G10', verdict: 'met' }] })
+  expect(made.releaseAsIs()).toBe('')
+  const kept = JSON.parse(readFileSync(made.path('doc/releases/0.1.0/proof.json'), 'utf8'))
+  expect(kept.goals).toEqual([{ id: 'G10', verdict: 'met' }])
+})
+
+test('one that goes without says why', () => {
+  const made = tree()
+  expect(made.releaseAsIs('--unproven', 'The machine was busy.')).toBe('')
+  expect(readFileSync(made.path('doc/releases/0.1.0/unproven.md'), 'utf8')).toBe(
+    'The machine was busy.\n',
+  )
 })
