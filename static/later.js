@@ -3,6 +3,7 @@ import './portal/later/colours.js'
 import './portal/later/copy.js'
 import './portal/later/session-entry.js'
 import './portal/later/theme.js'
+import './portal/later/unsent.js'
 
 export { openDialog, showFilled } from './portal/later/dialogs.js'
 export { wayOn } from './portal/later/kept.js'

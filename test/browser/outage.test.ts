@@ -127,6 +127,34 @@ describe.skipIf(!onPostgres)('a database that is away, or takes no changes', asy
     expect(await saved('Typed while read-only')).toHaveLength(1)
   })
 
+  test('a form that the browser itself sends does not leave the page while nobody can take it; pressed again, it does', async () => {
+    portal.expectTrouble(...trouble)
+    const page = await portal.signIn('dana@northline.example', '/profile')
+    const form = page.locator('form[action="/profile"]')
+    const zone = form.locator('[name=timeZone]')
+    // what is done meanwhile comes with the first letter
+    const loaded = page.waitForResponse(/later/)
+    await zone.selectOption('Europe/Amsterdam')
+    await loaded
+    portal.link.closing()
+    await says(line(page), 'cannot be reached')
+    const save = form.getByRole('button', { name: 'Save', exact: true })
+    await save.click()
+    await says(page.locator('#notice'), 'nothing can be saved')
+    expect(await zone.inputValue()).toBe('Europe/Amsterdam')
+    await save.click()
+    const again = page.getByRole('button', { name: 'Send again' })
+    await again.waitFor()
+    portal.link.open()
+    await until(
+      'the portal is back',
+      async () => (await fetch(`${portal.url()}/readyz`)).status === 200,
+    )
+    await again.click()
+    await says(page.locator('.toast'), 'Preferences saved.')
+    expect(await zone.inputValue()).toBe('Europe/Amsterdam')
+  })
+
   test('without script the answer holds what was typed and no password; sent again, it is saved', async () => {
     portal.expectTrouble(...trouble)
     const dana = await portal.signIn('dana@northline.example', `${sites}/new`, {
