@@ -2,7 +2,7 @@ import { PgDatabase } from 'drizzle-orm/pg-core'
 import { drizzle, type PostgresJsQueryResultHKT, PostgresJsSession } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
 import { chainsOf } from '../../domain/audit/chain.ts'
-import { logOwners, verifyLog } from '../../domain/audit/verification.ts'
+import { begunLogs, verifyLog } from '../../domain/audit/verification.ts'
 import { type Database, type Handle, Scope, system } from '../../domain/scope.ts'
 import { readRotations } from '../../domain/settings/rotations.ts'
 import { fingerprint, makeSeal } from '../../domain/settings/secrets.ts'
@@ -248,7 +248,7 @@ async function demandLogs(sql: postgres.Sql, secret: Buffer) {
     Scope.enter(database, system({ kind: 'provider' }), work, 'read only')
   const seal = makeSeal(secret)
   seal.follow(await read(readRotations))
-  for (const owner of await read((scope) => logOwners(scope))) {
+  for (const owner of await read(begunLogs)) {
     const { bad } = await verifyLog(read, chainsOf(seal), owner, [])
     if (bad)
       throw new BackupFault(

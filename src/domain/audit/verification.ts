@@ -107,6 +107,14 @@ export async function logOwners(scope: Scope, shortname?: string): Promise<LogOw
   )
 }
 
+/** Those of them whose log has anything in it: of the rest nothing can be found where no heads were kept. */
+export async function begunLogs(scope: Scope): Promise<LogOwner[]> {
+  const rows = await scope.db.execute<{ owner: string }>(sql`
+    select distinct ${chainOwner} as owner from log_entry l union select owner from log_base union select owner from log_joint`)
+  const begun = new Set(rows.map(({ owner }) => owner))
+  return (await logOwners(scope)).filter(({ id }) => begun.has(id))
+}
+
 /** Owners of kept heads who are nobody any more: deleted with a tombstone, or else gone with their log. */
 export async function goneOwners(scope: Scope, ids: readonly string[]): Promise<LogOwner[]> {
   return scope.db.execute<LogOwner>(sql`
