@@ -8,7 +8,7 @@ import { until } from '../support/until.ts'
 import type { Watched } from './watched.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const patienceMs = 60_000
+const patienceMs = 180_000
 let isBuilt = false
 
 /** A process of the portal as it is installed, and what it says of itself once a second. */
