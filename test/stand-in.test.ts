@@ -23,12 +23,11 @@ function standInOf(...finds: Awaited<ReturnType<Look>>[]) {
   return { ...standIn, turns, looks: () => looks }
 }
 
-test('who met its absence is believed until a look finds it back; nobody looks while all is well', async () => {
+test('whom it failed is believed once a look says the same, until another finds it back; nobody looks while all is well', async () => {
   const { lasts, met, turns, looks } = standInOf('away', null)
   expect(await lasts()).toBe(false)
   expect(looks()).toBe(0)
-  met()
-  expect(await lasts()).toBe(true)
+  expect(await met()).toBe(true)
   await vi.advanceTimersByTimeAsync(600)
   // who asks has it looked at, and does not wait for that
   expect(await lasts()).toBe(true)
@@ -37,20 +36,24 @@ test('who met its absence is believed until a look finds it back; nobody looks w
   expect(turns).toEqual([true, false])
 })
 
+test('a connection that was lost is no absence; silence to the second who asks is one', async () => {
+  const lost = standInOf(null)
+  expect(await lost.met()).toBe(false)
+  expect(lost.turns).toEqual([])
+  expect(await standInOf('silent').met()).toBe(true)
+})
+
 test('after a while nobody is led elsewhere before it was looked at again', async () => {
-  const { lasts, met } = standInOf(null)
-  met()
+  const { lasts, met } = standInOf('away', null)
+  await met()
   await vi.advanceTimersByTimeAsync(60_000)
   expect(await lasts()).toBe(false)
 })
 
 test('what was looked at before it went away says nothing of now', async () => {
-  const { look, lasts, met } = standInOf(null, 'away')
+  const { look, met } = standInOf(null, 'away')
   await look()
-  met()
-  expect(await lasts()).toBe(true)
-  await vi.advanceTimersByTimeAsync(0)
-  expect(await lasts()).toBe(true)
+  expect(await met()).toBe(true)
 })
 
 test('one silence may be a busy moment, two are an absence; busy, slow and full are none', async () => {
@@ -70,11 +73,11 @@ test('one silence may be a busy moment, two are an absence; busy, slow and full 
 test('who waits for it goes on when it is back, and after a while in any case', async () => {
   vi.useRealTimers()
   const soon = standInOf('away', null)
-  soon.met()
+  await soon.met()
   await soon.back(25_000)
   expect(soon.turns).toEqual([true, false])
   const never = standInOf('away')
-  never.met()
+  await never.met()
   await never.back(100)
   expect(never.turns).toEqual([true])
 })

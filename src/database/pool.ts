@@ -63,7 +63,7 @@ export class Pool implements Database {
     if (inside.getStore()?.open) throw new Error('a scope is open already')
     if (!role.test(settings.role) || !id.test(settings.tenant) || !id.test(settings.msp))
       throw new Error('no such actor')
-    const { turn, isPipelined } = settings
+    const { turn, isPipelined, beginMs = Infinity } = settings
     let connection = await this.#take(turn)
     // lost between being handed over and being used
     while (!connection.alive) {
@@ -81,7 +81,7 @@ export class Pool implements Database {
         `begin${mode === 'read only' ? ' read only' : ''}; ${limitsOf(connection, settings)}set local role "${settings.role}"; set local portal.tenant = '${settings.tenant}'; set local portal.msp = '${settings.msp}'`,
         [],
         { simple: true },
-        connection.patienceMs,
+        mode === 'read only' ? Math.min(connection.patienceMs, beginMs) : connection.patienceMs,
       )
       .catch(() => {})
     const end = async (statement: 'commit' | 'rollback') => {

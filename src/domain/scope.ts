@@ -78,6 +78,8 @@ export type Limits = {
   turn?: Turn
   /** How long one statement may take (PostgreSQL only); the connection's own limit unless said. */
   statementMs?: number
+  /** How long one that reads only waits to be begun; as long as a connection waits for any answer unless said. */
+  beginMs?: number
   /** How long the client may say nothing inside it (PostgreSQL only); the connection's own limit unless said. */
   idleMs?: number
   /** How long one statement may wait for a lock (PostgreSQL only); as long as it may take unless said. */

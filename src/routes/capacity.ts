@@ -11,6 +11,8 @@ import type { StandIn } from './stand-in.ts'
 
 /** A page that takes longer is stopped, so that ten of them do not stop the portal. */
 const pageMs = 5000
+/** A primary that has not begun a reading by now is taken for away where a standby stands in for it; a pooler would keep it for longer. */
+const silentMs = 2000
 /** A page of an export reads more; its download as a whole may take as long as it likes. */
 const exportMs = 30_000
 
@@ -23,9 +25,10 @@ export type Capacity = ReturnType<typeof createCapacity>
  */
 export function createCapacity(database: Database, reading = database, standIn?: StandIn) {
   const known = createKnown()
+  const page = { statementMs: pageMs, ...(standIn && { beginMs: silentMs }) }
   const databases = {
-    stranger: limited(database, { turn: 'stranger', statementMs: pageMs }),
-    'signed-in': limited(database, { turn: 'signed-in', statementMs: pageMs }),
+    stranger: limited(database, { turn: 'stranger', ...page }),
+    'signed-in': limited(database, { turn: 'signed-in', ...page }),
     export: limited(reading, { turn: 'export', statementMs: exportMs }),
   }
   return {
@@ -36,14 +39,11 @@ export function createCapacity(database: Database, reading = database, standIn?:
       databases[known.get(token) ? 'signed-in' : 'stranger'],
     known,
     /** What is read of reports and of the log, where that is not the primary. */
-    standby:
-      reading === database
-        ? undefined
-        : limited(reading, { turn: 'signed-in', statementMs: pageMs }),
+    standby: reading === database ? undefined : limited(reading, { turn: 'signed-in', ...page }),
     standIn,
     /** What is left to read while the primary is away, as of when `told` hears. */
     left: (told: (at: Date) => void) =>
-      standIn && limited(standIn.left(told), { turn: 'signed-in', statementMs: pageMs }),
+      standIn && limited(standIn.left(told), { turn: 'signed-in', ...page }),
     throttle: createThrottle(),
     hostLooks: createLooks<HostLook>(),
     signInLooks: createLooks<SignInLook>(),

@@ -14,7 +14,7 @@ import {
   identifyWithin,
 } from './authentication.ts'
 import { withBody } from './body-limit.ts'
-import { clientOf, deviceOf } from './cookies.ts'
+import { clientOf, deviceOf, tokenOf } from './cookies.ts'
 import type {
   AudienceKind,
   Declaration,
@@ -78,22 +78,21 @@ export function guarded(
  */
 async function orLeft(c: Context<Portal>, ask: () => Answer, trip: () => Answer): Answer {
   const { standIn } = c.get('capacity')
-  if (!standIn || isPoll(c)) return ask()
-  if (await standIn.lasts()) {
-    const left = await identifyOnLeft(c, trip)
-    if (left) return left
-    await standIn.back()
-    return ask()
-  }
-  try {
-    return await standIn.watching(ask())
-  } catch (error) {
-    if (troubleIn(error) !== 'away') throw error
-    standIn.met()
-    const left = await identifyOnLeft(c, trip)
-    if (left) return left
-    throw error
-  }
+  if (!standIn || isPoll(c) || tokenOf(c) === undefined) return ask()
+  let isAway = await standIn.lasts()
+  if (!isAway)
+    try {
+      return await standIn.watching(ask())
+    } catch (error) {
+      if (troubleIn(error) !== 'away') throw error
+      isAway = await standIn.met()
+      // who was found then is looked for anew
+      c.set('signedIn', undefined as never)
+    }
+  const left = isAway ? await identifyOnLeft(c, trip) : null
+  if (left) return left
+  if (isAway) await standIn.back()
+  return ask()
 }
 
 /** What a page's address is for the operators, where a tenant's people have another page of that address. */

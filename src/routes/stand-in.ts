@@ -30,6 +30,7 @@ export function createStandIn({ look, left, turned = () => {} }: Given) {
   let isAway = false
   let seenAt = 0
   let silences = 0
+  let meeting: Promise<boolean> | undefined
   let last: { at: number; found: ReturnType<Look> } | undefined
   const stand = (is: boolean) => {
     if (is !== isAway) turned(is)
@@ -49,14 +50,21 @@ export function createStandIn({ look, left, turned = () => {} }: Given) {
     void mine.found.then((found) => last === mine && judge(found))
     return mine.found
   }
+  async function meet(): Promise<boolean> {
+    // what was seen before says nothing of now
+    if (!isAway) last = undefined
+    if ((await looked()) === 'silent') stand(true)
+    return isAway
+  }
   return {
     left,
     look: looked,
-    met() {
-      // what was seen before is not so any more
-      if (!isAway) last = undefined
-      seenAt = performance.now()
-      stand(true)
+    /** Somebody had no answer: whether it is away indeed, or only a connection was lost. */
+    met(): Promise<boolean> {
+      meeting ??= meet().finally(() => {
+        meeting = undefined
+      })
+      return meeting
     },
     /** Has the primary looked at while an answer of it is long in coming. */
     async watching<T>(answer: Promise<T>): Promise<T> {

@@ -48,11 +48,10 @@ test.skipIf(gone.length > 0)(
           throw new Error(`${error.message}: ${await cluster.linked()}`)
         })
       took.push(`${victim} ${(ms / 1000).toFixed(1)} s`)
-      // pages that only look keep answering: the standby has what was there
+      // pages that only look keep answering: by the standby, or, where that is about to be the primary, a moment later
       if (victim === 'primary') {
         console.log(`pages while it was away: ${JSON.stringify(looks)}`)
-        expect(looks.left).toBeGreaterThan(0)
-        expect(looks.shown).toBeGreaterThan(looks.refused)
+        expect(looks.refused).toBeLessThan(looks.shown / 4)
       }
       expect(ms, victim).toBeLessThan(limitMs)
     }
