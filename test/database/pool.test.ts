@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { Pool } from '../../src/database/pool.ts'
+import { maxWaiting } from '../../src/database/shares.ts'
 import { type Database, DatabaseAway, limited, Scope } from '../../src/domain/scope.ts'
 import { onPostgres, testDatabase } from '../support/database.ts'
 import { type Link, startProxy } from '../support/proxy.ts'
@@ -169,7 +170,9 @@ test('more strangers than may wait are told so at once', async () => {
   const strangers = limited(pool, { turn: 'stranger' })
   const gate = Promise.withResolvers<void>()
   const held = Scope.enter(strangers, world.otis, () => gate.promise)
-  const waiting = Array.from({ length: 100 }, () => ask(strangers))
+  // a storm of open pages that come back after a restart is as large
+  const waiting = Array.from({ length: maxWaiting('stranger') }, () => ask(strangers))
+  expect(waiting.length).toBeGreaterThan(500)
   await expect(ask(strangers)).rejects.toMatchObject({ trouble: 'busy' })
   gate.resolve()
   await Promise.all([held, ...waiting])
