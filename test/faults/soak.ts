@@ -58,7 +58,7 @@ async function soaked(
   const cookies = await sessionsFor(pool, world.dana, host, pages)
   const visiting = await sessionsFor(pool, world.dana, host, 400)
   const open = openPages({ port, cookies, pages })
-  const told = { queued: 0, kills: 0, disconnected: 0 }
+  const told = { queued: 0, refused: 0, kills: 0, disconnected: 0 }
   await until('all pages are open', () => open.connected === pages, 120_000)
   say('all pages are open')
   const visits = visit({
@@ -70,10 +70,18 @@ async function soaked(
     const from = performance.now()
     for (let n = 0; !isOver; n += 1) {
       const place = places[n % places.length]
+      // one that was refused is told at the end, and is not the end
       await Scope.enter(pool, world.dana, (scope) =>
         queueReplications(scope, [place?.serviceId ?? '']),
+      ).then(
+        () => {
+          told.queued += 1
+        },
+        (error) => {
+          told.refused += 1
+          say(`a command was not queued: ${error}`)
+        },
       )
-      told.queued += 1
       const due = ((n + 1) * 1000) / commandsASecond - (performance.now() - from)
       if (due > 0) await rest(due)
     }
@@ -157,6 +165,7 @@ async function soaked(
         (sum, [, many]) => sum + many,
         visits.refused + visits.cut + visits.truncated,
       ),
+      'commands that were not queued': told.refused,
       'commands failed or left': (failed?.n ?? 0) + left,
     },
     bounds: found.flatMap(({ role, slope, live, fds, timers, sockets, listeners, delay }) => [
