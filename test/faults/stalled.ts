@@ -14,6 +14,8 @@ const pagesOf = { small: 100, quick: 300, full: 1000 }
 /** One in so many reads nothing any more. */
 const stalledShare = 20
 const closedWithinSeconds = 30
+const warmFrames = 40
+const isStalled = (n: number) => n % stalledShare === 0
 
 /** A web process as it is installed, to which some pages are open that take nothing, while much is told. */
 export const stalled: Scenario = {
@@ -36,8 +38,8 @@ async function stalls(
   const port = await freePort()
   const host = `localhost:${port}`
   const cookies = await sessionsFor(pool, world.dana, host, pages)
-  // each frame of the alarms is as large as the rows that are new in it
-  const text = verbatim('long text '.repeat(100))
+  // what the system keeps for a line that nobody reads is some megabytes: only frames of this size fill it in time
+  const text = verbatim('long text '.repeat(400))
   await sql`
     insert into alarm (audience, key, severity, name, source, text)
     select 'provider', 'slow' || n, 'major', ${JSON.stringify(verbatim('Alarm'))}::text::jsonb, ${JSON.stringify(verbatim('test'))}::text::jsonb,
@@ -48,15 +50,26 @@ async function stalls(
   const env = { DATABASE_URL: url, PORT: String(port), PORTAL_PROCESS: 'web' }
   const web = await startBuilt({ ...env, ...(broken && { SOAK_BROKEN: 'patient' }) })
   const sockets = () => web.seen.at(-1)?.sockets ?? 0
+  type Page = ReturnType<typeof openPage>
+  /** Something is told; after how many ms each of these has heard, null for who has not. */
+  const tell = async (pages: readonly Page[]) => {
+    const at = performance.now()
+    for (const one of pages) one.heardAt = 0
+    await sql`select pg_notify('portal', '{"topics":["alarms","queue"]}')`
+    await until('all hear', () => pages.every(({ heardAt }) => heardAt > 0), 5000).catch(() => {})
+    return pages.map(({ heardAt }) => (heardAt > 0 ? heardAt - at : null))
+  }
   try {
     for (let round = 0; round < times; round += 1) {
       const all = Array.from({ length: pages }, (_, n) =>
-        openPage(port, cookies[Math.floor(n / pagesPerSession)] ?? ''),
+        openPage(port, cookies[Math.floor(n / pagesPerSession)] ?? '', isStalled(n)),
       )
       await Promise.all(all.map(({ opened }) => opened))
       const [still, others] = [0, 1].map((isOther) =>
-        all.filter((_, n) => Number(n % stalledShare !== 0) === isOther),
+        all.filter((_, n) => Number(!isStalled(n)) === isOther),
       ) as [typeof all, typeof all]
+      // what a process takes to get going is not theirs
+      for (let n = 0; n < warmFrames; n += 1) await tell(all)
       const seen = web.seen.length
       await until('it has looked at itself', () => web.seen.length > seen + 1)
       const [rss, open] = [web.seen.at(-1)?.rss ?? 0, sockets()]
@@ -65,17 +78,10 @@ async function stalls(
       const seconds = () => (performance.now() - from) / 1000
       const areGone = () => sockets() <= open - still.length
       while (!areGone() && seconds() < closedWithinSeconds) {
-        const at = performance.now()
-        for (const one of others) one.heardAt = 0
-        await sql`select pg_notify('portal', '{"topic":"alarms"}')`
-        await until(
-          'the others hear',
-          () => others.every(({ heardAt }) => heardAt > 0),
-          5000,
-        ).catch(() => {})
-        for (const { heardAt } of others)
-          if (heardAt > 0) delays.push(heardAt - at)
-          else none['others that heard nothing'] += 1
+        const heard = await tell(others)
+        for (const ms of heard)
+          if (ms === null) none['others that heard nothing'] += 1
+          else delays.push(ms)
         told += 1
       }
       sentOff.push(seconds())
@@ -106,9 +112,10 @@ async function stalls(
   }
 }
 
-/** One page of a session; when it last heard something. */
-function openPage(port: number, cookie: string) {
-  const ws = new WebSocket(`ws://127.0.0.1:${port}/live?topics=queue,alarms`, {
+/** One page of a session, to which much is told or little; when it last heard something. */
+function openPage(port: number, cookie: string, hasMuch: boolean) {
+  const topics = hasMuch ? 'queue,alarms' : 'queue'
+  const ws = new WebSocket(`ws://127.0.0.1:${port}/live?topics=${topics}`, {
     headers: { host: `localhost:${port}`, origin: `http://localhost:${port}`, cookie },
     perMessageDeflate: false,
   })
