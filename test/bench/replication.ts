@@ -149,7 +149,7 @@ async function bareLoop(on: On): Promise<number> {
       grant_type: 'client_credentials',
       client_id: clientId,
       client_secret: clientSecret,
-      scope: `${url}/.default`,
+      scope: 'https://graph.microsoft.com/.default',
     }),
   })
   const { access_token: token } = (await login.json()) as { access_token: string }
