@@ -17,6 +17,8 @@ describe.skipIf(!onPostgres)('a database that is away, or takes no changes', asy
   const line = (page: Page) => page.locator('#outage')
   const isOver = (page: Page) =>
     until('the line is gone', async () => !(await line(page).innerText()))
+  const isBack = () =>
+    until('the portal is back', async () => (await fetch(`${portal.url()}/readyz`)).status === 200)
   const rows = (page: Page) => page.locator('#services > tr').count()
   const trouble = [/503/, /WebSocket/, /ERR_/]
 
@@ -146,10 +148,7 @@ describe.skipIf(!onPostgres)('a database that is away, or takes no changes', asy
     const again = page.getByRole('button', { name: 'Send again' })
     await again.waitFor()
     portal.link.open()
-    await until(
-      'the portal is back',
-      async () => (await fetch(`${portal.url()}/readyz`)).status === 200,
-    )
+    await isBack()
     await again.click()
     await says(page.locator('.toast'), 'Preferences saved.')
     expect(await zone.inputValue()).toBe('Europe/Amsterdam')
@@ -172,10 +171,7 @@ describe.skipIf(!onPostgres)('a database that is away, or takes no changes', asy
     await again.click()
     await again.waitFor()
     portal.link.open()
-    await until(
-      'the portal is back',
-      async () => (await fetch(`${portal.url()}/readyz`)).status === 200,
-    )
+    await isBack()
     await again.click()
     await says(dana.locator('.toast'), 'Saved.')
     expect(await portal.sql`select address from site where name = 'Typed without script'`).toEqual([
@@ -193,10 +189,7 @@ describe.skipIf(!onPostgres)('a database that is away, or takes no changes', asy
     expect(await stranger.content()).not.toContain(password)
     await shoot(stranger, 'outage-sign-in')
     portal.link.open()
-    await until(
-      'the portal is back',
-      async () => (await fetch(`${portal.url()}/readyz`)).status === 200,
-    )
+    await isBack()
     await stranger.getByLabel('Password or code').fill(password)
     await stranger.getByRole('button', { name: 'Send again' }).click()
     await stranger.waitForURL(`${portal.url()}/services`)
