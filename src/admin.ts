@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { auditCommand } from './admin/audit.ts'
@@ -13,6 +14,7 @@ import { userCommands } from './admin/users.ts'
 import { readConfig } from './config.ts'
 import { openDatabase } from './database/open.ts'
 import { Refusal } from './domain/refusal.ts'
+import { tree } from './tree.ts'
 
 const commands: Commands = {
   ...userCommands,
@@ -47,7 +49,7 @@ export async function admin(
     Object.entries(values).map(([name, value]) => [name, value?.toString()]),
   )
   if ('alone' in command) return command.alone(given, env, positionals)
-  const folder = fileURLToPath(new URL('../drizzle', import.meta.url))
+  const folder = join(tree, 'drizzle')
   const config = readConfig(env)
   const database = await openDatabase(config, { folder, attach: true })
   try {

@@ -1,6 +1,6 @@
 import { Resolver } from 'node:dns'
 import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { createSecureContext } from 'node:tls'
 import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
@@ -8,6 +8,7 @@ import { developmentKey } from './domain/licensing/development-key.ts'
 import type { LicenseKeys } from './domain/licensing/license-files.format.ts'
 import { isEmail } from './domain/values.addresses.ts'
 import { BadConfig, keptSecrets, secretsIn } from './secret-file.ts'
+import { tree } from './tree.ts'
 
 const words = <T extends string>(...of: [T, ...T[]]) =>
   z.enum(of, { error: `one of ${of.join(', ')}` })
@@ -235,9 +236,8 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   }
 }
 
-// both src/config.ts and dist/main.js lie one folder below it
 const readVersion = (): string =>
-  JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version
+  JSON.parse(readFileSync(join(tree, 'package.json'), 'utf8')).version
 
 type Tls = Pick<z.output<typeof schema>, 'SIP_TLS_PORT' | 'SIP_TLS_CERT' | 'SIP_TLS_KEY'>
 

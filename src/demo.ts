@@ -74,7 +74,7 @@ try {
     })
     const config = { ...read, licenseKeys: demoKeys(read.licenseKeys) }
     return startPortal(config, {
-      ...builtFiles(import.meta.url),
+      ...builtFiles,
       async prepare(database, seal, _, owner) {
         if (!(await hasTenants(database))) {
           console.log(

@@ -4,7 +4,7 @@ import { errorLine } from './log.ts'
 import { builtFiles, startPortal, untilStopped } from './start.ts'
 
 try {
-  const portal = await startPortal(readConfig(process.env), builtFiles(import.meta.url))
+  const portal = await startPortal(readConfig(process.env), builtFiles)
   untilStopped(portal)
   console.log(portal.url ? `ready ${portal.url}` : 'ready, working')
 } catch (error) {

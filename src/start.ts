@@ -1,5 +1,5 @@
 import { hostname } from 'node:os'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import type { DestinationStream, Logger } from 'pino'
 import { backupTools } from './backup-tools.ts'
 import type { Config } from './config.ts'
@@ -14,6 +14,7 @@ import { startMetrics } from './metrics-server.ts'
 import { createReadiness } from './readiness.ts'
 import { startListener } from './realtime/listener.ts'
 import { knownSecrets } from './secret-file.ts'
+import { tree } from './tree.ts'
 import { startWeb } from './web-process.ts'
 import { type Registrar, startRegistrar } from './worker/registrar.ts'
 import { startTraps, type TrapReceiver } from './worker/snmp.ts'
@@ -120,11 +121,11 @@ export async function startPortal(
   }
 }
 
-/** Where a built portal keeps its files: beside dist/main.js, or the source tree in development. */
-export const builtFiles = (from: string) => ({
-  staticDir: fileURLToPath(new URL(from.endsWith('.ts') ? '../dist/static' : './static', from)),
-  migrations: fileURLToPath(new URL('../drizzle', from)),
-})
+/** Where a built portal keeps its files, and the source tree in development. */
+export const builtFiles = {
+  staticDir: join(tree, 'dist/static'),
+  migrations: join(tree, 'drizzle'),
+}
 
 const patienceMs = 10_000
 

@@ -52,6 +52,17 @@ const banned: Record<string, { pattern: RegExp; but?: Record<string, string> }> 
       'worker/registrar.ts': 'the certificate',
     },
   },
+  // what is built lies flat in dist, wherever it came from
+  'a place beside itself, which is another once it is built': {
+    pattern: /import\.meta\.(?:url|dirname|filename)/,
+    but: {
+      'admin.ts': 'whether it is what was called',
+      'database/embedded/start.ts': 'its thread, which has another name where it is built',
+      'domain/licensing/rules.check.ts': 'its thread, likewise',
+      'main.ts': 'whether it is built',
+      'tree.ts': 'asked by everybody else',
+    },
+  },
   'htmx attributes that need eval': { pattern: /hx-on|['"`]js:|trigger: ['"`][^'"`]*\[/ },
   'styles in elements, which the policy blocks': { pattern: /\sstyle=[{"]/ },
   // views/words/isolated.ts
@@ -77,6 +88,10 @@ test.each([
   ['text that is run as code', 'new Function(`return ${rule}`)'],
   ['another process that is started', "import { exec } from 'node:child_process'"],
   ['files of the machine', "import { readFile } from 'node:fs/promises'"],
+  [
+    'a place beside itself, which is another once it is built',
+    "new URL('../../drizzle', import.meta.url)",
+  ],
   ['htmx attributes that need eval', `hx({ vals: 'js:{a: 1}' })`],
   ['styles in elements, which the policy blocks', '<p style={x}>'],
   ['a customer’s name in a sentence that it could turn around', 'title: `Delete ${fullName}`,'],

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { type Config, readConfig } from '../config.ts'
 import { readHeader, verifyBackup } from '../database/backup/read.ts'
 import { demandRestorable, type RestoreTarget, restoreBackup } from '../database/backup/restore.ts'
@@ -9,13 +8,13 @@ import { writeBackup } from '../database/backup/write.ts'
 import { attachEmbedded, startEmbedded } from '../database/embedded/start.ts'
 import { optionsOf } from '../database/open.ts'
 import { Refusal } from '../domain/refusal.ts'
+import { tree } from '../tree.ts'
 import { headsFile } from '../worker/log-chain.ts'
 import { type Commands, counted } from './command.ts'
 
 type Env = Record<string, string | undefined>
 
 const flag = { type: 'boolean' } as const
-const migrations = fileURLToPath(new URL('../../drizzle', import.meta.url))
 
 /** A whole installation as one file, and back. Both are done as the owner of the database, and neither migrates it before. */
 export const backupCommands: Commands = {
@@ -56,7 +55,7 @@ async function backup(file: string, env: Env) {
 async function restore(file: string, given: { [name: string]: string | undefined }, env: Env) {
   demandSecretSet(env)
   const config = readConfig(env)
-  const options = { folder: migrations, secret: config.secret, tell }
+  const options = { folder: join(tree, 'drizzle'), secret: config.secret, tell }
   demandRestorable(await readHeader(file), options)
   if (given.check) {
     const { header, rows } = await verifyBackup(file)

@@ -9,11 +9,11 @@ import { readOwn, releasePath } from '../database/releases.ts'
 import { openMailPassword, readMailServer } from '../domain/mail/server.ts'
 import { dispatcher, Scope, system } from '../domain/scope.ts'
 import { fingerprint, makeSeal } from '../domain/settings/secrets.ts'
+import { tree } from '../tree.ts'
 import { say } from './command.ts'
 import { lookAtStandby } from './doctor.beside.ts'
 import { connection } from './doctor.connection.ts'
 import { type Finding, finding, type Looking, reasonOf } from './doctor.findings.ts'
-import { treeOf } from './doctor.machine.ts'
 import { audiences, type Facts } from './doctor.roles.ts'
 
 type Kept = { installation?: string; secret_fingerprint?: string }
@@ -36,7 +36,7 @@ export async function lookAtInstallation(
   return [path, secret, login, ...standby, ...(isUsable ? [await mail(its, looking)] : [])]
 }
 
-async function release(sql: Looked, { root = treeOf() }: Looking): Promise<Finding> {
+async function release(sql: Looked, { root = tree }: Looking): Promise<Finding> {
   try {
     const own = readOwn(join(root, 'drizzle'))
     const path = releasePath(own, await appliedMigrations(sql))

@@ -2,7 +2,7 @@ import { constants, readFileSync } from 'node:fs'
 import { open, stat, statfs } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { tree } from '../tree.ts'
 import {
   type Finding,
   type FoundSecret,
@@ -14,9 +14,6 @@ import {
 const MiB = 1024 * 1024
 const leastFree = 200 * MiB
 const littleFree = 2048 * MiB
-/** Where the tree is, from `src/admin` and from `dist`. */
-export const treeOf = (from = import.meta.url) =>
-  fileURLToPath(new URL(from.endsWith('.ts') ? '../..' : '..', from))
 const patienceMs = 3000
 /** O_TMPFILE of open(2), which Node has no name for. */
 const unnamed = 0o20000000 | constants.O_DIRECTORY
@@ -57,7 +54,7 @@ function node({ node = process.versions.node }: Looking): Finding {
       )
 }
 
-async function built({ root = treeOf() }: Looking): Promise<Finding> {
+async function built({ root = tree }: Looking): Promise<Finding> {
   const missing: string[] = []
   for (const file of ['dist/main.js', 'dist/static/manifest.json', 'drizzle/0000_ground.sql'])
     await stat(join(root, file)).catch(() => missing.push(file))
