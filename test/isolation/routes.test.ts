@@ -185,3 +185,24 @@ describe('another’s id answers exactly like nobody’s', () => {
     }
   })
 })
+
+/** Which things the parameters of an address are. */
+const kindsIn = (name: string) => {
+  const route = sentTo(name)
+  const named = route.open ? [] : [...name.matchAll(/:(\w+)/g)].map(([, param = '']) => param)
+  return named
+    .filter((param) => param !== 'step')
+    .map((param) => (param === 'id' ? (route.id ?? 'tenant') : (route.params?.[param] ?? param)))
+}
+
+describe('what is no id in one place of an address, all others being right, is not there', () => {
+  test.each(withIds)('%s', async (name) => {
+    const [who] = await admitted(name)
+    if (!who) return
+    for (const kind of kindsIn(name)) {
+      const answer = await ask(name, who, { ...cast.own, [kind]: 'all' })
+      expect([kind, who, answer.status]).toEqual([kind, who, expect.toSatisfy(isRefusal)])
+    }
+  })
+})
+const isRefusal = (status: number) => status >= 400 && status < 500

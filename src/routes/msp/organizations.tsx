@@ -23,7 +23,8 @@ import type { C } from '../form.answers.tsx'
 import { formPage } from '../form.tsx'
 import { listPages } from '../lists/list.tsx'
 import { mspContext, ownAndProvider } from '../msp-context.ts'
-import { type Portal, uuid } from '../portal.ts'
+import type { Portal } from '../portal.ts'
+import { idOf } from '../responses.tsx'
 import { routes } from '../route.ts'
 
 export const organizations = routes()
@@ -82,8 +83,7 @@ formPage(organizations, {
 
 async function oneOf(c: C) {
   const { msp, base } = await mspContext(c)
-  const id = uuid.safeParse(c.req.param('row')).data ?? ''
-  const row = await findOrganization(c.var.scope, msp.id, id)
+  const row = await findOrganization(c.var.scope, msp.id, idOf(c, 'no-such-organization', 'row'))
   return { row, msp, path: `${base}/organizations` }
 }
 
