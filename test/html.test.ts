@@ -14,6 +14,10 @@ beforeAll(async () => {
   more = await fillWorld(db, cast)
   await db.sql`update tenant_draft set values = ${db.sql.json(entered)} where id = ${more.draft}`
   await db.sql`update service_draft set values = ${db.sql.json(onboarded)} where id = ${more.serviceDraft}`
+  const { tenant, service, sbc } = cast.own
+  await db.sql`insert into sip_connection (tenant_id, service_id, name, gateway, sbc_id)
+    values (${tenant}, ${service}, 'alder', 'alder.sbc.example', ${sbc ?? null})`
+  await db.sql`insert into quota_month (tenant_id, quota, period, used, refused) values (${tenant}, 'workflows', '2026-10', 7, 0)`
 })
 
 /** A draft whose every step can be looked at. */
@@ -72,8 +76,14 @@ const shapeOf = (html: string) =>
     )
     .replaceAll(/>[^<]+</g, '><')
 
+let kept: Promise<Map<string, string>> | undefined
+const documents = () => {
+  kept ??= draw()
+  return kept
+}
+
 /** Every document that anybody is shown, once for each body and each frame: reading, refused, empty, in both languages. */
-async function documents(): Promise<Map<string, string>> {
+async function draw(): Promise<Map<string, string>> {
   const { app, ask, askFor } = await askersOf(db.pool, cast)
   const met = new Set<string>()
   const found = new Map<string, string>()
@@ -147,3 +157,24 @@ test.skipIf(!hasJava)(
   },
   300_000,
 )
+
+/** Names that more than one region of a page has: who jumps from one to the next by ear cannot tell them apart. */
+function alikeRegions(html: string): string[] {
+  const regions = html.match(/<(?:section|[a-z]+ [^>]*role="region")[^>]*>/g) ?? []
+  // one that opens by a click is none before
+  const names = regions.flatMap((tag) => {
+    if (/ popover\b/.test(tag)) return []
+    const [, label, of] = /aria-label(?:="([^"]*)"|ledby="([\w-]+)")/.exec(tag) ?? []
+    return label ?? (of ? new RegExp(`id="${of}"[^>]*>(.*?)</`, 's').exec(html)?.[1] : []) ?? []
+  })
+  return names.filter((name, at) => names.indexOf(name) !== at)
+}
+
+test('no two regions of a page have the same name', async () => {
+  const pages = await documents()
+  const met = [...pages].flatMap(([at, html]) => alikeRegions(html).map((one) => `${at}: ${one}`))
+  expect(met).toEqual([])
+  const table = '<div role="region" aria-labelledby="b"><table><caption id="b">Outages</caption>'
+  const html = `<section aria-labelledby="a"><h2 id="a">Outages</h2>${table}</table></div></section>`
+  expect(alikeRegions(html)).toEqual(['Outages'])
+}, 300_000)

@@ -131,7 +131,7 @@ export const SbcPage = (props: {
           ) : (
             <PlainTable
               id="sbc-connections"
-              caption={words.runsOver}
+              caption={words.runsOverSaid}
               columns={connections}
               titles={words.connection}
             >
@@ -148,7 +148,7 @@ export const SbcPage = (props: {
           ) : (
             <PlainTable
               id="sbc-outages"
-              caption={words.history}
+              caption={words.historySaid}
               columns={outages}
               titles={words.outage}
             >

@@ -75,6 +75,7 @@ export const sbcWords = {
       : `${numberIn('en', count)} CAC ${count === 1 ? 'profile' : 'profiles'} read from ${isolated(name)}.`,
   facts: 'As it stands',
   runsOver: 'SIP connections',
+  runsOverSaid: 'SIP connections of this SBC',
   runsOverNone: 'No SIP connections run over it.',
   more: (rest: number) => `and ${numberIn('en', rest)} more`,
   connection: {
@@ -87,6 +88,7 @@ export const sbcWords = {
   yes: 'Yes',
   no: 'No',
   history: 'When it was unreachable',
+  historySaid: 'Outages of this SBC',
   historyNone: 'No outages so far.',
   outage: { raised: 'From', cleared: 'Until', text: 'What was found' },
   stillSo: 'Still so',

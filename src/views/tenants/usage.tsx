@@ -121,7 +121,7 @@ const Months = ({ months }: { months: readonly Month[] }) => {
       ) : (
         <Table
           id="month-list"
-          caption={words.months}
+          caption={words.monthsText}
           head={
             <>
               <Th>{words.period}</Th>
