@@ -212,10 +212,7 @@ test('what waits for an endpoint that was down goes out at once and in order whe
   const sent = [await send(world.otis, id, { n: 0 })]
   await tried(sent[0] ?? '', 1)
   for (let n = 1; n < 6; n += 1) sent.push(await send(world.otis, id, { n }))
-  for (const seconds of [6, 11, 21, 41]) {
-    await idle(alder())
-    await later(seconds)
-  }
+  for (const seconds of [6, 11, 21, 41]) await later(seconds)
   await idle(alder())
   receiver.off('/back')
   receiver.got.splice(0)

@@ -74,6 +74,8 @@ export function webhookWorks(db: TestDatabase) {
     webhooks.close()
   }
   atEndOfFile(stop)
+  const underWay = () =>
+    db.sql`select tenant_id, msp_id from command where kind = 'deliver' and state in ('queued', 'executing')`
 
   return {
     as,
@@ -96,8 +98,12 @@ export function webhookWorks(db: TestDatabase) {
           ...more,
         }),
       ),
-    /** The clock goes on by so many seconds and with it what is due. */
+    /**
+     * The clock goes on by so many seconds and with it what is due. A command that is under way has perhaps looked for the last
+     * time by the clock of before, and beside it none is queued: the schedule looks again after seconds, and this looks once.
+     */
     async later(seconds: number) {
+      await until('no command under way', async () => (await underWay()).length === 0)
       const [now] = await db.sql`select extract(epoch from portal_clock() - now())::float8 as ahead`
       await db.sql.unsafe(
         `create or replace function portal_clock() returns timestamptz language sql stable as
@@ -128,11 +134,9 @@ export function webhookWorks(db: TestDatabase) {
       }),
     /** Nothing of an owner's is being sent or about to be. */
     idle: ({ tenantId = null, mspId = null }: Owner) =>
-      until('no command under way', async () => {
-        const open = await db.sql`
-          select from command where kind = 'deliver' and state in ('queued', 'executing')
-            and tenant_id is not distinct from ${tenantId ?? null} and msp_id is not distinct from ${mspId ?? null}`
-        return open.length === 0
+      until('no command of the owner under way', async () => {
+        const open = await underWay()
+        return !open.some((one) => one.tenant_id === tenantId && one.msp_id === mspId)
       }),
   }
 }
