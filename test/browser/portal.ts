@@ -21,8 +21,8 @@ import { keepCode, onPostgres, testDatabase } from '../support/database.ts'
 import { testKeys } from '../support/license.ts'
 import { type Link, startProxy } from '../support/proxy.ts'
 import { migrations, testSecret } from '../support/setup.ts'
-import { oncePerWorker } from '../support/worker.ts'
-import { launch, type Trouble, watch } from './chromium.ts'
+import { inTurn, oncePerWorker } from '../support/worker.ts'
+import { closable, launch, type Trouble, watch } from './chromium.ts'
 import { type BrowserWorld, makeBrowserWorld, makePeople, password } from './world.ts'
 
 const shots = fileURLToPath(new URL('../out/shots', import.meta.url))
@@ -108,20 +108,25 @@ export async function openBrowserPortal({
     trouble.expected = []
     expect(seen).toEqual([])
   })
-  afterAll(async () => {
-    for (const context of browser.contexts()) await context.close()
-    await sql.end({ timeout: 2 })
-    await portal.stop()
-    await database.link?.stop()
-    await operatorConnect.stop()
-    await microsoft.stop()
-    await mailbox.stop()
-    rmSync(folder, { recursive: true, force: true })
-  })
+  // a portal that is left over upsets the files after this one
+  afterAll(() =>
+    inTurn([
+      ...browser.contexts().map((context) => () => context.close()),
+      () => sql.end({ timeout: 2 }),
+      () => portal.stop(),
+      () => database.link?.stop(),
+      () => operatorConnect.stop(),
+      () => microsoft.stop(),
+      () => mailbox.stop(),
+      () => rmSync(folder, { recursive: true, force: true }),
+    ]),
+  )
 
   /** A window of a browser of its own (another context); nobody is signed in yet. */
   async function open(options: BrowserContextOptions = {}): Promise<Page> {
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options })
+    const context = closable(
+      await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options }),
+    )
     context.setDefaultTimeout(patienceMs)
     await watch(context, trouble)
     return context.newPage()

@@ -43,8 +43,18 @@ export const atEndOfFile = (end: () => Promise<void>) => {
 }
 
 /** Does what was said to be done at the end of this file, the last first. */
-export async function endFile(): Promise<void> {
-  for (const end of lasting.ends.splice(0).reverse()) await end()
+export const endFile = (): Promise<void> => inTurn(lasting.ends.splice(0).reverse())
+
+/** One after the other, each whatever became of those before; fails in the end as the first that failed. */
+export async function inTurn(works: readonly (() => unknown)[]): Promise<void> {
+  const failures: unknown[] = []
+  for (const work of works)
+    try {
+      await work()
+    } catch (error) {
+      failures.push(error)
+    }
+  if (failures.length > 0) throw failures[0]
 }
 
 /**
