@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import postgres from 'postgres'
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
 import { rotateSecret, type Step } from '../src/admin/secret.ts'
 import type { Config } from '../src/config.ts'
 import { writeBackup } from '../src/database/backup/write.ts'
@@ -12,6 +12,7 @@ import { type OpenDatabase, openDatabase } from '../src/database/open.ts'
 import { chainsOf, sealLines } from '../src/domain/audit/chain.ts'
 import { chainOf } from '../src/domain/audit/joints.ts'
 import { verifyLog } from '../src/domain/audit/verification.ts'
+import { begun } from '../src/domain/begun.ts'
 import { sealedColumns } from '../src/domain/operations/sealed.ts'
 import { hashesOfRecovery } from '../src/domain/people/factors.ts'
 import { type Database, dispatcher, Scope, system } from '../src/domain/scope.ts'
@@ -78,13 +79,42 @@ const follow = () =>
     },
   })
 
+type Options = Parameters<typeof rotateSecret>[2]
+/** One that a failed test did not wait for would keep the next from changing anything, and lose its database at the end. */
+const rotations = new Set<Promise<string>>()
+afterEach(async () => {
+  await Promise.allSettled(rotations)
+  rotations.clear()
+})
+
 /** As the command does, in a process of its own. */
-async function rotate(options: Parameters<typeof rotateSecret>[2] = {}) {
+function rotate(options: Options = {}): Promise<string> {
+  const rotation = begun(rotateAlone(options))
+  rotations.add(rotation)
+  return rotation
+}
+
+async function rotateAlone(options: Options) {
   const opened = await openDatabase(config, { folder: migrations, attach: true })
   try {
     return await rotateSecret(opened, config, options)
   } finally {
     await opened.stop()
+  }
+}
+
+/** Does it while others go on, who end with it however it ends. */
+async function amid<T>(
+  others: (isOver: () => boolean) => Promise<unknown>,
+  work: () => Promise<T>,
+): Promise<T> {
+  let isOver = false
+  const going = begun(others(() => isOver))
+  try {
+    return await work()
+  } finally {
+    isOver = true
+    await going
   }
 }
 
@@ -166,28 +196,27 @@ describe('the secret is changed while the portal runs', () => {
     const code = hashesOfRecovery(portal.seal, idOf(world.dana), 'abcdefghjk')[0] ?? ''
     expect(await placesOf(key), 'the scan finds what is there').toContain('kept_form.content')
 
-    let isOver = false
     let writes = 0
-    const writing = (async () => {
-      while (!isOver) {
+    const writing = async (isOver: () => boolean) => {
+      while (!isOver()) {
         writes += 1
         await Scope.enter(portal.pool, provider, (scope) =>
           keepSecret(scope, portal.seal, 'mail.password', `written ${writes}`),
         ).catch((error) => expect(error.trouble).toBe('busy'))
         expect(await said()).toMatch(/^(hunter2|written \d+)$/)
       }
-    })()
-    const steps: Step[] = ['keep', 'begin', 'reseal', 'lookups', 'join', 'end', 'forget']
-    for (const step of steps) {
-      const before = (at: Step) => {
-        if (at === step) throw new Error('cut off')
-      }
-      await expect(rotate({ before }), step).rejects.toThrow('cut off')
-      await logs('site.changed')
     }
-    expect(await rotate()).toContain('had been changed already')
-    isOver = true
-    await writing
+    const steps: Step[] = ['keep', 'begin', 'reseal', 'lookups', 'join', 'end', 'forget']
+    await amid(writing, async () => {
+      for (const step of steps) {
+        const before = (at: Step) => {
+          if (at === step) throw new Error('cut off')
+        }
+        await expect(rotate({ before }), step).rejects.toThrow('cut off')
+        await logs('site.changed')
+      }
+      expect(await rotate()).toContain('had been changed already')
+    })
     expect(writes).toBeGreaterThan(10)
 
     expect(await placesOf(key)).toEqual([])
@@ -285,9 +314,12 @@ describe('the secret is changed while the portal runs', () => {
     const first = rotate({ before })
     await reached.promise
     const secrets = knownSecrets(config)
-    await expect(rotate()).rejects.toThrow('is already being changed')
-    expect(knownSecrets(config), 'no third secret was made').toEqual(secrets)
-    go.resolve()
+    try {
+      await expect(rotate()).rejects.toThrow('is already being changed')
+      expect(knownSecrets(config), 'no third secret was made').toEqual(secrets)
+    } finally {
+      go.resolve()
+    }
     expect(await first).toContain('was changed')
     expect(await said()).toMatch(/^written/)
     // one that was cut off has let go
@@ -324,24 +356,25 @@ describe('the secret is changed while the portal runs', () => {
       },
     }
     const waited: number[] = []
-    let isOver = false
     const write = async (work: () => PromiseLike<unknown>) => {
       const from = performance.now()
       await work()
       waited.push(performance.now() - from)
     }
     const writers = postgres({ ...portal.owner, max: 2, onnotice: () => {} })
-    const writing = [0, 1].map(async (start) => {
-      for (let n = start; !isOver; n += 2)
-        await write(
-          () =>
-            writers`update handset set refused = refused + 1 where extension = ${String(n % values)}`,
-        )
-    })
-    const said = await rotateSecret({ ...opened, pool: pool as OpenDatabase['pool'] }, config)
-    isOver = true
-    await Promise.all(writing)
-    await opened.stop()
+    const writing = (isOver: () => boolean) =>
+      Promise.all(
+        [0, 1].map(async (start) => {
+          for (let n = start; !isOver(); n += 2)
+            await write(
+              () =>
+                writers`update handset set refused = refused + 1 where extension = ${String(n % values)}`,
+            )
+        }),
+      )
+    const said = await amid(writing, () =>
+      rotateSecret({ ...opened, pool: pool as OpenDatabase['pool'] }, config),
+    ).finally(() => opened.stop())
     expect(Number(/(\d+) values/.exec(said.replaceAll(',', ''))?.[1])).toBeGreaterThanOrEqual(
       values,
     )
@@ -395,14 +428,15 @@ describe('the secret is changed while the portal runs', () => {
           // mostly it is the batch that PostgreSQL ends, because it has waited longer; who looks too late may be ended themselves
         })
         .catch((error: postgres.PostgresError) => expect(error.code).toBe('40P01'))
-      await locked.promise
-      const said = rotate().finally(() => {
-        isChanged = true
-      })
-      await theirs
+      await Promise.race([locked.promise, theirs])
+      const said = begun(
+        rotate().finally(() => {
+          isChanged = true
+        }),
+      )
+      await theirs.finally(() => other.end())
       expect(isChanged).toBe(false)
       expect(await said).toContain('was changed')
-      await other.end()
       const [row] = await sql<
         { password: string }[]
       >`select password from handset where id = ${first}`
