@@ -9,6 +9,7 @@ import { WebSocket } from 'ws'
 import { admin } from '../src/admin.ts'
 import { readConfig } from '../src/config.ts'
 import { openDatabase } from '../src/database/open.ts'
+import { begun } from '../src/domain/begun.ts'
 import { dispatcher, Scope } from '../src/domain/scope.ts'
 import { readRotations } from '../src/domain/settings/rotations.ts'
 import { keyIdOf } from '../src/domain/settings/secrets.ts'
@@ -133,9 +134,13 @@ test.skipIf(!onPostgres)(
 
     const statuses: number[] = []
     let isOver = false
-    const rotating = admin(['secret', 'rotate'], env).finally(() => {
-      isOver = true
-    })
+    const rotating = begun(
+      admin(['secret', 'rotate'], env).finally(() => {
+        isOver = true
+      }),
+    )
+    // also where a sign-in fails meanwhile
+    onTestFinished(async () => void (await Promise.allSettled([rotating])))
     while (!isOver) for (const at of [one, other]) statuses.push(await at.signIn())
     expect(await rotating).toMatch(/^PORTAL_SECRET was changed: /)
     expect(statuses.length).toBeGreaterThan(4)
