@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import postgres from 'postgres'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
-import { rotateSecret, type Step } from '../src/admin/secret.ts'
+import { rotateSecret, rotationLock, type Step } from '../src/admin/secret.ts'
 import type { Config } from '../src/config.ts'
 import { writeBackup } from '../src/database/backup/write.ts'
 import { copyDataDir } from '../src/database/embedded/start.ts'
@@ -441,6 +441,25 @@ describe('the secret is changed while the portal runs', () => {
         { password: string }[]
       >`select password from handset where id = ${first}`
       expect(portal.seal.open(row?.password ?? '', handsetAt(first))).toBe(`of ${first}`)
+    },
+    60_000,
+  )
+
+  test.runIf(onPostgres)(
+    'whose lock the server has let go of goes no further, and called again it goes on',
+    async () => {
+      const before = async (step: Step) => {
+        if (step !== 'begin') return
+        const cut = await sql`
+          select pg_terminate_backend(l.pid) from pg_locks l join pg_database d on d.oid = l.database
+          where d.datname = current_database() and l.locktype = 'advisory' and l.objid = ${rotationLock}`
+        expect(cut).toHaveLength(1)
+      }
+      const key = portal.seal.keyId
+      await expect(rotate({ before })).rejects.toThrow('Call this again')
+      expect(await placesOf(key)).not.toEqual([])
+      expect(await rotate()).toContain('was changed')
+      expect(await placesOf(key)).toEqual([])
     },
     60_000,
   )

@@ -30,7 +30,7 @@ export const secretCommands: Commands = {
 /** Why the secret is not changed now; nothing of it was begun, or what was begun waits. */
 class NotRotated extends Error {}
 
-const lock = 7_203_612
+export const rotationLock = 7_203_612
 const askMs = 250
 /** Processes look every two seconds. */
 const patienceMs = 60_000
@@ -47,7 +47,7 @@ export async function rotateSecret(
   config: Config,
   options: Options = {},
 ): Promise<string> {
-  const said = await alone(opened, config, () => rotated(opened, config, options))
+  const said = await alone(opened, config, (isAlone) => rotated(opened, config, options, isAlone))
   if (said !== undefined) return said
   throw new NotRotated(
     'The secret is already being changed; wait until that has ended. Nothing was begun by this call.',
@@ -58,21 +58,33 @@ export async function rotateSecret(
 async function alone<T>(
   { owner, embedded }: OpenDatabase,
   { dataDir }: Config,
-  work: () => Promise<T>,
+  work: (isAlone: () => boolean) => Promise<T>,
 ): Promise<T | undefined> {
-  if (!embedded) return holdingLock(owner, lock, work)
+  if (!embedded) return holdingLock(owner, rotationLock, work)
   // all who speak to the embedded database share its one back end, and with it each lock of a session
   const file = lockFile(pathOf(dataDir, 'rotation.lock'), 'alone')
   try {
-    return file && (await work())
+    return file && (await work(() => true))
   } finally {
     file?.release()
   }
 }
 
-async function rotated(opened: OpenDatabase, config: Config, options: Options): Promise<string> {
+async function rotated(
+  opened: OpenDatabase,
+  config: Config,
+  options: Options,
+  isAlone: () => boolean,
+): Promise<string> {
   const { pool: database, seal } = opened
-  const { before = () => {}, patience = patienceMs } = options
+  const { patience = patienceMs } = options
+  const before = async (step: Step) => {
+    await options.before?.(step)
+    if (!isAlone())
+      throw new NotRotated(
+        'The connection to the database that kept others from changing PORTAL_SECRET meanwhile was lost. Call this again; it goes on where it was.',
+      )
+  }
   const rotations = await Scope.enter(database, actor, readRotations, 'read only')
   const open = rotations.find(({ isEnded }) => !isEnded)
   // another may have changed it since this process began

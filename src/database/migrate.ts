@@ -89,16 +89,29 @@ export async function asOwner<T>(
   }
 }
 
-/** Does the work while no other process holds this lock of the owner's, or undefined while one does. */
+/**
+ * Does the work while no other process holds this lock of the owner's, or undefined while one does. The server lets go of it with
+ * the connection, after which `isHeld` says false: the work stops before its next step.
+ */
 export async function holdingLock<T>(
   options: Options,
   lock: number,
-  work: () => Promise<T>,
+  work: (isHeld: () => boolean) => Promise<T>,
 ): Promise<T | undefined> {
-  const owner = postgres({ ...options, max: 1, onnotice: () => {} })
+  let isHeld = true
+  const owner = postgres({
+    ...options,
+    max: 1,
+    // left to itself postgres.js closes a connection within the hour
+    max_lifetime: null,
+    onnotice: () => {},
+    onclose: () => {
+      isHeld = false
+    },
+  })
   try {
     const [got] = await owner<{ mine: boolean }[]>`select pg_try_advisory_lock(${lock}) as mine`
-    return got?.mine ? await work() : undefined
+    return got?.mine ? await work(() => isHeld) : undefined
   } finally {
     await owner.end({ timeout: 5 })
   }
