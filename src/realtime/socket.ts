@@ -77,7 +77,7 @@ export function openSockets(options: SocketOptions): Sockets {
   const ended = recentlyEnded()
   const clients = new Set<Client>()
   const open = new Map<WebSocket, { unanswered: number }>()
-  let entering = 0
+  const entering = new Set<Duplex>()
   let isDraining = false
   let whenEmpty = () => {}
 
@@ -92,18 +92,19 @@ export function openSockets(options: SocketOptions): Sockets {
 
   async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer) {
     socket.on('error', () => socket.destroy())
-    if (isDraining || open.size + entering >= max) return refuse(socket, 503)
-    entering += 1
+    if (isDraining || open.size + entering.size >= max) return refuse(socket, 503)
+    entering.add(socket)
     const admission = await admit(request, admissionOptions)
       .catch((error) => {
         onError(error)
         return 500
       })
       .finally(() => {
-        entering -= 1
+        entering.delete(socket)
       })
+    // who waited then has been told
+    if (isDraining) return
     if (typeof admission === 'number') return refuse(socket, admission)
-    if (isDraining) return refuse(socket, 503)
     if ('screen' in admission)
       return server.handleUpgrade(request, socket, head, (ws) => {
         const isFlood = link(ws, 'wall')
@@ -192,6 +193,8 @@ export function openSockets(options: SocketOptions): Sockets {
     async drain() {
       isDraining = true
       clearInterval(pinging)
+      // the database may be silent for longer than there is time to end, and the server waits for them
+      for (const socket of entering) refuse(socket, 503)
       const empty = new Promise<void>((resolve) => {
         whenEmpty = resolve
       })

@@ -58,6 +58,7 @@ export function startWorker(options: WorkerOptions): Worker {
   const ending: Ending[] = []
   const ended = new Set<() => void>()
   let isStopping = false
+  let isCut = false
   let isPumping = false
   let isAsked = false
   let hurry = () => {}
@@ -179,6 +180,8 @@ export function startWorker(options: WorkerOptions): Worker {
     running.add(run)
     pickUpSeconds.observe({ lane: command.lane }, Math.max(command.waitedSeconds, 0))
     void execute(run)
+    // claimed by a look whose answer came when all others had been told already
+    if (isCut) stopOne(run, 'stop')
   }
 
   async function execute(run: Running) {
@@ -281,6 +284,7 @@ export function startWorker(options: WorkerOptions): Worker {
       clearTimeout(timer)
       const isIdle = () => running.size === 0 && !isPumping
       await reached(isIdle, ended, Math.max(graceMs - releaseMs, 0))
+      isCut = true
       for (const run of running) stopOne(run, 'stop')
       await reached(isIdle, ended, Math.min(releaseMs, graceMs))
       clearInterval(beats)

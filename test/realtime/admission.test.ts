@@ -5,6 +5,8 @@ import { csrf } from 'hono/csrf'
 import { secureHeaders } from 'hono/secure-headers'
 import { beforeAll, expect, test } from 'vitest'
 import { WebSocketServer } from 'ws'
+import type { Pool } from '../../src/database/pool.ts'
+import type { Database } from '../../src/domain/scope.ts'
 import { counted } from '../support/counted.ts'
 import { type TestDatabase, testDatabase } from '../support/database.ts'
 import { makeWorld, type World } from '../support/world.ts'
@@ -194,5 +196,33 @@ test('a full process and one that leaves say 503', async () => {
   const leaving = await startLiveServer(db)
   await leaving.sockets.drain()
   expect(await statusOf(leaving, { cookie })).toBe(503)
+  await leaving.stop()
+})
+
+test('who waits to be let in by a silent database does not keep a process that leaves (503, once)', async () => {
+  let goOn = () => {}
+  let isAsked = () => {}
+  const silence = new Promise<void>((resolve) => {
+    goOn = resolve
+  })
+  const asked = new Promise<void>((resolve) => {
+    isAsked = resolve
+  })
+  const silent: Database = {
+    async transaction(...given) {
+      isAsked()
+      await silence
+      return db.pool.transaction(...given)
+    },
+  }
+  const leaving = await startLiveServer({ ...db, pool: silent as Pool })
+  const own = await signIn(db.pool, world.dana, leaving.portalUrl.host)
+  const waiting = statusOf(leaving, { cookie: own })
+  await asked
+  await leaving.sockets.drain()
+  expect(await waiting).toBe(503)
+  // so nothing is left that its end would wait for
+  await new Promise((done) => leaving.server.close(done))
+  goOn()
   await leaving.stop()
 })

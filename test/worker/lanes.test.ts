@@ -301,6 +301,40 @@ test('a worker that stops gives back what it could not finish, and the next one 
   expect((await one(id ?? '')).attempt).toBe(2)
 })
 
+test('what a worker that stops has claimed by a look that was answered late is given back as well', async () => {
+  let goOn = () => {}
+  let isAsked = () => {}
+  const silence = new Promise<void>((resolve) => {
+    goOn = resolve
+  })
+  const asked = new Promise<void>((resolve) => {
+    isAsked = resolve
+  })
+  const late: Database = {
+    transaction: (settings, mode, work) =>
+      database.pool.transaction(settings, mode, async (...given) => {
+        const result = await work(...given)
+        isAsked()
+        await silence
+        return result
+      }),
+  }
+  const told: unknown[] = []
+  const [id = ''] = await queue(input(world.alder))
+  const worker = start(
+    [kindOf((context) => aborted(context).finally(() => told.push(context.signal.reason)))],
+    { database: late },
+  )
+  await asked
+  const over = worker.stop(0)
+  // after the timers of who stops
+  setTimeout(goOn, 20)
+  await over
+  await until('it was told', () => told.length === 1)
+  expect(told.map(String)).toEqual(['Error: the worker stops'])
+  await until('it is given back', async () => (await one(id)).state === 'queued')
+})
+
 /** Claims as a worker would, without one that goes on to run it. */
 const take = (leaseSeconds = 0) =>
   Scope.enter(database.pool, dispatcher, (scope) =>
