@@ -6,6 +6,7 @@ import { readHeader, verifyBackup } from '../database/backup/read.ts'
 import { demandRestorable, type RestoreTarget, restoreBackup } from '../database/backup/restore.ts'
 import { writeBackup } from '../database/backup/write.ts'
 import { attachEmbedded, startEmbedded } from '../database/embedded/start.ts'
+import { whoseInstallation } from '../database/login.ts'
 import { optionsOf } from '../database/open.ts'
 import { Refusal } from '../domain/refusal.ts'
 import { tree } from '../tree.ts'
@@ -69,7 +70,8 @@ async function restore(file: string, given: { [name: string]: string | undefined
       asCopy: Boolean(given.copy),
     })
     const heads = await setHeadsAside(config.dataDir)
-    return `Restored ${counted(rows, 'row')} as of ${header.takenAt}. ${saidOf(waiting, Boolean(given.hold))}${heads} Start the portal.`
+    const inUse = config.databaseUrl && !given.copy && (await whoseInstallation(target.owner))
+    return `Restored ${counted(rows, 'row')} as of ${header.takenAt}. ${saidOf(waiting, Boolean(given.hold))}${heads} ${inUse ? `Before the start: ${inUse}` : 'Start the portal.'}`
   } finally {
     await stop()
   }

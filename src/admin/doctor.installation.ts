@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { createMailer } from '../connectors/mail.ts'
-import { loginPassword, verifyLogin } from '../database/login.ts'
+import { loginPassword, verifyLogin, whoseLogin } from '../database/login.ts'
 import type { At, Looked } from '../database/look.ts'
 import { appliedMigrations, UnsafeDatabase } from '../database/migrate.ts'
 import { optionsOf } from '../database/open.ts'
@@ -126,18 +126,8 @@ async function loginOf(
     ? optionsOf(config.databaseAppUrl)
     : { ...owner, user: own, ...(config.databaseUrl && { password: loginPassword(secret) }) }
   const name = String(login.user)
-  const others = await sql<{ name: string }[]>`
-    select d.datname as name from pg_database d, aclexplode(d.datacl) x join pg_roles r on r.oid = x.grantee
-    where r.rolname = ${name} and x.privilege_type = 'CONNECT' and d.datname <> current_database() order by 1`
-  if (others.length > 0)
-    return [
-      finding(
-        'wrong',
-        'login',
-        `${name} is in use by ${others.map((one) => one.name).join(', ')} on this server as well; deploy/README.md, “Copies”, says how a copy gets a login of its own.`,
-      ),
-      null,
-    ]
+  const inUse = await whoseLogin(sql, name)
+  if (inUse) return [finding('wrong', 'login', inUse), null]
   const lacking = await sql<{ name: string }[]>`
     select wanted.name from unnest(${audiences}::text[]) wanted (name), pg_roles me
     where me.rolname = ${name} and not exists (select from pg_roles r where r.rolname = wanted.name and pg_has_role(me.oid, r.oid, 'member'))`

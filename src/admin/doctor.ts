@@ -27,7 +27,7 @@ export async function doctor(env: Env, here: Here = {}): Promise<string> {
   const lines = findings.map(({ state, what, says }) => `${state.padEnd(6)}${what}: ${says}`)
   const end =
     wrong > 0
-      ? `${wrong} of ${findings.length} are wrong: the portal would not start, or would not work.`
+      ? `${wrong} of ${findings.length} ${wrong === 1 ? 'is' : 'are'} wrong: the portal would not start, or would not work.`
       : `Nothing is wrong${doubtful > 0 ? `; ${doubtful} ${doubtful === 1 ? 'is' : 'are'} worth a look` : ''}.`
   const report = [...lines, '', end].join('\n')
   if (wrong > 0) throw new ManyLines(report)

@@ -73,6 +73,12 @@ export async function prepareLogin(
   )
 }
 
+/** The same of an installation whose login its database names, before a start would refuse it. */
+export const whoseInstallation = (options: Options): Promise<string | undefined> =>
+  asOwner(options, (owner) =>
+    owner.begin(async (sql) => whoseLogin(sql, `portal_login_${await installationId(sql)}`)),
+  )
+
 /** The id that the first start has given. */
 export const readInstallation = (options: Options): Promise<string> =>
   asOwner(options, (owner) => owner.begin(installationId))
@@ -102,13 +108,22 @@ async function makeLogin(sql: postgres.TransactionSql, login: string, password?:
 
 /** A copy of a database has the same id; its start would give its own password to the original's login. */
 async function demandOwnLogin(sql: postgres.TransactionSql, login: string) {
+  const why = await whoseLogin(sql, login)
+  if (why) throw new UnsafeDatabase(`${why} Nothing was changed.`)
+}
+
+/** Which other databases of this server the login leads into and what is done about it, in words; undefined where there is none. */
+export async function whoseLogin(
+  sql: postgres.Sql | postgres.TransactionSql,
+  login: string,
+): Promise<string | undefined> {
   const others = await sql<{ name: string }[]>`
     select d.datname as name from pg_database d, aclexplode(d.datacl) x join pg_roles r on r.oid = x.grantee
     where r.rolname = ${login} and x.privilege_type = 'CONNECT' and d.datname <> current_database() order by 1`
-  if (others.length > 0)
-    throw new UnsafeDatabase(
-      `The login ${login} is in use by ${others.map(({ name }) => `"${name}"`).join(', ')} on this server: one of the two databases is a copy of the other, or both were given the same DATABASE_APP_URL. Nothing was changed. deploy/README.md, "Copies", says how a copy gets a login of its own.`,
-    )
+  const names = others.map(({ name }) => quoted(name)).join(', ')
+  return names === ''
+    ? undefined
+    : `The login ${login} is in use by ${names} on this server: one of the two databases is a copy of the other, or both were given the same DATABASE_APP_URL. If this one takes the other’s place: revoke connect on database ${names} from ${quoted(login)}; as its owner, while nobody works on it. If both stay: deploy/README.md, “Copies”.`
 }
 
 /** A database made by `create database … template` has not its original's rights, so they are looked at at every start. */

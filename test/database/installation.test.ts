@@ -8,6 +8,7 @@ import { promisify } from 'node:util'
 import { sql } from 'drizzle-orm'
 import postgres from 'postgres'
 import { afterEach, describe, expect, inject, test } from 'vitest'
+import { admin } from '../../src/admin.ts'
 import { copyDataDir } from '../../src/database/embedded/start.ts'
 import { OldDatabase, UnsafeDatabase } from '../../src/database/migrate.ts'
 import { limits, openDatabase, optionsOf } from '../../src/database/open.ts'
@@ -137,6 +138,32 @@ describe.skipIf(!onPostgres)(
       expect(await canEnter(copy.name, own.login)).toBe(true)
       expect(await canEnter(copy.name, original.login)).toBe(false)
     })
+
+    test('a restored one takes the place of its original on the same server by the very statement that is said', async () => {
+      const a = await newInstallation()
+      const original = await start(a.url)
+      await original.stop()
+      const file = join(tmpdir(), `${a.name}.backup`)
+      undo.push(async () => rmSync(file, { force: true }))
+      const env = (url: string) => ({
+        ...{ DATA_DIR: tmpdir(), DATABASE_URL: url },
+        PORTAL_SECRET: secrets.a.toString('base64'),
+      })
+      await admin(['backup', file], env(a.url))
+      const place = await makeDatabase()
+      const said = await admin(['restore', file], env(place.url))
+      const [, statement = ''] = /Before the start: .*: (revoke .*?;)/.exec(said) ?? []
+      await expect(start(place.url)).rejects.toThrow(statement)
+      await asAdmin(statement)
+      expect((await start(place.url)).login.user).toBe(original.login.user)
+      expect(await canEnter(a.name, original.login)).toBe(false)
+      // beside it, as a copy, nothing has to be done
+      const beside = await makeDatabase()
+      expect(await admin(['restore', file, '--copy'], env(beside.url))).toMatch(
+        /Start the portal\.$/,
+      )
+      await start(beside.url)
+    }, 120_000)
 
     test('a copy that replaces its original goes on with the same login, and lets nobody else in', async () => {
       const a = await newInstallation()
