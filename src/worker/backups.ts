@@ -44,10 +44,11 @@ export const backupWork = (parts: Parts): Kind => ({
   ...{ name: backupKind, lane: 'upkeep', steps, concurrency: 1, timeoutMs: maxMs },
   async run(context) {
     const { folder: named, keep } = await context.setting('backup')
-    const folder = await demandFolder(named, await parts.tools.taken())
     const begun = await context.scope(beginBackup)
-    const undo = () => removeParts(folder, begun.file)
-    return attempted(parts, context, { id: begun.id, undo }, async () => {
+    let undo = async () => {}
+    return attempted(parts, context, { id: begun.id, undo: () => undo() }, async () => {
+      const folder = await demandFolder(named, await parts.tools.taken())
+      undo = () => removeParts(folder, begun.file)
       for (const file of begun.cutOff) await removeParts(folder, file)
       const written = await write(parts, context, join(folder, begun.file))
       const tooMany = await context.scope((scope) => endBackup(scope, begun.id, written, keep))

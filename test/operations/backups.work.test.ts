@@ -161,7 +161,7 @@ test.each([
   ['takes no files', () => '/sys/kernel', 'backup-folder-refused'],
 ])('a folder that %s is refused in words, at the first try', async (_, named, code) => {
   await setTo(named())
-  expect(await run('backup')).toMatchObject({ state: 'failed', code })
+  expect(await run('backup')).toMatchObject({ state: 'failed', code, failure: code })
   const alarms = await sql`select name ->> 'code' as code from alarm where cleared_at is null`
   expect(alarms.map((one) => one.code)).toEqual(['command-failed'])
 })
