@@ -24,6 +24,7 @@ export type Facts = {
   encoding: string
   isSuperuser: boolean
   mayMakeRoles: boolean
+  mayMakeDatabases: boolean
   ownsDatabase: boolean
   /** CREATE on the database. */
   maySetUp: boolean
@@ -37,6 +38,7 @@ export async function readFacts(sql: Looked): Promise<Facts> {
       select current_setting('server_version') as version, current_setting('server_version_num')::integer as "versionNumber",
         d.datname as database, r.rolname as owner, pg_encoding_to_char(d.encoding) as encoding,
         r.rolsuper as "isSuperuser", r.rolcreaterole or r.rolsuper as "mayMakeRoles",
+        r.rolcreatedb or r.rolsuper as "mayMakeDatabases",
         pg_has_role(r.oid, d.datdba, 'member') as "ownsDatabase",
         has_database_privilege(r.oid, d.oid, 'create') as "maySetUp"
       from pg_database d, pg_roles r where d.datname = current_database() and r.rolname = current_user`
@@ -109,6 +111,14 @@ export async function lookAtRoles(
             'login',
             `${facts.owner} may not make the portal’s login${kept.length > 0 ? ` or grant ${kept.join(', ')} to it` : ''}. ${ask} The portal then gets DATABASE_APP_URL.`,
           ),
+    )
+  if (!facts.mayMakeDatabases)
+    found.push(
+      finding(
+        'look',
+        'drill',
+        `${facts.owner} may not create databases, as the monthly drill of restoring has to: alter role "${facts.owner}" createdb;`,
+      ),
     )
   return [...found, await connectRight(sql, facts)]
 }
