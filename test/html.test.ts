@@ -14,10 +14,10 @@ beforeAll(async () => {
   more = await fillWorld(db, cast)
   await db.sql`update tenant_draft set values = ${db.sql.json(entered)} where id = ${more.draft}`
   await db.sql`update service_draft set values = ${db.sql.json(onboarded)} where id = ${more.serviceDraft}`
-  const { tenant, service, sbc } = cast.own
+  const { tenant, service, sbc }: Record<string, string> = cast.own
   await db.sql`insert into sip_connection (tenant_id, service_id, name, gateway, sbc_id)
-    values (${tenant}, ${service}, 'alder', 'alder.sbc.example', ${sbc ?? null})`
-  await db.sql`insert into quota_month (tenant_id, quota, period, used, refused) values (${tenant}, 'workflows', '2026-10', 7, 0)`
+    values (${tenant!}, ${service!}, 'alder', 'alder.sbc.example', ${sbc ?? null})`
+  await db.sql`insert into quota_month (tenant_id, quota, period, used, refused) values (${tenant!}, 'workflows', '2026-10', 7, 0)`
 })
 
 /** A draft whose every step can be looked at. */
