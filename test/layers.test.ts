@@ -26,8 +26,10 @@ const allowed: Record<string, Record<string, 'all' | 'types'> | null> = {
   metrics: {},
   log: {},
   'secret-file': {},
+  // where the installation lies
+  tree: {},
   // the kinds of value that the environment has, too
-  config: { domain: 'all', 'secret-file': 'all' },
+  config: { domain: 'all', 'secret-file': 'all', tree: 'all' },
   demo: null,
   admin: null,
 }

@@ -117,7 +117,7 @@ export async function lookAtRoles(
       finding(
         'look',
         'drill',
-        `${facts.owner} may not create databases, as the monthly drill of restoring has to: alter role "${facts.owner}" createdb;`,
+        `${facts.owner} may not create databases, as the monthly drill of restoring has to: alter role ${facts.owner} createdb;`,
       ),
     )
   return [...found, await connectRight(sql, facts)]

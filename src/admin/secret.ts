@@ -82,7 +82,7 @@ async function rotated(
     await options.before?.(step)
     if (!isAlone())
       throw new NotRotated(
-        'The connection to the database that kept others from changing PORTAL_SECRET meanwhile was lost. Call this again; it goes on where it was.',
+        'The connection to the database that kept others from changing PORTAL_SECRET was lost. Call this again; it goes on where it was.',
       )
   }
   const rotations = await Scope.enter(database, actor, readRotations, 'read only')
