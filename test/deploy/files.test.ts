@@ -1,9 +1,13 @@
-import { spawnSync } from 'node:child_process'
+import { execFile, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, test } from 'vitest'
+import { promisify } from 'node:util'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { isInstalled } from '../hosts/servers.ts'
 
 const deploy = fileURLToPath(new URL('../../deploy', import.meta.url))
@@ -18,6 +22,49 @@ const run = (program: string, args: string[], env: Record<string, string> = {}) 
   })
   return { status, said: stdout + stderr }
 }
+
+describe('a web unit’s start', () => {
+  const [unit = ''] = units.filter((one) => one.includes('web'))
+  const [, shell = ''] =
+    /^ExecStartPost=\/bin\/sh -c '(.*)'$/m.exec(readFileSync(join(deploy, unit), 'utf8')) ?? []
+  const started = (port: number, pid: number) =>
+    promisify(execFile)('/bin/sh', ['-c', shell.replace('%i', String(port))], {
+      env: { ...process.env, MAINPID: String(pid) },
+    })
+
+  test('has succeeded once the process answers, and failed as soon as it has ended', async () => {
+    const main = spawn('sleep', ['60'])
+    let status = 200
+    let asked = () => {}
+    const server = createServer((_, answer) => {
+      answer.writeHead(status).end()
+      asked()
+    }).listen(0, '127.0.0.1')
+    onTestFinished(async () => {
+      await new Promise((done) => server.close(done))
+    })
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    await started(port, main.pid!)
+    // it is not ready yet, and is asked again
+    status = 503
+    const twice = new Promise<void>((done) => {
+      let times = 0
+      asked = () => {
+        times += 1
+        if (times === 2) done()
+      }
+    })
+    const waiting = started(port, main.pid!).then(
+      () => 'succeeded',
+      () => 'failed',
+    )
+    await twice
+    main.kill('SIGKILL')
+    await once(main, 'exit')
+    expect(await waiting).toBe('failed')
+  })
+})
 
 describe.skipIf(!isInstalled('systemd-analyze'))(`units${left('systemd-analyze')}`, () => {
   const exposed = (file: string) => {
