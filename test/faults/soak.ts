@@ -172,7 +172,13 @@ async function soaked(
       ...(isLong
         ? [{ what: `${role}: RSS slope`, values: [slope], max: 0.5, unit: 'MiB/min' }]
         : [{ what: `${role}: more alive`, values: [live], max: 8, unit: 'MiB' }]),
-      { what: `${role}: open files, more or fewer`, values: [Math.abs(fds)], max: 5, unit: '' },
+      // sockets are counted below, and at rest there are fewer by those of who asked
+      {
+        what: `${role}: other open files, more or fewer`,
+        values: [Math.abs(fds - sockets)],
+        max: 5,
+        unit: '',
+      },
       { what: `${role}: timers more`, values: [timers], max: 5, unit: '' },
       { what: `${role}: sockets more`, values: [sockets], max: 5, unit: '' },
       { what: `${role}: listeners more`, values: [listeners], max: 0, unit: '' },
