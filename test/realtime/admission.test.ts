@@ -200,29 +200,23 @@ test('a full process and one that leaves say 503', async () => {
 })
 
 test('who waits to be let in by a silent database does not keep a process that leaves (503, once)', async () => {
-  let goOn = () => {}
-  let isAsked = () => {}
-  const silence = new Promise<void>((resolve) => {
-    goOn = resolve
-  })
-  const asked = new Promise<void>((resolve) => {
-    isAsked = resolve
-  })
+  const silence = Promise.withResolvers<void>()
+  const asked = Promise.withResolvers<void>()
   const silent: Database = {
     async transaction(...given) {
-      isAsked()
-      await silence
+      asked.resolve()
+      await silence.promise
       return db.pool.transaction(...given)
     },
   }
   const leaving = await startLiveServer({ ...db, pool: silent as Pool })
   const own = await signIn(db.pool, world.dana, leaving.portalUrl.host)
   const waiting = statusOf(leaving, { cookie: own })
-  await asked
+  await asked.promise
   await leaving.sockets.drain()
   expect(await waiting).toBe(503)
   // so nothing is left that its end would wait for
   await new Promise((done) => leaving.server.close(done))
-  goOn()
+  silence.resolve()
   await leaving.stop()
 })

@@ -302,20 +302,14 @@ test('a worker that stops gives back what it could not finish, and the next one 
 })
 
 test('what a worker that stops has claimed by a look that was answered late is given back as well', async () => {
-  let goOn = () => {}
-  let isAsked = () => {}
-  const silence = new Promise<void>((resolve) => {
-    goOn = resolve
-  })
-  const asked = new Promise<void>((resolve) => {
-    isAsked = resolve
-  })
+  const silence = Promise.withResolvers<void>()
+  const asked = Promise.withResolvers<void>()
   const late: Database = {
     transaction: (settings, mode, work) =>
       database.pool.transaction(settings, mode, async (...given) => {
         const result = await work(...given)
-        isAsked()
-        await silence
+        asked.resolve()
+        await silence.promise
         return result
       }),
   }
@@ -325,10 +319,10 @@ test('what a worker that stops has claimed by a look that was answered late is g
     [kindOf((context) => aborted(context).finally(() => told.push(context.signal.reason)))],
     { database: late },
   )
-  await asked
+  await asked.promise
   const over = worker.stop(0)
   // after the timers of who stops
-  setTimeout(goOn, 20)
+  setTimeout(silence.resolve, 20)
   await over
   await until('it was told', () => told.length === 1)
   expect(told.map(String)).toEqual(['Error: the worker stops'])
