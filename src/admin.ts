@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { auditCommand } from './admin/audit.ts'
@@ -14,7 +13,7 @@ import { userCommands } from './admin/users.ts'
 import { readConfig } from './config.ts'
 import { openDatabase } from './database/open.ts'
 import { Refusal } from './domain/refusal.ts'
-import { tree } from './tree.ts'
+import { migrations } from './tree.ts'
 
 const commands: Commands = {
   ...userCommands,
@@ -49,9 +48,8 @@ export async function admin(
     Object.entries(values).map(([name, value]) => [name, value?.toString()]),
   )
   if ('alone' in command) return command.alone(given, env, positionals)
-  const folder = join(tree, 'drizzle')
   const config = readConfig(env)
-  const database = await openDatabase(config, { folder, attach: true })
+  const database = await openDatabase(config, { folder: migrations, attach: true })
   try {
     return await command.run(database.pool, given, positionals, database.seal, config, database)
   } finally {

@@ -14,7 +14,7 @@ import { startMetrics } from './metrics-server.ts'
 import { createReadiness } from './readiness.ts'
 import { startListener } from './realtime/listener.ts'
 import { knownSecrets } from './secret-file.ts'
-import { tree } from './tree.ts'
+import { migrations, tree } from './tree.ts'
 import { startWeb } from './web-process.ts'
 import { type Registrar, startRegistrar } from './worker/registrar.ts'
 import { startTraps, type TrapReceiver } from './worker/snmp.ts'
@@ -124,7 +124,7 @@ export async function startPortal(
 /** Where a built portal keeps its files, and the source tree in development. */
 export const builtFiles = {
   staticDir: join(tree, 'dist/static'),
-  migrations: join(tree, 'drizzle'),
+  migrations,
 }
 
 const patienceMs = 10_000

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /**
@@ -5,3 +6,5 @@ import { fileURLToPath } from 'node:url'
  * everything that is bundled lies flat. A module deeper in `src` that asked where it lies itself would be wrong once it is built.
  */
 export const tree = fileURLToPath(new URL('..', import.meta.url))
+
+export const migrations = join(tree, 'drizzle')

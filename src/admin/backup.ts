@@ -9,7 +9,7 @@ import { attachEmbedded, startEmbedded } from '../database/embedded/start.ts'
 import { whoseInstallation } from '../database/login.ts'
 import { optionsOf } from '../database/open.ts'
 import { Refusal } from '../domain/refusal.ts'
-import { tree } from '../tree.ts'
+import { migrations } from '../tree.ts'
 import { headsFile } from '../worker/log-chain.ts'
 import { type Commands, counted } from './command.ts'
 
@@ -56,7 +56,7 @@ async function backup(file: string, env: Env) {
 async function restore(file: string, given: { [name: string]: string | undefined }, env: Env) {
   demandSecretSet(env)
   const config = readConfig(env)
-  const options = { folder: join(tree, 'drizzle'), secret: config.secret, tell }
+  const options = { folder: migrations, secret: config.secret, tell }
   demandRestorable(await readHeader(file), options)
   if (given.check) {
     const { header, rows } = await verifyBackup(file)
