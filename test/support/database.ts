@@ -57,6 +57,9 @@ async function onServer(isStarted: boolean, tablespace: string) {
   await admin.unsafe(
     `create database ${name} template ${template.pathname.slice(1)} tablespace ${tablespace}`,
   )
+  // a copied database has files with holes, which get their room when they are written: on a small disk now, since once it is
+  // full that would fail the checkpoints of everybody on this server
+  if (tablespace !== 'pg_default') await admin.unsafe('checkpoint')
   const url = new URL(template)
   url.pathname = `/${name}`
   const owner = optionsOf(url.href)
