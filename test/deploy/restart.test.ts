@@ -13,7 +13,7 @@ import { testSecret } from '../support/setup.ts'
 import { until } from '../support/until.ts'
 import { makeWorld } from '../support/world.ts'
 import { grant, license } from '../tenants/quotas.support.ts'
-import { failedOf, type Sent, startLoad } from './load.ts'
+import { askEdge, failedOf, type Sent, startLoad } from './load.ts'
 import { cloneIn, startEdge, startProcess, stopped } from './processes.ts'
 
 const here = isInstalled('caddy') && onPostgres
@@ -174,6 +174,41 @@ describe.skipIf(!here)(`restarts behind Caddy${why}`, () => {
       expect(failedOf(waited)).toEqual([])
       expect(failedOf(lost).length).toBeGreaterThan(0)
       await demandOnce([...waited, ...lost])
+    },
+    patienceMs,
+  )
+
+  test(
+    'where no process lives that is said: a browser asks again by itself, a change was not done',
+    async () => {
+      const port = await edge(await freePort(), ports.slice(0, 1), '\tlb_try_duration 15s\n')
+      const page = () => askEdge({ ...load, port }, '/session/new')
+      // it gets its certificate now: later nobody could say for whom
+      expect((await page()).status).toBe(200)
+      const body = JSON.stringify({ quota: 'widgets', reference: 'in vain' })
+      const change = () => askEdge({ ...load, port }, '/api/v1/usage', body)
+      const ended = stopped(running[0]!)
+      const answers = new Set<number>()
+      let last = await page()
+      while (!last.text.startsWith('The portal cannot be reached')) {
+        answers.add(last.status)
+        last = await page()
+      }
+      await ended
+      // it is asked as long as it lives, though it is no longer ready
+      expect([...answers]).toEqual([200])
+      const { refresh, server, 'retry-after': rest } = last.headers
+      expect({ ...last, headers: { refresh, server, rest } }).toEqual({
+        ...{ status: 503, headers: { refresh: '10', server: undefined, rest: '10' } },
+        text: 'The portal cannot be reached at the moment. This page is loaded again by itself.',
+      })
+      const { status, headers, text } = await change()
+      expect([status, headers.refresh, headers.server]).toEqual([503, undefined, undefined])
+      expect(text).toContain('what was sent was not done')
+      await start(0, 1)
+      await until('the process, found again', async () => (await page()).status === 200)
+      expect((await change()).status).toBe(201)
+      expect(await db.sql`select 1 from quota_usage where reference = 'in vain'`).toHaveLength(1)
     },
     patienceMs,
   )
