@@ -4,6 +4,7 @@ import { alarmCounts } from '../domain/alarms/tiers.ts'
 import { begun } from '../domain/begun.ts'
 import { count, readCounters } from '../domain/counters.ts'
 import type { BrandValues } from '../domain/hosts/hosts.ts'
+import { idleMinutes } from '../domain/people/lucia.ts'
 import { may } from '../domain/roles.ts'
 import { Scope } from '../domain/scope.ts'
 import type { Brand } from '../views/brand.tsx'
@@ -58,6 +59,7 @@ export function shellWithoutNumbers(c: Context<Portal>): Shell {
     absoluteTime: signedIn.absoluteTime,
     zone: signedIn.timeZone,
     now: new Date(),
+    idleMinutes,
     leftAt: c.get('leftAt'),
     // what was read on the standby says itself as of when it is
     outage: c.get('leftAt') ? null : c.get('outage'),

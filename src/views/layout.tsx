@@ -44,6 +44,8 @@ export type Shell = {
   /** IANA zone of the reader, "Europe/Amsterdam". */
   zone: string
   now: Date
+  /** How long a session lasts unused. */
+  idleMinutes: number
   /** The page is what a standby had then, while the database is away. */
   leftAt?: Date | undefined
   /** Whether every time is shown in full instead of as an age. */
@@ -127,7 +129,7 @@ export const Layout = (props: {
         </div>
         <Overlays />
         <ToastRegion done={shell.done} />
-        <Live topics={topics} />
+        <Live topics={topics} idleMinutes={shell.idleMinutes} />
         <PageAsOf mark={shell.mark?.(all) ?? { at: shell.now, epoch: '', seq: new Map() }} />
       </ClockProvider>
     </Document>

@@ -56,7 +56,10 @@ export const BodyTopics = (props: { topics: readonly Topic[]; rows?: readonly To
   return <data id="page-topics" hidden value={[...props.topics, ...kinds].join(',')} />
 }
 
-/** Where the browser's socket is heard, and what every page of this reader listens to; once per page. */
-export const Live = ({ topics }: { topics: readonly Topic[] }) => (
-  <div id="socket" hidden data-topics={topics.join(',')} />
+/**
+ * Where the browser's socket is heard, and what every page of this reader listens to; once per page. After so many idle minutes a
+ * session has ended, and what a page shows goes with it.
+ */
+export const Live = (props: { topics: readonly Topic[]; idleMinutes: number }) => (
+  <div id="socket" hidden data-topics={props.topics.join(',')} data-idle={props.idleMinutes} />
 )

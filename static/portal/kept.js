@@ -3,16 +3,20 @@
 import { on, onEach } from './dom.js'
 import { more } from './more.js'
 
-const isBegun = () => document.querySelector('form[data-dirty]')
+/** The form that was begun and not sent: in the open dialog before that of the page. */
+export const begun = () =>
+  document.querySelector('dialog[open] form[data-dirty]') ??
+  document.querySelector('#main form[data-dirty]')
 
 /** Where to go on: to the sign-in that leads back to what was typed, or to `usual`. */
-export const wayOn = (usual) =>
-  isBegun()
-    ? more().then(
-        (later) => later.wayOn(usual),
-        () => usual,
-      )
-    : usual
+export function wayOn(usual) {
+  const form = begun()
+  if (!form) return usual
+  return more().then(
+    (later) => later.wayOn(form, usual),
+    () => usual,
+  )
+}
 
 function begin(form) {
   form.dataset.dirty = ''
@@ -34,7 +38,7 @@ on('htmx:finally:request', ({ detail: { ctx } }) => {
 // Whatever else was asked meanwhile is answered by the sign-in; the form's own sending has kept itself.
 on('htmx:before:response', (event) => {
   const { response, hx } = event.detail.ctx
-  if (response.status !== 401 || !hx?.redirect || !isBegun()) return
+  if (response.status !== 401 || !hx?.redirect || !begun()) return
   event.preventDefault()
   wayOn(hx.redirect).then((to) => location.assign(to))
 })

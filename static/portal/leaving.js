@@ -1,4 +1,5 @@
 import { on } from './dom.js'
+import { begun } from './kept.js'
 
 // An act of one's own may end the session that it was sent from and bring another with its answer (a new password, a
 // second factor). The socket hears of the end before the answer is here.
@@ -19,3 +20,16 @@ addEventListener('beforeunload', () => {
 
 /** How long an answer may still come that leads elsewhere by itself; 0 when none is awaited. */
 export const awaitedMs = () => (asked > 0 || performance.now() - leftAt < answerMs ? answerMs : 0)
+
+/**
+ * Nobody has answered for as long as a session lasts unused, so it has ended and whoever sits here may be another. What the page
+ * showed goes: the browser says why it cannot be loaded, or the portal asks who is there. What was typed stays, and nothing else.
+ */
+export function leaveUnused() {
+  const form = begun()
+  if (!form) return location.reload()
+  // by these a page hears that it is answered again
+  const kept = [form, ...document.querySelectorAll('script, #socket, #announcer, #main')]
+  for (const element of document.body.querySelectorAll('*'))
+    if (!form.contains(element) && !kept.some((one) => element.contains(one))) element.remove()
+}

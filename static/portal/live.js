@@ -4,7 +4,7 @@ import { connect } from './connection.js'
 import { changesIn, hold, holdBack, isBehind, isPageBusy, put, reread } from './deferred-updates.js'
 import { byId, on } from './dom.js'
 import { wayOn } from './kept.js'
-import { awaitedMs } from './leaving.js'
+import { awaitedMs, leaveUnused } from './leaving.js'
 import { more } from './more.js'
 import { toast } from './toasts.js'
 import { address, opened as listen, topics } from './topics.js'
@@ -17,6 +17,7 @@ const silenceMs = 9000
 const pollMs = 15_000 + Math.random() * 2000
 
 const socket = byId('socket')
+const unusedMs = Number(socket?.dataset.idle) * 60_000
 let state = 'off'
 /** What last said that all of this is so, when by the server and when here; first the page itself. */
 let word = { next: state, at: serverNow(), text: byId('live')?.textContent, ...moment() }
@@ -28,6 +29,7 @@ let wasLost = false
 let isEnded = false
 /** Nothing answered, asked by socket and by page: a further try of the socket says nothing new. */
 let isAway = false
+let isLeft = false
 let isJoining = true
 let { epoch, seq } = read(byId('as-of')?.outerHTML ?? '')
 // a page names only what differs from the rest
@@ -148,6 +150,10 @@ function waits(attempt) {
 }
 
 function watch() {
+  if (isAway && !isLeft && since(word) > unusedMs) {
+    isLeft = true
+    leaveUnused()
+  }
   if (state !== 'down') judge()
   if (state !== 'live' && !document.hidden && since(triedAt) > pollMs) ask()
 }

@@ -209,6 +209,41 @@ test('a page without a socket is out of date when its question is not answered e
   await page.context().close()
 })
 
+/** Nobody was there for so long, says the portal too once it can be asked. */
+const idled = () => portal.sql`update session set seen_at = now() - interval '31 minutes'`
+
+test('what nobody answers for as long as a session lasts unused is shown no longer; what was typed stays, alone', async () => {
+  portal.expectTrouble(...cut)
+  const list = await open()
+  const form = await portal.signIn('dana@northline.example')
+  await form.clock.install()
+  await form.goto(`${portal.url()}/tenants/${portal.world.alder.id}/sites`)
+  await isLive(form)
+  await form.getByRole('link', { name: 'Add site' }).first().click()
+  const name = form.locator('#dialog').getByLabel('Name')
+  await name.fill('Typed in a tunnel')
+  const shownIn = (page: Page) => page.locator('body').innerText()
+  connection.cut()
+  for (const page of [list, form]) {
+    await page.clock.fastForward(25 * 60_000)
+    await isBlind(page)
+    expect(await shownIn(page)).toContain('Alder')
+  }
+  await idled()
+  for (const page of [list, form]) await page.clock.fastForward(6 * 60_000)
+  await expect.poll(() => shownIn(list)).not.toContain('Alder')
+  await expect.poll(() => shownIn(form)).not.toContain('Alder')
+  expect(await name.inputValue()).toBe('Typed in a tunnel')
+  connection.mend()
+  // a browser asks again by itself once it is connected
+  await list.goto(`${portal.url()}/services`)
+  await list.waitForURL(/session\/new/)
+  // its socket is refused without a word; it asks every 15 s
+  await form.clock.fastForward(18_000)
+  await form.waitForURL(/session\/new\?next=.*kept/)
+  for (const page of [list, form]) await page.context().close()
+})
+
 test('a page that listens to nothing says when it was read, and reads itself again when asked', async () => {
   const page = await open('/profile')
   const mark = page.locator('.read-at')

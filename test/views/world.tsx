@@ -39,6 +39,7 @@ export const shell: Shell = {
   keys: true,
   zone: 'Europe/Amsterdam',
   now,
+  idleMinutes: 30,
   menu: [
     {
       entries: [

@@ -13,7 +13,8 @@ import {
 export type Opening = { stage?: Stage; supportSessionId?: string; lifetime?: TimeSpan }
 
 /** Ends by the database's clock: 30 minutes without a request or an open page, 12 hours in any case (OWASP ASVS 5.0, 7.3). */
-export const idle = '30 minutes'
+export const idleMinutes = 30
+export const idle = `${idleMinutes} minutes`
 const absolute = new TimeSpan(12, 'h')
 const plainName = 'tenantry'
 

@@ -1,13 +1,6 @@
 // The session ended under somebody who was typing: what was typed is kept by the portal, and shown again after signing in.
-/** The form that was begun and not sent: in the open dialog before that of the page. */
-const begun = () =>
-  document.querySelector('dialog[open] form[data-dirty]') ??
-  document.querySelector('#main form[data-dirty]')
-
 /** Where to go on: to the sign-in that leads back to what was typed, or to `usual`. Secrets and files do not leave the page. */
-export async function wayOn(usual) {
-  const form = begun()
-  if (!form) return usual
+export async function wayOn(form, usual) {
   const typed = new URLSearchParams()
   for (const [name, value] of new FormData(form)) {
     const isSecret = form.querySelector(`[type=password][name="${CSS.escape(name)}"]`)
