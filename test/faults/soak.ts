@@ -108,7 +108,7 @@ async function soaked(
       }
       if (elapsed() > minute * 60) {
         say(
-          `${minute} min: web ${told.queued} commands, ${visits.ms.length} answers, RSS ${((web.seen.at(-1)?.rss ?? 0) / mib).toFixed(0)} MiB`,
+          `${minute} min: web ${told.queued} commands, ${visits.ms.length} answers, ${open.connected} pages, RSS ${((web.seen.at(-1)?.rss ?? 0) / mib).toFixed(0)} MiB`,
         )
         minute += 1
       }

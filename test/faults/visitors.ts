@@ -12,6 +12,8 @@ export const sessionsFor = (database: Database, actor: Actor, host: string, page
     Array.from({ length: Math.ceil(pages / pagesPerSession) }, () => signIn(database, actor, host)),
   )
 
+/** As a page does (static/portal/topics.js): being looked at keeps its session from idling, which ends after half an hour. */
+const visibleMs = 60_000
 /** As a page does (static/portal/connection.js): 500 ms, doubling to 2.5 s, with full jitter. */
 const delayMs = (attempt: number) => Math.min(500 * 2 ** (attempt - 1), 2500) * 2 * Math.random()
 
@@ -32,6 +34,12 @@ export function openPages({
   const shown: (string | null)[] = Array.from({ length: pages }, () => null)
   const sockets = new Set<WebSocket>()
   let isOver = false
+  const tellVisible = (ws: WebSocket) =>
+    ws.readyState === WebSocket.OPEN && ws.send('{"visible":true}')
+  const telling = setInterval(() => {
+    for (const ws of sockets) tellVisible(ws)
+  }, visibleMs)
+  telling.unref()
   function open(index: number, attempt = 1) {
     const ws = new WebSocket(`ws://127.0.0.1:${port}/live?topics=queue,alarms`, {
       headers: {
@@ -45,6 +53,7 @@ export function openPages({
     let tries = attempt
     ws.on('open', () => {
       tries = 1
+      tellVisible(ws)
     })
     ws.on('message', (data) => {
       const count = /id="alarms-critical"><b[^>]*>(\d+)/.exec(String(data))?.[1]
@@ -65,6 +74,7 @@ export function openPages({
     },
     close() {
       isOver = true
+      clearInterval(telling)
       for (const ws of sockets) ws.terminate()
     },
   }
