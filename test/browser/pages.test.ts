@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright-core'
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
+import { acknowledge } from '../../src/domain/alarms/acts.ts'
 import { raise } from '../../src/domain/alarms/alarms.ts'
 import { verbatim } from '../../src/domain/messages.ts'
 import { fifth, isTurnOf } from '../support/counts.ts'
@@ -23,6 +24,14 @@ const alarm = await portal.happens((scope) =>
     customer: 'Alder Foods',
   }),
 )
+// one that shows how an acknowledgement is taken back
+await portal.happens(async (scope) => {
+  const { id } = await raise(scope, {
+    ...{ owner: { tenantId: alder.id }, severity: 'minor', name: verbatim('Trunk slow') },
+    ...{ source: verbatim('SBC 1'), text: verbatim('OPTIONS after 2 s') },
+  })
+  expect(await acknowledge(scope, [id])).toBe(1)
+})
 const [failed] =
   await sql`insert into command (audience, tenant_id, lane, kind, subject_kind, subject_id, subject_name,
     state, step, steps, step_name, attempt, error, requested_name, started_at, ended_at)
