@@ -16,29 +16,22 @@ const url = (what: string, ...protocols: string[]) =>
   z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
     error: what,
   })
-const cidrs = z
-  .string()
-  .default('')
-  .transform((text) => text.split(/[\s,]+/).filter(Boolean))
-  .refine((list) => list.every(isCidr), {
-    error: 'a comma-separated list of CIDRs such as 10.0.0.0/8',
-  })
-const servers = z
-  .string()
-  .default('')
-  .transform((text) => text.split(/[\s,]+/).filter(Boolean))
-  .refine((list) => list.every(isServer), {
-    error: 'a comma-separated list of addresses such as 192.0.2.53 or 192.0.2.53:5353',
-  })
-const keys = z
-  .string()
-  .default('')
-  .transform((text) => text.split(/[\s,]+/).filter(Boolean))
-  .refine((list) => list.every(isKey) && new Set(list.map(kidOf)).size === list.length, {
-    error:
-      'kid=base64, commas between, as `npm run admin -- license keygen` prints it; each kid once, and not the development key',
-  })
-  .transform((list): LicenseKeys => new Map(list.map((one) => [kidOf(one), keyOf(one)])))
+const postgres = url('postgres://user:password@host/database', 'postgres:', 'postgresql:')
+const list = (isRight: (list: string[]) => boolean, error: string) =>
+  z
+    .string()
+    .default('')
+    .transform((text) => text.split(/[\s,]+/).filter(Boolean))
+    .refine(isRight, { error })
+const cidrs = list((all) => all.every(isCidr), 'a comma-separated list of CIDRs such as 10.0.0.0/8')
+const servers = list(
+  (all) => all.every(isServer),
+  'a comma-separated list of addresses such as 192.0.2.53 or 192.0.2.53:5353',
+)
+const keys = list(
+  (all) => all.every(isKey) && new Set(all.map(kidOf)).size === all.length,
+  'kid=base64, commas between, as `npm run admin -- license keygen` prints it; each kid once, and not the development key',
+).transform((all): LicenseKeys => new Map(all.map((one) => [kidOf(one), keyOf(one)])))
 const anyPort = z.coerce
   .number({ error: 'a port from 0 to 65535' })
   .int({ error: 'a port from 0 to 65535' })
@@ -50,21 +43,9 @@ const schema = z.object({
   PORT: port(3000),
   HOST: z.string().default('127.0.0.1'),
   PORTAL_URL: url('an address such as https://portal.example.com', 'http:', 'https:').optional(),
-  DATABASE_URL: url(
-    'postgres://user:password@host/database',
-    'postgres:',
-    'postgresql:',
-  ).optional(),
-  DATABASE_APP_URL: url(
-    'postgres://user:password@host/database',
-    'postgres:',
-    'postgresql:',
-  ).optional(),
-  DATABASE_READ_URL: url(
-    'postgres://user:password@host/database',
-    'postgres:',
-    'postgresql:',
-  ).optional(),
+  DATABASE_URL: postgres.optional(),
+  DATABASE_APP_URL: postgres.optional(),
+  DATABASE_READ_URL: postgres.optional(),
   EVENTS_URL: url('nats://user:password@host:4222, or tls://', 'nats:', 'tls:').optional(),
   TENANT_SUFFIX: z.string().optional(),
   CONNECTOR_ALLOW: cidrs,

@@ -39,7 +39,7 @@ export type OutboundRequest = {
 
 export type OutboundAnswer = { status: number; headers: http.IncomingHttpHeaders; text: string }
 
-type Outbound = {
+export type Outbound = {
   ask(url: string, request?: OutboundRequest): Promise<OutboundAnswer>
   close(): void
 }

@@ -1,7 +1,7 @@
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { describe, expect, test } from 'vitest'
 import { DatabaseAway } from '../../src/domain/scope.ts'
-import { calls, document } from '../../src/routes/api/api.tsx'
+import { calls, documentIn } from '../../src/routes/api/api.tsx'
 import { describe as documentOf } from '../../src/routes/api/document.ts'
 import { idOrMissing } from '../../src/routes/api/parts.ts'
 import { callRoutes, operation, resource } from '../../src/routes/api/resource.ts'
@@ -9,6 +9,8 @@ import { declarationOf, routes } from '../../src/routes/route.ts'
 import { wordsIn } from '../../src/views/words.ts'
 import { faultOf, held } from '../support/contract.ts'
 import { portalOf } from '../support/portal.ts'
+
+const document = documentIn('en')
 
 const gone = {
   transaction: async () => {

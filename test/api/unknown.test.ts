@@ -1,11 +1,13 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { addToken } from '../../src/domain/people/tokens.ts'
 import { Scope } from '../../src/domain/scope.ts'
-import { document } from '../../src/routes/api/api.tsx'
+import { documentIn } from '../../src/routes/api/api.tsx'
 import { testDatabase } from '../support/database.ts'
 import { portalOf } from '../support/portal.ts'
 import { serve } from '../support/served.ts'
 import { makeWorld } from '../support/world.ts'
+
+const document = documentIn('en')
 
 const db = await testDatabase()
 const portal = portalOf(db.pool)

@@ -1,8 +1,10 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
-import { document } from '../../src/routes/api/api.tsx'
+import { documentIn } from '../../src/routes/api/api.tsx'
 import { isCall } from '../../src/routes/problem.ts'
 import type { JsonSchema } from '../../src/views/api.tsx'
+
+const document = documentIn('en')
 
 const problemType = 'application/problem+json'
 const problem: JsonSchema = { $ref: '#/components/schemas/Problem' }

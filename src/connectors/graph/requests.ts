@@ -1,16 +1,15 @@
 import { createHash } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import {
   createOutbound,
   type OutboundAnswer,
   type OutboundRequest,
   type PeerKind,
-  Unreachable,
 } from '../outbound.ts'
 import { clientAssertion } from './assertions.ts'
 import { changeRefusal } from './errors.changes.ts'
-import { GraphError, graphRefusal, loginRefusal, transient } from './errors.ts'
+import { GraphError, graphRefusal, loginRefusal } from './errors.ts'
+import { createPatience, type Patience } from './patience.ts'
 import type { GraphCredentials } from './shapes.ts'
 
 export type GraphOptions = {
@@ -23,17 +22,8 @@ export type GraphOptions = {
   /** Private addresses that may be reached, see `createOutbound`. */
   allow?: readonly string[]
   timeoutMs?: number
-  /** How often a request is made that may go well later; five times unless said. */
-  attempts?: number
-  /** Waiting, the clock (ms) and chance (0 to 1), replaced by tests. */
-  wait?: (ms: number, signal?: AbortSignal) => Promise<void>
-  now?: () => number
-  random?: () => number
-}
+} & Patience
 
-const usualAttempts = 5
-// A longer wait is better spent outside the process: the command goes back to the queue with it.
-const maxWaitMs = 60_000
 const tokenMarginMs = 60_000
 
 export type Requests = ReturnType<typeof createRequests>
@@ -52,12 +42,12 @@ type Changed = { location: string | null; found: object | null }
  * Asks Graph as one tenant's application, or as who signed in there: fetches and keeps tokens, waits and repeats as told.
  */
 export function createRequests(options: GraphOptions) {
-  const { now = Date.now, random = Math.random, wait = rest } = options
-  const { attempts = usualAttempts, resource = 'https://graph.microsoft.com' } = options
+  const { now = Date.now, resource = 'https://graph.microsoft.com' } = options
   const loginUrl = options.loginUrl ?? 'https://login.microsoftonline.com'
   const outbound = createOutbound({
     ...{ peer: options.peer ?? 'graph', allow: options.allow, timeoutMs: options.timeoutMs },
   })
+  const patiently = createPatience(outbound, options)
   const tokens = new Map<string, { value: string; until: number }>()
 
   async function read(
@@ -164,23 +154,6 @@ export function createRequests(options: GraphOptions) {
     for (const [key, { until }] of tokens) if (until <= now()) tokens.delete(key)
   }
 
-  async function patiently(
-    url: string,
-    request: OutboundRequest,
-    isRepeatable = true,
-  ): Promise<OutboundAnswer> {
-    for (let attempt = 1; ; attempt++) {
-      const outcome = await outbound.ask(url, request).catch(keepUnreachable)
-      if (!(outcome instanceof Unreachable) && !isTransient(outcome.status)) return outcome
-      const asked = outcome instanceof Unreachable ? null : retryAfterMsOf(outcome, now)
-      const retryAfterMs = asked ?? backOffMs(attempt, random)
-      const isUncertain = !isRepeatable && !wasNotTaken(outcome)
-      if (isUncertain || attempt === attempts || retryAfterMs > maxWaitMs)
-        throw transient(outcome, retryAfterMs, isUncertain)
-      await wait(retryAfterMs, request.signal)
-    }
-  }
-
   return {
     /** Gets a token, or keeps the one there is. */
     signIn: async (credentials: GraphCredentials, signal?: AbortSignal): Promise<void> => {
@@ -236,39 +209,11 @@ function proofsOf(
 const ofProof = ['AADSTS7000215', 'AADSTS7000222', 'AADSTS700027', 'AADSTS700024']
 const isOfProof = ({ code }: GraphError) => code !== null && ofProof.includes(code)
 
-async function rest(ms: number, signal?: AbortSignal): Promise<void> {
-  await sleep(ms, undefined, { signal }).catch((error) => {
-    signal?.throwIfAborted()
-    throw error
-  })
-}
-
 function keyOf(credentials: GraphCredentials): string {
   const { msTenantId, clientId, clientSecret, certificate, refreshToken = null } = credentials
   return createHash('sha256')
     .update(JSON.stringify([msTenantId, clientId, clientSecret, certificate?.pem, refreshToken]))
     .digest('base64')
-}
-
-function keepUnreachable(error: unknown): Unreachable {
-  if (error instanceof Unreachable) return error
-  throw error
-}
-
-function isTransient(status: number): boolean {
-  return status === 408 || status === 429 || status >= 500
-}
-
-const neverConnected = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH'])
-
-/**
- * Whether a request surely changed nothing: it was throttled ("Microsoft Graph throttling guidance": the request is
- * rejected), or there was nobody to send it to.
- */
-function wasNotTaken(outcome: OutboundAnswer | Unreachable): boolean {
-  if (!(outcome instanceof Unreachable)) return outcome.status === 429
-  const { cause } = outcome
-  return cause instanceof Error && 'code' in cause && neverConnected.has(String(cause.code))
 }
 
 function jsonIn({ text }: OutboundAnswer): object | null {
@@ -278,22 +223,6 @@ function jsonIn({ text }: OutboundAnswer): object | null {
   } catch {
     return null
   }
-}
-
-/** RFC 9110 10.2.3: seconds or a date. The date is held against the answer's own clock, not ours. */
-function retryAfterMsOf({ headers }: OutboundAnswer, now: () => number): number | null {
-  const asked = headers['retry-after']?.trim()
-  if (!asked) return null
-  if (/^\d+$/.test(asked)) return Number(asked) * 1000
-  const then = Date.parse(asked)
-  const theirNow = Date.parse(headers.date ?? '') || now()
-  return Number.isNaN(then) ? null : Math.max(then - theirNow, 0)
-}
-
-// Half of the step is chance, so that many tenants cut off together do not come back together.
-function backOffMs(attempt: number, random: () => number): number {
-  const step = 1000 * 2 ** (attempt - 1)
-  return step / 2 + (random() * step) / 2
 }
 
 function parse(text: string): unknown {

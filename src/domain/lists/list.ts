@@ -131,7 +131,8 @@ export function defineList<Row, Exported = Row>(source: ListSource<Row, Exported
     Object.entries(source.orders).map(([key, order]): [string, Order] => [key, [...order, ...id]]),
   )
   const addressed = { ...source, orders, unusual }
-  const schema = addressOf(addressed)
+  // made when it is first asked for: all lists' together are a tenth of a start
+  const schema = z.lazy(() => addressOf(addressed))
 
   const allowed = (scope: Scope) => source.demand?.(scope.actor)
 

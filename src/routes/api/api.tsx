@@ -1,4 +1,5 @@
-import { ApiPage } from '../../views/api.tsx'
+import type { Language } from '../../domain/schema/tenants.ts'
+import { type ApiDocument, ApiPage } from '../../views/api.tsx'
 import { wordsIn } from '../../views/words.ts'
 import { routes } from '../route.ts'
 import { alarms } from './alarms.ts'
@@ -39,16 +40,19 @@ export const calls = [
   ...alarms,
   ...tokens,
 ]
-/** What the API offers, for machines and for people; the pages' own verbs stand behind it. */
-export const document = describe(calls, wordsIn('en'))
-const pages = { en: document, de: describe(calls, wordsIn('de')) }
+const documents: { [L in Language]?: ApiDocument } = {}
+/** What the API offers, for machines and for people; the pages' own verbs stand behind it. Made when it is first asked for. */
+export function documentIn(language: Language): ApiDocument {
+  documents[language] ??= describe(calls, wordsIn(language))
+  return documents[language]
+}
 
 export const api = routes().route('/v1', callRoutes(calls))
 
 api.get(
   '/openapi.json',
   { host: 'both', identity: 'none', open: 'who writes a program reads it before there is a token' },
-  (c) => c.json(document),
+  (c) => c.json(documentIn('en')),
 )
 
 export const reference = routes()
@@ -64,7 +68,7 @@ const at = [
 reference.get(at, { permission: 'looking', feature: 'api' }, (c) => {
   const { words, config, host } = c.var
   const url = `${config.portalUrl.protocol}//${host}`
-  return c.render(<ApiPage document={pages[words.language]} url={url} />, {
+  return c.render(<ApiPage document={documentIn(words.language)} url={url} />, {
     title: words.api.title,
   })
 })
