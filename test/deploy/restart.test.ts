@@ -185,8 +185,8 @@ describe.skipIf(!here)(`restarts behind Caddy${why}`, () => {
       const page = () => askEdge({ ...load, port }, '/session/new')
       // it gets its certificate now: later nobody could say for whom
       expect((await page()).status).toBe(200)
-      const body = JSON.stringify({ quota: 'widgets', reference: 'in vain' })
-      const change = () => askEdge({ ...load, port }, '/api/v1/usage', body)
+      const change = (reference: string) =>
+        askEdge({ ...load, port }, '/api/v1/usage', JSON.stringify({ quota: 'widgets', reference }))
       const ended = stopped(running[0]!)
       const answers = new Set<number>()
       let last = await page()
@@ -202,13 +202,19 @@ describe.skipIf(!here)(`restarts behind Caddy${why}`, () => {
         ...{ status: 503, headers: { refresh: '10', server: undefined, rest: '10' } },
         text: 'The portal cannot be reached at the moment. This page is loaded again by itself.',
       })
-      const { status, headers, text } = await change()
+      const { status, headers, text } = await change('before it')
       expect([status, headers.refresh, headers.server]).toEqual([503, undefined, undefined])
       expect(text).toContain('what was sent was not done')
       await start(0, 1)
-      await until('the process, found again', async () => (await page()).status === 200)
-      expect((await change()).status).toBe(201)
-      expect(await db.sql`select 1 from quota_usage where reference = 'in vain'`).toHaveLength(1)
+      const isBack = async () => (await change('after it')).status === 201
+      await until('the process, found again', isBack)
+      running[0]?.child.kill('SIGSTOP')
+      const still = await change('while it stood still')
+      running[0]?.child.kill('SIGCONT')
+      expect([still.status, still.text]).toEqual([503, text])
+      await until('the process, found again', isBack)
+      const done = await db.sql`select reference from quota_usage where reference like '%it%'`
+      expect(done.map(({ reference }) => reference)).toEqual(['after it', 'after it'])
     },
     patienceMs,
   )
