@@ -27,7 +27,8 @@ export const awaitedMs = () => (asked > 0 || performance.now() - leftAt < answer
  */
 export function leaveUnused() {
   const form = begun()
-  if (!form) return location.reload()
+  // by GET, whatever drew this page
+  if (!form) return location.replace(location.pathname + location.search)
   // by these a page hears that it is answered again
   const kept = [form, ...document.querySelectorAll('script, #socket, #announcer, #main')]
   for (const element of document.body.querySelectorAll('*'))
