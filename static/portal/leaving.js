@@ -33,4 +33,5 @@ export function leaveUnused() {
   const kept = [form, ...document.querySelectorAll('script, #socket, #announcer, #main')]
   for (const element of document.body.querySelectorAll('*'))
     if (!form.contains(element) && !kept.some((one) => element.contains(one))) element.remove()
+  document.title = ''
 }
