@@ -29,7 +29,6 @@ let wasLost = false
 let isEnded = false
 /** Nothing answered, asked by socket and by page: a further try of the socket says nothing new. */
 let isAway = false
-let isLeft = false
 let isJoining = true
 let { epoch, seq } = read(byId('as-of')?.outerHTML ?? '')
 // a page names only what differs from the rest
@@ -150,10 +149,7 @@ function waits(attempt) {
 }
 
 function watch() {
-  if (isAway && !isLeft && since(word) > unusedMs) {
-    isLeft = true
-    leaveUnused()
-  }
+  if (isAway && since(word) > unusedMs) leaveUnused()
   if (state !== 'down') judge()
   if (state !== 'live' && !document.hidden && since(triedAt) > pollMs) ask()
 }

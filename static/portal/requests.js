@@ -74,13 +74,15 @@ on('htmx:after:swap', ({ detail: { ctx } }) => {
 // the same on a page of its own, where something else took the focus first
 document.querySelector('[data-errors][autofocus]')?.focus()
 
-function tellUnanswered(ctx) {
+export function tell(text, tone = 'bad') {
   const note = document.createElement('div')
   note.className = 'note'
-  note.dataset.tone = 'bad'
-  note.textContent = ctx.request?.method === 'GET' ? words.notLoaded : words.noAnswer
+  note.dataset.tone = tone
+  note.textContent = text
   notice()?.replaceChildren(note)
 }
+const tellUnanswered = (ctx) =>
+  tell(ctx.request?.method === 'GET' ? words.notLoaded : words.noAnswer)
 on('htmx:error', ({ detail: { ctx, error } }) => {
   if (ctx && !isQuiet(ctx) && error?.name !== 'AbortError') tellUnanswered(ctx)
 })

@@ -20,6 +20,7 @@ const en = {
   stale: (since) => `Out of date since ${since}`,
   polling: (at) => `Every 15 s · as of ${at}`,
   noConnection: 'No connection',
+  left: 'The portal has not answered for so long that your session has ended. What you typed stays here and is shown again when you have signed in.',
   loading: 'Loading…',
   notLoaded: 'This did not load. Try again, or reload the page.',
   noAnswer:
@@ -42,6 +43,7 @@ const de = {
   stale: (since) => `Veraltet seit ${since}`,
   polling: (at) => `Alle 15 s · Stand ${at}`,
   noConnection: 'Keine Verbindung',
+  left: 'Das Portal hat so lange nicht geantwortet, dass Ihre Sitzung beendet ist. Ihre Eingaben bleiben hier stehen und werden nach dem Anmelden wieder angezeigt.',
   loading: 'Wird geladen …',
   notLoaded: 'Das wurde nicht geladen. Versuchen Sie es noch einmal, oder laden Sie die Seite neu.',
   noAnswer:

@@ -3,7 +3,7 @@ import { afterAll, afterEach, expect, test } from 'vitest'
 import { raise } from '../../src/domain/alarms/alarms.ts'
 import { verbatim } from '../../src/domain/messages.ts'
 import { startConnection } from './connection.ts'
-import { isLive, openBrowserPortal, says } from './portal.ts'
+import { isLive, openBrowserPortal, says, shoot } from './portal.ts'
 
 const portal = await openBrowserPortal()
 const connection = await startConnection(portal.config.port)
@@ -215,25 +215,35 @@ const idled = () => portal.sql`update session set seen_at = now() - interval '31
 test('what nobody answers for as long as a session lasts unused is shown no longer; what was typed stays, alone', async () => {
   portal.expectTrouble(...cut)
   const list = await open()
-  const form = await portal.signIn('dana@northline.example')
-  await form.clock.install()
-  await form.goto(`${portal.url()}/tenants/${portal.world.alder.id}/sites`)
-  await isLive(form)
-  await form.getByRole('link', { name: 'Add site' }).first().click()
-  const name = form.locator('#dialog').getByLabel('Name')
-  await name.fill('Typed in a tunnel')
+  const typing = async (words: string) => {
+    const page = await portal.signIn('dana@northline.example')
+    await page.clock.install()
+    await page.goto(`${portal.url()}/tenants/${portal.world.alder.id}/sites`)
+    await isLive(page)
+    await page.getByRole('link', { name: 'Add site' }).first().click()
+    const name = page.locator('#dialog').getByLabel('Name')
+    await name.fill(words)
+    return { page, name }
+  }
+  const { page: form, name } = await typing('Typed in a tunnel')
+  const { page: given } = await typing('Given up')
   const shownIn = (page: Page) => page.locator('body').innerText()
   connection.cut()
-  for (const page of [list, form]) {
+  for (const page of [list, form, given]) {
     await page.clock.fastForward(25 * 60_000)
     await isBlind(page)
     expect(await shownIn(page)).toContain('Alder')
   }
   await idled()
-  for (const page of [list, form]) await page.clock.fastForward(6 * 60_000)
+  for (const page of [list, form, given]) await page.clock.fastForward(6 * 60_000)
   await expect.poll(() => shownIn(list)).not.toContain('Alder')
   await expect.poll(() => shownIn(form)).not.toContain('Alder')
+  await says(form.getByRole('alert'), 'your session has ended')
+  await shoot(form, 'left-form')
   expect([await name.inputValue(), await form.title()]).toEqual(['Typed in a tunnel', ''])
+  await given.locator('#dialog').getByText('Cancel').click()
+  await given.clock.runFor(1000)
+  await expect.poll(() => given.url()).toMatch(/^chrome-error:/)
   connection.mend()
   // a browser asks again by itself once it is connected
   await list.goto(`${portal.url()}/services`)
@@ -241,7 +251,7 @@ test('what nobody answers for as long as a session lasts unused is shown no long
   // its socket is refused without a word; it asks every 15 s
   await form.clock.fastForward(18_000)
   await form.waitForURL(/session\/new\?next=.*kept/)
-  for (const page of [list, form]) await page.context().close()
+  for (const page of [list, form, given]) await page.context().close()
 })
 
 test('a page that listens to nothing says when it was read, and reads itself again when asked', async () => {
