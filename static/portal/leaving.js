@@ -34,8 +34,12 @@ export function leaveUnused() {
   const form = begun()
   if (form === left) return
   left = form
-  // by GET, whatever drew this page
-  if (!form) return location.replace(location.pathname + location.search)
+  if (!form) {
+    // at once: a network that swallows everything is given up after minutes
+    document.body.replaceChildren()
+    // by GET, whatever drew this page
+    return location.replace(location.pathname + location.search)
+  }
   // by these a page hears that it is answered again, and says what was answered
   const frame = 'script, #socket, #announcer, #main, #notice, #toasts'
   const kept = [form, ...document.querySelectorAll(frame)]
