@@ -34,17 +34,14 @@ export function leaveUnused() {
   const form = begun()
   if (form === left) return
   left = form
-  if (!form) {
-    // at once: a network that swallows everything is given up after minutes
-    document.body.replaceChildren()
-    // by GET, whatever drew this page
-    return location.replace(location.pathname + location.search)
-  }
   // by these a page hears that it is answered again, and says what was answered
   const frame = 'script, #socket, #announcer, #main, #notice, #toasts'
   const kept = [form, ...document.querySelectorAll(frame)]
   for (const element of document.body.querySelectorAll('*'))
-    if (!form.contains(element) && !kept.some((one) => element.contains(one))) element.remove()
+    if (!form?.contains(element) && !kept.some((one) => one && element.contains(one)))
+      element.remove()
   document.title = ''
-  tell(words.left, 'warn')
+  if (form) return tell(words.left, 'warn')
+  // by GET, whatever drew this page; a network that swallows everything is given up after minutes
+  location.replace(location.pathname + location.search)
 }
