@@ -64,6 +64,7 @@ async function soaked(
   const visits = visit({
     ...{ port, cookies: visiting, perSecond: requestsASecond },
     paths: ['/services', '/alarms', '/commands', '/tenants'],
+    isAskedAgain: true,
   })
   let isOver = false
   const queuing = (async () => {
@@ -184,7 +185,7 @@ async function soaked(
       { what: `${role}: listeners more`, values: [listeners], max: 0, unit: '' },
       { what: `${role}: loop delay p99`, values: [delay], max: 50, unit: 'ms' },
     ]),
-    beside: `answers ${JSON.stringify(visits.statuses)}, p99 ${quantile(visits.ms, 0.99).toFixed(0)} ms; ${found.map(({ role, slope, growth, live, delayMax }) => `${role} RSS ${growth.toFixed(1)} MiB more (${slope.toFixed(2)} MiB/min), alive ${live.toFixed(1)} MiB more, longest delay ${delayMax.toFixed(0)} ms`).join(', ')}${isLong ? '' : '; a slope wants half an hour, so here what is alive is held'}`,
+    beside: `answers ${JSON.stringify(visits.statuses)}, ${visits.again} asked again, p99 ${quantile(visits.ms, 0.99).toFixed(0)} ms; ${found.map(({ role, slope, growth, live, delayMax }) => `${role} RSS ${growth.toFixed(1)} MiB more (${slope.toFixed(2)} MiB/min), alive ${live.toFixed(1)} MiB more, longest delay ${delayMax.toFixed(0)} ms`).join(', ')}${isLong ? '' : '; a slope wants half an hour, so here what is alive is held'}`,
   }
 }
 

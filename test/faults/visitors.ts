@@ -89,6 +89,8 @@ export type Visits = {
   refused: number
   /** Taken, and the line was cut before a byte of an answer. */
   cut: number
+  /** Met a connection that was just then closed for being idle, and asked again. */
+  again: number
   stop(): Promise<void>
 }
 
@@ -99,23 +101,26 @@ export function visit({
   perSecond,
   paths,
   isKeptAlive = true,
+  isAskedAgain = false,
 }: {
   port: number
   cookies: readonly string[]
   perSecond: number
   paths: readonly string[]
   isKeptAlive?: boolean
+  /** As a browser does where a kept connection breaks before a byte of an answer (RFC 9112, section 9.3.1). */
+  isAskedAgain?: boolean
 }): Visits {
   const agent = new Agent({ keepAlive: isKeptAlive, maxSockets: isKeptAlive ? 16 : 64 })
-  const visits: Visits = { ms: [], statuses: {}, truncated: 0, refused: 0, cut: 0, stop }
+  const visits: Visits = { ms: [], statuses: {}, truncated: 0, refused: 0, cut: 0, again: 0, stop }
   let isOver = false
   const under = new Set<Promise<void>>()
-  const ask = (n: number) =>
+  const ask = (n: number, isFirst = true) =>
     new Promise<void>((done) => {
       const from = performance.now()
       const headers = { host: `localhost:${port}`, cookie: cookies[n % cookies.length] ?? '' }
       const path = paths[n % paths.length] ?? '/'
-      request({ host: '127.0.0.1', port, agent, path, headers }, (answer) => {
+      const asking = request({ host: '127.0.0.1', port, agent, path, headers }, (answer) => {
         const status = String(answer.statusCode)
         visits.statuses[status] = (visits.statuses[status] ?? 0) + 1
         answer.resume().once('close', () => {
@@ -124,12 +129,16 @@ export function visit({
           done()
         })
       })
-        .once('error', ({ code }: NodeJS.ErrnoException) => {
-          if (code === 'ECONNREFUSED') visits.refused += 1
-          else visits.cut += 1
-          done()
-        })
-        .end()
+      asking.once('error', ({ code }: NodeJS.ErrnoException) => {
+        if (isAskedAgain && isFirst && asking.reusedSocket && code === 'ECONNRESET') {
+          visits.again += 1
+          return void ask(n, false).then(done)
+        }
+        if (code === 'ECONNREFUSED') visits.refused += 1
+        else visits.cut += 1
+        done()
+      })
+      asking.end()
     })
   const going = (async () => {
     const from = performance.now()
