@@ -131,7 +131,7 @@ export function defineList<Row, Exported = Row>(source: ListSource<Row, Exported
     Object.entries(source.orders).map(([key, order]): [string, Order] => [key, [...order, ...id]]),
   )
   const addressed = { ...source, orders, unusual }
-  // made when it is first asked for: all lists' together are a tenth of a start
+  // made when it is first asked for: those of all lists took 7 % of a start
   const schema = z.lazy(() => addressOf(addressed))
 
   const allowed = (scope: Scope) => source.demand?.(scope.actor)
