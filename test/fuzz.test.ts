@@ -7,6 +7,7 @@ import { addToken } from '../src/domain/people/tokens.ts'
 import { enqueue } from '../src/domain/queue/commands.ts'
 import { Scope } from '../src/domain/scope.ts'
 import { grammarOf, names, percent } from './fuzz.grammar.ts'
+import { closing } from './support/closing.ts'
 import { counted } from './support/counted.ts'
 import { counts } from './support/counts.ts'
 import { onPostgres, testDatabase } from './support/database.ts'
@@ -229,7 +230,7 @@ describe('what no client library would send', () => {
     socket.on('error', () => {})
     if (end) socket.end(text)
     else socket.write(text)
-    await Promise.race([once(socket, 'data').catch(() => {}), once(socket, 'close')])
+    await Promise.race([once(socket, 'data').catch(() => {}), closing(socket)])
     socket.destroy()
     return heard.split('\r\n')[0] ?? ''
   }
@@ -271,7 +272,7 @@ describe('what no client library would send', () => {
     expect(answer.status).toBe(200)
     for (const socket of stalled.slice(0, 15)) socket.destroy()
     for (const socket of stalled.slice(15)) socket.end()
-    await Promise.all(stalled.map((socket) => socket.destroyed || once(socket, 'close')))
+    await Promise.all(stalled.map(closing))
     expect((await served.ask('/session/new', { headers: { Host: host } }, 10_000)).status).toBe(200)
     expect(faults).toEqual([])
   })

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -7,6 +6,7 @@ import postgres from 'postgres'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { queryFrame } from '../../src/database/embedded/frames.ts'
 import { type Embedded, startEmbedded } from '../../src/database/embedded/start.ts'
+import { closing } from '../support/closing.ts'
 import { execute, prepare, wire } from './wire.ts'
 
 const dataDir = mkdtempSync(join(tmpdir(), 'tenantry-gateway-'))
@@ -182,9 +182,11 @@ test('whoever names no role of the database is refused, and whoever speaks no pr
     '\0\0\0\x04',
     '\0\0\0\x10\x04\xd2\x16\x2e12345678',
   ]) {
-    const socket = connect(database.path).resume()
+    const socket = connect(database.path)
+      .resume()
+      .on('error', () => {})
     socket.write(junk, 'latin1')
-    await once(socket, 'close')
+    await closing(socket)
   }
   expect(await owner`select current_user`).toEqual([{ current_user: 'postgres' }])
 })

@@ -8,9 +8,9 @@ import { startWorker } from '../../src/worker/lanes.ts'
 import { applyingKind } from '../../src/worker/lifecycle.ts'
 import { startSchedule } from '../../src/worker/schedule.ts'
 import { onPostgres, testDatabase } from '../support/database.ts'
+import { quiet } from '../support/quiet.ts'
 import { until } from '../support/until.ts'
 import { makeWorld } from '../support/world.ts'
-import { quiet } from '../worker/kinds.ts'
 
 const many = 520
 

@@ -9,9 +9,9 @@ import { Scope, system } from '../../src/domain/scope.ts'
 import { startWorker } from '../../src/worker/lanes.ts'
 import { applyingKind } from '../../src/worker/lifecycle.ts'
 import { testDatabase } from '../support/database.ts'
+import { quiet } from '../support/quiet.ts'
 import { until } from '../support/until.ts'
 import { makeWorld, type World } from '../support/world.ts'
-import { quiet } from '../worker/kinds.ts'
 import { pagesOf } from './support.ts'
 
 describe('LifeCycle management', async () => {

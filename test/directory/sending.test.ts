@@ -30,6 +30,7 @@ import { startWorker, type Worker } from '../../src/worker/lanes.ts'
 import { replicateKind } from '../../src/worker/replicate.ts'
 import { sendingKind } from '../../src/worker/send-changes.kind.ts'
 import { type TestDatabase, testDatabase } from '../support/database.ts'
+import { quiet } from '../support/quiet.ts'
 import { testSecret } from '../support/setup.ts'
 import { until } from '../support/until.ts'
 import { makeWorld, type World } from '../support/world.ts'
@@ -41,7 +42,6 @@ let graph: Graph
 let worker: Worker | undefined
 let msTenantId: string
 const seal = makeSeal(testSecret)
-const quiet = { info() {}, warn() {}, error() {} }
 
 beforeAll(async () => {
   db = await testDatabase()

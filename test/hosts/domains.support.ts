@@ -4,8 +4,8 @@ import { startDns } from '../../src/sandbox/dns.tsx'
 import { type CheckOptions, checkDomainKind } from '../../src/worker/check-domain.ts'
 import { startWorker } from '../../src/worker/lanes.ts'
 import type { TestDatabase } from '../support/database.ts'
+import { quiet } from '../support/quiet.ts'
 import { until } from '../support/until.ts'
-import { quiet } from '../worker/kinds.ts'
 
 export const base = { portalUrl: new URL('http://localhost:3000'), tenantSuffix: 'localhost' }
 const proof = (host: string) => `_tenantry-verify.${host}`

@@ -10,9 +10,9 @@ import { type Actor, anonymous, Scope } from '../../src/domain/scope.ts'
 import { startSchedule } from '../../src/worker/schedule.ts'
 import { testDatabase } from '../support/database.ts'
 import { portalOf } from '../support/portal.ts'
+import { quiet } from '../support/quiet.ts'
 import { until } from '../support/until.ts'
 import { makeWorld, type World } from '../support/world.ts'
-import { quiet } from '../worker/kinds.ts'
 import { as, base, domainWorks } from './domains.support.ts'
 
 const db = await testDatabase()

@@ -18,6 +18,7 @@ import { importKind } from '../../src/worker/import.ts'
 import { startWorker } from '../../src/worker/lanes.ts'
 import { onPostgres, testDatabase } from '../support/database.ts'
 import { portalOf } from '../support/portal.ts'
+import { quiet } from '../support/quiet.ts'
 import { until } from '../support/until.ts'
 import { makeWorld, type World } from '../support/world.ts'
 
@@ -190,7 +191,6 @@ const keep = (text: string) => asDana((scope) => keepUpload(scope, 'customers.cs
 const found = (id: string) => asDana((scope) => findUpload(scope, id))
 const begin = (id: string, skipBad = false) => asDana((scope) => loadUpload(scope, id, skipBad))
 const { say } = wordsIn('en')
-const quiet = { info() {}, warn() {}, error() {} }
 const stateOf = async (command: string) =>
   (await db.sql`select step_name, state from command where id = ${command}`)[0]
 const portal = portalOf(db.pool)

@@ -13,9 +13,9 @@ import { Scope, system } from '../../src/domain/scope.ts'
 import { nightlyAudit, tenantAudit } from '../../src/worker/audit.ts'
 import { startWorker, type Worker } from '../../src/worker/lanes.ts'
 import { testDatabase } from '../support/database.ts'
+import { quiet } from '../support/quiet.ts'
 import { until } from '../support/until.ts'
 import { makeWorld, type World } from '../support/world.ts'
-import { quiet } from '../worker/kinds.ts'
 
 const db = await testDatabase()
 let world: World

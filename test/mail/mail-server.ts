@@ -10,9 +10,9 @@ import { renderMail } from '../../src/views/mail/templates.tsx'
 import { startWorker, type Worker } from '../../src/worker/lanes.ts'
 import { mailKind } from '../../src/worker/mail.ts'
 import { type TestDatabase, testDatabase } from '../support/database.ts'
+import { quiet } from '../support/quiet.ts'
 import { testSecret } from '../support/setup.ts'
 import { makeWorld, type World } from '../support/world.ts'
-import { quiet } from '../worker/kinds.ts'
 
 export type MailSetup = {
   database: TestDatabase

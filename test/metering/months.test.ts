@@ -12,9 +12,9 @@ import { startWorker } from '../../src/worker/lanes.ts'
 import { monthJobs } from '../../src/worker/metering-months.ts'
 import { nowhere } from '../onboarding/nowhere.support.ts'
 import { onPostgres, testDatabase } from '../support/database.ts'
+import { quiet } from '../support/quiet.ts'
 import { until } from '../support/until.ts'
 import { makeWorld, type World } from '../support/world.ts'
-import { quiet } from '../worker/kinds.ts'
 import {
   clockAt,
   closeAll,

@@ -15,6 +15,7 @@ import { deployWork } from '../../src/worker/deploy.ts'
 import { startWorker, type Worker } from '../../src/worker/lanes.ts'
 import { confirmedBy } from '../support/confirmed.ts'
 import { onPostgres, type TestDatabase, testDatabase } from '../support/database.ts'
+import { quiet } from '../support/quiet.ts'
 import { until } from '../support/until.ts'
 import { makeWorld, type World } from '../support/world.ts'
 import { type Customer, type Peers, startPeers } from './deploy.support.ts'
@@ -36,7 +37,7 @@ beforeAll(async () => {
   worker = startWorker({
     database: db.pool,
     kinds: [deployWork(outside), cleanUpWork(outside), deleteTenantWork(outside)],
-    ...{ log: { info() {}, warn() {}, error() {} }, pollMs: 50 },
+    ...{ log: quiet, pollMs: 50 },
   })
 })
 afterAll(async () => {

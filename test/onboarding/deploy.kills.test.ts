@@ -10,6 +10,7 @@ import { deployWork } from '../../src/worker/deploy.ts'
 import { startWorker } from '../../src/worker/lanes.ts'
 import { confirmedBy } from '../support/confirmed.ts'
 import { onPostgres, type TestDatabase, testDatabase } from '../support/database.ts'
+import { quiet } from '../support/quiet.ts'
 import { until } from '../support/until.ts'
 import { makeWorld, type World } from '../support/world.ts'
 import { type Fate, type Mortals, mortal, mortals } from './deploy.kills.support.ts'
@@ -51,7 +52,7 @@ describe.skipIf(!onPostgres)(
     const work = () =>
       startWorker({
         ...{ database: db.pool, kinds: [deploying.kind, cleaning.kind] },
-        ...{ log: { info() {}, warn() {}, error() {} }, pollMs: 600_000, leaseSeconds: 600 },
+        ...{ log: quiet, pollMs: 600_000, leaseSeconds: 600 },
       })
 
     /** One worker does what is queued and dies of it where that is its fate; then another, until all are as they should be. */
@@ -298,7 +299,7 @@ describe.skipIf(!onPostgres)(
       const runner = () =>
         startWorker({
           ...{ database: db.pool, kinds: [deleting.kind], pollMs: 600_000, leaseSeconds: 600 },
-          log: { info() {}, warn() {}, error() {} },
+          log: quiet,
         })
       const proof = await confirmed()
       async function gone(first: Customer, second: Customer, fate: Fate | null) {

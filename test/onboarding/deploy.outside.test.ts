@@ -8,6 +8,7 @@ import { cleanUpWork } from '../../src/worker/clean-up.ts'
 import { deploymentJobs, deployWork } from '../../src/worker/deploy.ts'
 import { startWorker, type Worker } from '../../src/worker/lanes.ts'
 import { type TestDatabase, testDatabase } from '../support/database.ts'
+import { quiet } from '../support/quiet.ts'
 import { until } from '../support/until.ts'
 import { makeWorld, type World } from '../support/world.ts'
 import { type Customer, type Peers, startPeers } from './deploy.support.ts'
@@ -25,7 +26,7 @@ beforeAll(async () => {
   const { outside } = peers
   worker = startWorker({
     ...{ database: db.pool, kinds: [deployWork(outside), cleanUpWork(outside)], pollMs: 50 },
-    log: { info() {}, warn() {}, error() {} },
+    log: quiet,
   })
 })
 afterAll(async () => {

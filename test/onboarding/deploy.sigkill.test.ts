@@ -6,6 +6,7 @@ import { Scope } from '../../src/domain/scope.ts'
 import { startSchedule } from '../../src/worker/schedule.ts'
 import { confirmedBy } from '../support/confirmed.ts'
 import { onPostgres, type TestDatabase, testDatabase } from '../support/database.ts'
+import { quiet } from '../support/quiet.ts'
 import { until } from '../support/until.ts'
 import { makeWorld, type World } from '../support/world.ts'
 import type { Fate } from './deploy.kills.support.ts'
@@ -39,7 +40,7 @@ describe.skipIf(!onPostgres)(
       peers = await startPeers(db, world)
       schedule = startSchedule({
         ...{ database: db.pool, reapSeconds: 0.2 },
-        log: { info() {}, warn() {}, error() {} },
+        log: quiet,
       })
     })
     afterAll(async () => {

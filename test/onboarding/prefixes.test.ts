@@ -14,10 +14,10 @@ import { startWorker } from '../../src/worker/lanes.ts'
 import { sendingPrefixesKind } from '../../src/worker/send-prefixes.ts'
 import { pagesOf } from '../directory/support.ts'
 import { testDatabase } from '../support/database.ts'
+import { quiet } from '../support/quiet.ts'
 import { testSecret } from '../support/setup.ts'
 import { until } from '../support/until.ts'
 import { makeWorld, type World } from '../support/world.ts'
-import { quiet } from '../worker/kinds.ts'
 import { credentials, loopback, sandbox } from './sbcs.support.ts'
 
 const others = `configure voip

@@ -6,12 +6,13 @@ import { undoWork } from '../../src/worker/undo-deployment.ts'
 import { type Fate, type Mortals, mortal, mortals } from '../onboarding/deploy.kills.support.ts'
 import { licensesOf } from '../onboarding/onboardings.support.ts'
 import { onPostgres, type TestDatabase, testDatabase } from '../support/database.ts'
+import { quiet } from '../support/quiet.ts'
 import { until } from '../support/until.ts'
 import { makeWorld } from '../support/world.ts'
 import { type Customer, type Peers, startPeers } from './undo.support.ts'
 
 const longMs = 90_000
-const quiet = { log: { info() {}, warn() {}, error() {} }, pollMs: 600_000, leaseSeconds: 600 }
+const slow = { log: quiet, pollMs: 600_000, leaseSeconds: 600 }
 
 describe.skipIf(!onPostgres)(
   'a deployment whose undo is cut off (PostgreSQL only: one embedded backend serialises everything)',
@@ -33,7 +34,7 @@ describe.skipIf(!onPostgres)(
 
     const startAll = (
       kinds = [undoing.kind, cleanUpWork(peers.outside), deploying, peers.numbers],
-    ) => startWorker({ ...quiet, database: db.pool, kinds })
+    ) => startWorker({ ...slow, database: db.pool, kinds })
     const countOf = async (what: string, customers: readonly Customer[]) => {
       const ids = db.sql(customers.map(({ serviceId }) => serviceId))
       const [row] =

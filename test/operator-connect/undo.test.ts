@@ -10,6 +10,7 @@ import { startWorker, type Worker } from '../../src/worker/lanes.ts'
 import { undoWork } from '../../src/worker/undo-deployment.ts'
 import { licensesOf } from '../onboarding/onboardings.support.ts'
 import { onPostgres, type TestDatabase, testDatabase } from '../support/database.ts'
+import { quiet } from '../support/quiet.ts'
 import { until } from '../support/until.ts'
 import { makeWorld, type World } from '../support/world.ts'
 import { type Customer, codeOf, type Peers, startPeers } from './undo.support.ts'
@@ -27,7 +28,7 @@ beforeAll(async () => {
   worker = startWorker({
     database: db.pool,
     kinds: [deployWork(outside), cleanUpWork(outside), undoWork(outside), numbers],
-    ...{ log: { info() {}, warn() {}, error() {} }, pollMs: 50 },
+    ...{ log: quiet, pollMs: 50 },
   })
 })
 afterAll(async () => {

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import fc from 'fast-check'
 import { beforeAll, expect, test } from 'vitest'
+import { closing } from '../support/closing.ts'
 import { counted } from '../support/counted.ts'
 import { counts } from '../support/counts.ts'
 import { type TestDatabase, testDatabase } from '../support/database.ts'
@@ -68,8 +69,8 @@ test(
         ws.ping()
         const late = new Promise((done) => setTimeout(done, 50, 'waiting'))
         const end = await Promise.race([
-          once(ws, 'pong').then(() => 'answered'),
-          once(ws, 'close').then(([code]) => `closed ${code}`),
+          new Promise((done) => ws.once('pong', () => done('answered'))),
+          closing(ws).then(([code]) => `closed ${code}`),
           ...(typeof input === 'string' ? [] : [late]),
           new Promise((_, fail) => setTimeout(fail, answerMs * 5, new Error('hung'))),
         ])

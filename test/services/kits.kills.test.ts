@@ -7,6 +7,7 @@ import type { Context, Kind } from '../../src/worker/kinds.ts'
 import { startWorker } from '../../src/worker/lanes.ts'
 import { upgradeKit } from '../../src/worker/upgrade-kit.ts'
 import { onPostgres, type TestDatabase, testDatabase } from '../support/database.ts'
+import { quiet } from '../support/quiet.ts'
 import { until } from '../support/until.ts'
 import { makeWorld, type World } from '../support/world.ts'
 
@@ -81,7 +82,7 @@ describe.skipIf(!onPostgres)(
     const work = () =>
       startWorker({
         ...{ database: db.pool, kinds: [kind], pollMs: 600_000, leaseSeconds: 600 },
-        log: { info() {}, warn() {}, error() {} },
+        log: quiet,
       })
 
     test('wherever it is cut off the kit is exact, each release is done once, and one replication follows', async () => {

@@ -28,6 +28,7 @@ import { replicateKind } from '../../src/worker/replicate.ts'
 import { upgradeKit } from '../../src/worker/upgrade-kit.ts'
 import { testDatabase } from '../support/database.ts'
 import { portalOf } from '../support/portal.ts'
+import { quiet } from '../support/quiet.ts'
 import { testSecret } from '../support/setup.ts'
 import { until } from '../support/until.ts'
 import { makeWorld, type World } from '../support/world.ts'
@@ -95,7 +96,7 @@ describe('kits', async () => {
         database: database.pool,
         kinds: [replicateKind({ graph, seal }), upgradeKit, tenantAudit],
       },
-      log: { info() {}, warn() {}, error() {} },
+      log: quiet,
     })
     worker.wake()
     await until('the queue is quiet', async () => {

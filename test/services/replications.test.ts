@@ -24,6 +24,7 @@ import { tenantAudit } from '../../src/worker/audit.ts'
 import { startWorker, type Worker } from '../../src/worker/lanes.ts'
 import { replicateKind } from '../../src/worker/replicate.ts'
 import { type TestDatabase, testDatabase } from '../support/database.ts'
+import { quiet } from '../support/quiet.ts'
 import { testSecret } from '../support/setup.ts'
 import { until } from '../support/until.ts'
 import { makeWorld, type World } from '../support/world.ts'
@@ -35,7 +36,6 @@ let graph: Graph
 let msTenantId: string
 let worker: Worker | undefined
 const seal = makeSeal(testSecret)
-const quiet = { info() {}, warn() {}, error() {} }
 const people = 1200
 
 beforeAll(async () => {

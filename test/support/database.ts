@@ -11,6 +11,7 @@ import { loginPassword } from '../../src/database/login.ts'
 import { type OpenDatabase, optionsOf } from '../../src/database/open.ts'
 import { Pool } from '../../src/database/pool.ts'
 import { testSecret } from './setup.ts'
+import { witnesses } from './until.ts'
 import { atEndOfFile } from './worker.ts'
 
 export type TestDatabase = Omit<OpenDatabase, 'probe' | 'reading' | 'seal'> & {
@@ -36,13 +37,29 @@ export async function testDatabase({
     : await onEmbedded()
   const pool = new Pool(opened.login, connections)
   const sql = postgres({ ...opened.owner, max: 2, onnotice: () => {} })
+  const tell = () => atWork(sql)
+  witnesses.add(tell)
   const stop = async () => {
+    witnesses.delete(tell)
     await pool.end()
     await sql.end({ timeout: 2 })
     await opened.drop()
   }
   atEndOfFile(stop)
   return { ...opened, pool, sql, stop, listen: (handlers) => listen(opened.login, handlers) }
+}
+
+/** What its connections do, and what of the queue is not done. */
+async function atWork(sql: postgres.Sql): Promise<string> {
+  const rows = await sql`
+    select to_jsonb(a) as at from (select pid, state, wait_event, pg_blocking_pids(pid) as behind, now() - xact_start as since,
+        left(query, 120) as query
+      from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle') a
+    union all
+    select to_jsonb(c) from (select c.kind, c.state, c.attempt, c.error, c.next_try_at - now() as due, c.lease_until - now() as lease,
+        l.busy, l.wake_at - now() as wakes, c.step_name
+      from command c join lane l on l.key = c.lane_key where c.state in ('queued', 'executing') order by c.seq limit 20) c`
+  return rows.map(({ at }) => JSON.stringify(at)).join('\n')
 }
 
 async function onServer(isStarted: boolean, tablespace: string) {

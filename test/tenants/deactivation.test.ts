@@ -7,9 +7,10 @@ import { startWorker } from '../../src/worker/lanes.ts'
 import { dial, signIn, startLiveServer } from '../realtime/live-server.ts'
 import { testDatabase } from '../support/database.ts'
 import { portalOf } from '../support/portal.ts'
+import { quiet } from '../support/quiet.ts'
 import { until } from '../support/until.ts'
 import { makeWorld, type World } from '../support/world.ts'
-import { input, kindOf, quiet } from '../worker/kinds.ts'
+import { input, kindOf } from '../worker/kinds.ts'
 
 const plain = { 'HX-Request': '' }
 

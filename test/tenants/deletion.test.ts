@@ -16,10 +16,11 @@ import { dial, signIn, startLiveServer } from '../realtime/live-server.ts'
 import { testDatabase } from '../support/database.ts'
 import { cheap } from '../support/passwords.ts'
 import { portalOf } from '../support/portal.ts'
+import { quiet } from '../support/quiet.ts'
 import { said } from '../support/said.ts'
 import { until } from '../support/until.ts'
 import { makeWorld, type World } from '../support/world.ts'
-import { input, kindOf, quiet } from '../worker/kinds.ts'
+import { input, kindOf } from '../worker/kinds.ts'
 import { company, makeReady, plain } from './drafts.support.ts'
 
 const deletes = deleteTenantWork(nowhere)

@@ -7,9 +7,10 @@ import { startSchedule } from '../../src/worker/schedule.ts'
 import { cutOff } from '../faults/half-open.ts'
 import { judge } from '../faults/scenario.ts'
 import { onPostgres, type TestDatabase, testDatabase } from '../support/database.ts'
+import { quiet } from '../support/quiet.ts'
 import { until } from '../support/until.ts'
 import { makeWorld, type World } from '../support/world.ts'
-import { input, kindOf, quiet, type Run } from './kinds.ts'
+import { input, kindOf, type Run } from './kinds.ts'
 
 describe.skipIf(!onPostgres)(
   'kills and cut links (PostgreSQL only: one embedded backend serialises everything)',

@@ -13,9 +13,10 @@ import { startSchedule } from '../../src/worker/schedule.ts'
 import { rowsRead } from '../database/reads.ts'
 import { counts } from '../support/counts.ts'
 import { onPostgres, type TestDatabase, testDatabase } from '../support/database.ts'
+import { quiet } from '../support/quiet.ts'
 import { until } from '../support/until.ts'
 import { makeWorld, type World } from '../support/world.ts'
-import { input, kindOf, quiet, type Run } from './kinds.ts'
+import { input, kindOf, type Run } from './kinds.ts'
 
 let database: TestDatabase
 let world: World

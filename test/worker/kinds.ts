@@ -1,8 +1,6 @@
 import type { CommandInput } from '../../src/domain/queue/commands.ts'
 import type { Context, Kind } from '../../src/worker/kinds.ts'
 
-export const quiet = { info() {}, warn() {}, error() {} }
-
 export type Run = (context: Context) => Promise<Record<string, unknown> | undefined>
 
 export const kindOf = (run: Run, more: Partial<Kind> = {}): Kind => ({

@@ -23,9 +23,10 @@ import { inOrder } from '../faults/order.ts'
 import { judge } from '../faults/scenario.ts'
 import { counts } from '../support/counts.ts'
 import { onPostgres, type TestDatabase, testDatabase } from '../support/database.ts'
+import { quiet } from '../support/quiet.ts'
 import { until } from '../support/until.ts'
 import { makeWorld, type World } from '../support/world.ts'
-import { input, kindOf, quiet, type Run } from './kinds.ts'
+import { input, kindOf, type Run } from './kinds.ts'
 
 let database: TestDatabase
 let world: World

@@ -4,9 +4,9 @@ import { createProber } from '../../src/connectors/sip/options.ts'
 import { startSbc } from '../../src/sandbox/sbc.ts'
 import { startSbcWork } from '../../src/worker/sbcs.ts'
 import { testDatabase } from '../support/database.ts'
+import { quiet } from '../support/quiet.ts'
 import { until } from '../support/until.ts'
 import { makeWorld, type World } from '../support/world.ts'
-import { quiet } from './kinds.ts'
 
 const alive: ProbeAnswer = { ok: true, status: 200, roundTripMs: 7 }
 const dead: ProbeAnswer = { ok: false, why: { code: 'sip-silent', params: {} } }

@@ -12,6 +12,7 @@ import {
   valuesOf,
 } from '../../../src/connectors/sip/message.ts'
 import { createFramer } from '../../../src/connectors/sip/stream.ts'
+import { closing } from '../../support/closing.ts'
 import { until } from '../../support/until.ts'
 
 type Headers = Record<string, string | string[]>
@@ -58,7 +59,7 @@ export async function sipClient(port: number, transport: 'udp' | 'tcp' | 'tls' =
     close = async () => {
       if (isClosed) return
       socket.destroy()
-      await once(socket, 'close')
+      await closing(socket)
     }
     local = socket.localPort ?? 0
     stream = socket

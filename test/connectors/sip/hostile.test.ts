@@ -1,6 +1,6 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
-import { connect, type Socket } from 'node:net'
+import { connect } from 'node:net'
 import { setImmediate as turn } from 'node:timers/promises'
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -9,6 +9,7 @@ import { parseDatagram } from '../../../src/connectors/sip/message.ts'
 import { createFramer } from '../../../src/connectors/sip/stream.ts'
 import { createAnswers } from '../../../src/connectors/sip/transactions.ts'
 import { makeCertificate } from '../../mail/certificate.ts'
+import { closing } from '../../support/closing.ts'
 import { counts } from '../../support/counts.ts'
 import { until } from '../../support/until.ts'
 import { type SipClient, sipClient, textOf } from './client.support.ts'
@@ -39,7 +40,6 @@ const works = async () => {
   const phone = await client()
   expect((await phone.register()).status).toBe(200)
 }
-const closed = (socket: Socket) => (socket.destroyed ? Promise.resolve() : once(socket, 'close'))
 const open = async () => {
   const socket = connect(registrar.port, '127.0.0.1')
   socket.on('error', () => {}).resume()
@@ -145,7 +145,7 @@ describe('garbage', () => {
   test('a head without an end is cut off at its limit', async () => {
     const socket = await open()
     socket.write(`OPTIONS sip:a SIP/2.0\r\nX: ${'a'.repeat(70 * 1024)}`)
-    await closed(socket)
+    await closing(socket)
     expect(registrar.endpoint.counts.overlarge).toBe(1)
     await works()
   })
@@ -221,7 +221,7 @@ describe('connections', () => {
     }
     const strangers = await Promise.all([open(), open(), open()])
     const refused = await open()
-    await closed(refused)
+    await closing(refused)
     expect(registrar.endpoint.counts.refused).toBe(1)
     for (const phone of phones) expect((await phone.register()).status).toBe(200)
     strangers[0]!.destroy()
@@ -233,7 +233,7 @@ describe('connections', () => {
   test('are bounded in all', async () => {
     await start({ connections: { strangers: 2 } })
     const held = await Promise.all([open(), open()])
-    await closed(await open())
+    await closing(await open())
     expect(registrar.endpoint.counts.refused).toBe(1)
     for (const one of held) one.destroy()
   })
@@ -249,8 +249,8 @@ describe('connections', () => {
     // whoever asks and never proves anything has its time as well
     const ask = setInterval(() => asking.send('\r\n\r\n'), 50)
     await Promise.all([
-      closed(mute),
-      closed(dripping),
+      closing(mute),
+      closing(dripping),
       until('an end', () => asking.isClosed()),
     ]).finally(() => {
       clearInterval(drip)
@@ -274,10 +274,10 @@ describe('connections', () => {
       return socket
     }
     const mute = await Promise.all([begin(), begin(), begin()])
-    await closed(await begin())
+    await closing(await begin())
     expect(registrar.endpoint.counts.refused).toBe(1)
     mute[0]?.write('REGISTER sip:alder.test SIP/2.0\r\n\r\n')
-    await Promise.all(mute.map(closed))
+    await Promise.all(mute.map(closing))
     expect(registrar.endpoint.counts).toMatchObject({ refused: 1, handshakes: 4 })
     const phone = await sipClient(registrar.tlsPort, 'tls')
     expect((await phone.register()).status).toBe(200)

@@ -10,6 +10,7 @@ import {
   type SipResponse,
 } from '../../../src/connectors/sip/message.ts'
 import { createFramer } from '../../../src/connectors/sip/stream.ts'
+import { closing } from '../../support/closing.ts'
 import { until } from '../../support/until.ts'
 import { testRegistrar } from './registrar.support.ts'
 import { messages, tortured } from './torture.messages.ts'
@@ -103,7 +104,7 @@ describe('RFC 4475', () => {
       socket.on('error', () => {}).resume()
       await once(socket, 'connect')
       socket.end(message)
-      await once(socket, 'close')
+      await closing(socket)
     }
     expect(registrar.errors).toEqual([])
     expect(await answersTo(tortured('zeromf'))).toHaveLength(1)
