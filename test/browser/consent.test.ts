@@ -6,7 +6,7 @@ import { keepSecret } from '../../src/domain/settings/named-secrets.ts'
 import { linkTokenOf, makeSeal } from '../../src/domain/settings/secrets.ts'
 import { testSecret } from '../support/setup.ts'
 import { findings } from './chromium.ts'
-import { openBrowserPortal, says, shoot } from './portal.ts'
+import { openBrowserPortal, says, shoot, sideways } from './portal.ts'
 
 const portal = await openBrowserPortal()
 const { sql, microsoft } = portal
@@ -79,8 +79,7 @@ test('by a code, on another device: the page notices by itself, on a phone and i
   const code = (await page.locator('code.break', { hasText: /^[A-Z]{9}$/ }).textContent()) ?? ''
   expect(await findings(page)).toEqual([])
   await shoot(page, 'consent-code')
-  const width = await page.evaluate(() => document.documentElement.scrollWidth)
-  expect(width).toBeLessThanOrEqual(360)
+  expect(await sideways(page)).toEqual([])
   const elsewhere = await portal.open()
   await elsewhere.goto(`${microsoft.url}/devicelogin`)
   await elsewhere.getByLabel('Code').fill(code.toLowerCase())

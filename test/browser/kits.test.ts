@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { until } from '../support/until.ts'
-import { isLive, letGo, openBrowserPortal, says, shoot } from './portal.ts'
+import { isLive, letGo, openBrowserPortal, says, shoot, sideways } from './portal.ts'
 
 const portal = await openBrowserPortal()
 const { sql } = portal
@@ -72,9 +72,7 @@ test('all behind are upgraded from the page of kits, and one alone from its menu
   await says(dana.locator('main'), 'No service is behind the main tenant')
   await dana.setViewportSize({ width: 360, height: 740 })
   await shoot(dana, 'kits-narrow')
-  expect(await dana.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(
-    true,
-  )
+  expect(await sideways(dana)).toEqual([])
   await dana.emulateMedia({ colorScheme: 'dark' })
   await shoot(dana, 'kits-narrow-dark')
 })

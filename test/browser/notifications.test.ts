@@ -5,7 +5,7 @@ import { clear, raise } from '../../src/domain/alarms/alarms.ts'
 import { verbatim } from '../../src/domain/messages.ts'
 import { until } from '../support/until.ts'
 import { findings } from './chromium.ts'
-import { isLive, openBrowserPortal, says, shoot } from './portal.ts'
+import { isLive, openBrowserPortal, says, shoot, sideways } from './portal.ts'
 
 const portal = await openBrowserPortal()
 const { sql } = portal
@@ -39,8 +39,7 @@ async function judge(page: Page, name: string) {
   await page.emulateMedia({ colorScheme: 'dark' })
   expect.soft(await findings(page, ['color-contrast']), `${name}, dark`).toEqual([])
   await page.setViewportSize({ width: 360, height: 740 })
-  const width = await page.evaluate(() => document.documentElement.scrollWidth)
-  expect.soft(width, `${name} at 360`).toBeLessThanOrEqual(360)
+  expect.soft(await sideways(page), `${name} at 360`).toEqual([])
   await shoot(page, `${name}-360-dark`)
   await page.emulateMedia({ colorScheme: 'light' })
   await page.setViewportSize({ width: 1440, height: 900 })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { findings } from './chromium.ts'
-import { isLive, letGo, openBrowserPortal, says, shoot } from './portal.ts'
+import { isLive, letGo, openBrowserPortal, says, shoot, sideways } from './portal.ts'
 
 const portal = await openBrowserPortal()
 const { sql } = portal
@@ -79,8 +79,7 @@ test('the pages are whole at 360 px and dark', async () => {
     await page.goto(`${portal.url()}${of}`)
     await isLive(page)
     expect.soft(await findings(page), name).toEqual([])
-    const width = await page.evaluate(() => document.documentElement.scrollWidth)
-    expect.soft(width, name).toBeLessThanOrEqual(360)
+    expect.soft(await sideways(page), name).toEqual([])
     await shoot(page, name)
   }
   const wide = await portal.signIn('dana@northline.example', `/numbers/${made?.id}`)

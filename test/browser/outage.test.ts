@@ -5,7 +5,7 @@ import { Hub } from '../../src/realtime/hub.ts'
 import { onPostgres } from '../support/database.ts'
 import { until } from '../support/until.ts'
 import { findings } from './chromium.ts'
-import { isLive, openBrowserPortal, says, shoot } from './portal.ts'
+import { isLive, openBrowserPortal, says, shoot, sideways } from './portal.ts'
 import { password } from './world.ts'
 
 // the embedded database cannot be cut off
@@ -215,8 +215,7 @@ describe.skipIf(!onPostgres)('a database that is away, or takes no changes', asy
     await isLive(bea)
     const judged = async (page: Page, what: string) => {
       expect(await findings(page, ['color-contrast', 'region', 'aria-valid-attr'])).toEqual([])
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-      expect(wide, what).toBeLessThanOrEqual(0)
+      expect(await sideways(page), what).toEqual([])
       await shoot(page, `outage-${what}-${name}`)
     }
     await switchTo(true)

@@ -8,7 +8,7 @@ import { fifth, isTurnOf } from '../support/counts.ts'
 import { said } from '../support/said.ts'
 import { until } from '../support/until.ts'
 import { findings } from './chromium.ts'
-import { openBrowserPortal, shoot } from './portal.ts'
+import { openBrowserPortal, shoot, sideways } from './portal.ts'
 
 const portal = await openBrowserPortal()
 const { sql } = portal
@@ -83,8 +83,7 @@ async function judgeDark(page: Page, name: string): Promise<void> {
   expect.soft(await findings(page, ['color-contrast']), `${name}, dark`).toEqual([])
   await page.setViewportSize({ width: 360, height: 740 })
   await shoot(page, `page-${name}-360-dark`)
-  const width = await page.evaluate(() => document.documentElement.scrollWidth)
-  expect.soft(width, `${name} at 360`).toBeLessThanOrEqual(360)
+  expect.soft(await sideways(page), `${name} at 360`).toEqual([])
   await page.setViewportSize({ width: 1440, height: 900 })
 }
 

@@ -222,6 +222,22 @@ export async function letGo(page: Page): Promise<void> {
   await page.locator('.skip').focus()
 }
 
+/** What stands out of the window sideways, with how many pixels it is too narrow for the page; empty where all fits. */
+export const sideways = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement
+    if (scrollWidth <= clientWidth) return []
+    const out = [...document.querySelectorAll('body *')].filter((one) => {
+      const { right, width } = one.getBoundingClientRect()
+      return width > 0 && right > clientWidth
+    })
+    const named = out.map(
+      ({ tagName, id, className, textContent }) =>
+        `${tagName}#${id}.${className}: ${textContent?.trim().slice(0, 40)}`,
+    )
+    return [`${scrollWidth - clientWidth} px`, ...named.slice(0, 10)]
+  })
+
 /** A picture for a person to look at, under test/out/shots. */
 export async function shoot(page: Page, name: string): Promise<void> {
   if (!wantsShots && !name.startsWith('failed-')) return

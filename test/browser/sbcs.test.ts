@@ -2,7 +2,7 @@ import { afterAll, expect, test } from 'vitest'
 import { removeSbcs } from '../../src/domain/onboarding/sbcs.acts.ts'
 import { startOvoc, startSbc } from '../../src/sandbox/sbc.ts'
 import { findings } from './chromium.ts'
-import { isLive, openBrowserPortal, says, shoot } from './portal.ts'
+import { isLive, openBrowserPortal, says, shoot, sideways } from './portal.ts'
 
 const portal = await openBrowserPortal({ world: 'people' })
 const credentials = { username: 'Admin', password: 'S3cret word' }
@@ -92,10 +92,7 @@ test('the pages are whole at 360 px and dark', async () => {
   ] as const) {
     await page.goto(`${portal.url()}${of}`)
     expect(await findings(page)).toEqual([])
-    const isWide = await page.evaluate(
-      () => document.documentElement.scrollWidth > document.documentElement.clientWidth,
-    )
-    expect([of, isWide]).toEqual([of, false])
+    expect([of, await sideways(page)]).toEqual([of, []])
     await shoot(page, name)
   }
 })

@@ -5,7 +5,7 @@ import { takeRuns } from '../../src/domain/licensing/audits.ts'
 import { defaults } from '../../src/domain/settings/settings.ts'
 import { fifth, isTurnOf } from '../support/counts.ts'
 import { findings } from './chromium.ts'
-import { isLive, openBrowserPortal, says, shoot } from './portal.ts'
+import { isLive, openBrowserPortal, says, shoot, sideways } from './portal.ts'
 import { password } from './world.ts'
 
 const portal = await openBrowserPortal()
@@ -173,8 +173,7 @@ async function judge(page: Page, at: string, of: readonly string[], name: string
     const what = `${name} ${path}`
     expect.soft(await findings(page), what).toEqual([])
     await page.setViewportSize({ width: 360, height: 740 })
-    const width = await page.evaluate(() => document.documentElement.scrollWidth)
-    expect.soft(width, `${what} at 360`).toBeLessThanOrEqual(360)
+    expect.soft(await sideways(page), `${what} at 360`).toEqual([])
     await shoot(
       page,
       `${name}-${path.replaceAll(/\W+/g, '-').replace(own.replaceAll(/\W+/g, '-'), '')}-360`,

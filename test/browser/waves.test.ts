@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { until } from '../support/until.ts'
 import { findings } from './chromium.ts'
-import { openBrowserPortal, says, shoot } from './portal.ts'
+import { openBrowserPortal, says, shoot, sideways } from './portal.ts'
 
 const portal = await openBrowserPortal()
 const { sql } = portal
@@ -71,14 +71,12 @@ test('on a narrow screen and in the dark', async () => {
   const narrow = await portal.signIn('dana@northline.example', '/waves', {
     ...{ viewport: { width: 360, height: 740 }, colorScheme: 'dark' },
   })
-  const fits = () =>
-    narrow.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)
-  expect(await fits()).toBe(true)
+  expect(await sideways(narrow)).toEqual([])
   expect(await findings(narrow)).toEqual([])
   await shoot(narrow, 'waves-narrow')
   await narrow.getByRole('link', { name: 'Read all again' }).click()
   await narrow.waitForURL(/\/waves\/[0-9a-f-]{36}$/)
-  expect(await fits()).toBe(true)
+  expect(await sideways(narrow)).toEqual([])
   expect(await findings(narrow)).toEqual([])
   await shoot(narrow, 'wave-narrow')
 })
