@@ -5,11 +5,11 @@ import { onTestFinished } from 'vitest'
 export type Sent = { kind: 'page' | 'change'; reference: string; status: number; why?: string }
 type Load = { host: string; portOfHost: number; token: string; everyMs: number }
 
-type Asking = Omit<Load, 'everyMs'> & { port: number; agent?: Agent }
+type Asking = Omit<Load, 'everyMs'> & { port: number; agent?: Agent; language?: string }
 
 /** Asks the edge at this port for a page, or sends it a change; fails where the answer is cut off. */
 export const askEdge = (
-  { host, portOfHost, token, port, agent }: Asking,
+  { host, portOfHost, token, port, agent, language }: Asking,
   path: string,
   body?: string,
 ) =>
@@ -21,6 +21,7 @@ export const askEdge = (
         method: body === undefined ? 'GET' : 'POST',
         headers: {
           Host: `${host}:${portOfHost}`,
+          ...(language && { 'Accept-Language': language }),
           ...(body !== undefined && {
             ...{ Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
             'Content-Length': Buffer.byteLength(body),

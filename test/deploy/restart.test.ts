@@ -202,6 +202,11 @@ describe.skipIf(!here)(`restarts behind Caddy${why}`, () => {
         ...{ status: 503, headers: { refresh: '10', server: undefined, rest: '10' } },
         text: 'The portal cannot be reached at the moment. This page is loaded again by itself.',
       })
+      const german = { ...load, port, language: 'de-AT,en;q=0.5' }
+      expect((await askEdge(german, '/session/new')).text).toBe(
+        'Das Portal ist zurzeit nicht erreichbar. Diese Seite wird von selbst neu geladen.',
+      )
+      expect((await askEdge({ ...german, language: 'en,de' }, '/session/new')).text).toBe(last.text)
       const { status, headers, text } = await change('before it')
       expect([status, headers.refresh, headers.server]).toEqual([503, undefined, undefined])
       expect(text).toContain('what was sent was not done')
