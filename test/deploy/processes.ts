@@ -52,15 +52,15 @@ type Edge = {
   askPort: number
   /** `address:port` of each web process, spaces between. */
   web: string
-  /** Changes the file that is delivered. */
-  without?: string
+  /** What stands in place of what in the file that is delivered. */
+  changes?: Readonly<Record<string, string>>
 }
 
 /**
  * Caddy with the file that is delivered, and what a test on one machine must have otherwise: ports, folders, an authority of
  * its own.
  */
-export async function startEdge({ dir, port, httpPort, askPort, web, without }: Edge) {
+export async function startEdge({ dir, port, httpPort, askPort, web, changes = {} }: Edge) {
   const own = `{
 	admin off
 	local_certs
@@ -70,10 +70,12 @@ export async function startEdge({ dir, port, httpPort, askPort, web, without }: 
 	https_port ${port}
 	default_bind 127.0.0.1
 `
-  const text = delivered.replace(/^\{\n/m, own)
-  const wanted = without === undefined ? text : text.replaceAll(without, '')
-  if (text === delivered || (without !== undefined && wanted === text))
-    throw new Error('the Caddyfile is another')
+  let wanted = delivered.replace(/^\{\n/m, own)
+  if (wanted === delivered) throw new Error('the Caddyfile is another')
+  for (const [line, instead] of Object.entries(changes)) {
+    if (!wanted.includes(line)) throw new Error(`the Caddyfile has no ${line}`)
+    wanted = wanted.replaceAll(line, instead)
+  }
   const path = join(dir, `Caddyfile-${port}`)
   writeFileSync(path, wanted)
   const caddy = run('caddy', ['run', '--config', path, '--adapter', 'caddyfile'], {

@@ -25,6 +25,7 @@ const why = !onPostgres
 const host = 'portal.example'
 const exitsWithinMs = 10_000
 const patienceMs = 120_000
+const impatient = { '\tlb_try_duration 15s\n': '' }
 
 describe.skipIf(!here)(`restarts behind Caddy${why}`, () => {
   const dir = mkdtempSync(join(tmpdir(), 'tenantry-deploy-'))
@@ -44,12 +45,16 @@ describe.skipIf(!here)(`restarts behind Caddy${why}`, () => {
   const start = async (at: number, release: number) => {
     running[at] = await startProcess(releases[release] ?? '', env(at))
   }
-  const edge = async (port: number, web: readonly number[], without?: string) => {
+  const edge = async (
+    port: number,
+    web: readonly number[],
+    changes: Readonly<Record<string, string>> = {},
+  ) => {
     edges.push(
       await startEdge({
         ...{ dir, port, httpPort: await freePort(), askPort: await freePort() },
         web: web.map((one) => `127.0.0.1:${one}`).join(' '),
-        ...(without !== undefined && { without }),
+        changes,
       }),
     )
     return port
@@ -161,7 +166,7 @@ describe.skipIf(!here)(`restarts behind Caddy${why}`, () => {
     'one process alone: requests wait for it, and without lb_try_duration they are lost',
     async () => {
       const alone = await edge(await freePort(), ports.slice(0, 1))
-      const bare = await edge(await freePort(), ports.slice(0, 1), '\tlb_try_duration 15s\n')
+      const bare = await edge(await freePort(), ports.slice(0, 1), impatient)
       const sending = [alone, bare].map((port) => startLoad(port, { ...load, everyMs: 60 }))
       await until('some answers', () => sending.every(({ sent }) => sent.length > 10))
       await stopped(running[0]!)
@@ -181,7 +186,7 @@ describe.skipIf(!here)(`restarts behind Caddy${why}`, () => {
   test(
     'where no process lives that is said: a browser asks again by itself, a change was not done',
     async () => {
-      const port = await edge(await freePort(), ports.slice(0, 1), '\tlb_try_duration 15s\n')
+      const port = await edge(await freePort(), ports.slice(0, 1), impatient)
       const page = () => askEdge({ ...load, port }, '/session/new')
       // it gets its certificate now: later nobody could say for whom
       expect((await page()).status).toBe(200)
@@ -220,6 +225,36 @@ describe.skipIf(!here)(`restarts behind Caddy${why}`, () => {
       await until('the process, found again', isBack)
       const done = await db.sql`select reference from quota_usage where reference like '%it%'`
       expect(done.map(({ reference }) => reference)).toEqual(['after it', 'after it'])
+    },
+    patienceMs,
+  )
+
+  test(
+    'a page that met a process which stands still comes from the other, and without the limit it does not come',
+    async () => {
+      // nobody notices before that it stands still, and least_conn leads to it
+      const unnoticed = { 'health_interval 1s': 'health_interval 1h' }
+      const limit = 'response_header_timeout 60s'
+      const limited = { ...unnoticed, [limit]: 'response_header_timeout 2s' }
+      const patient = await edge(await freePort(), ports, limited)
+      const bare = await edge(await freePort(), ports, { ...unnoticed, [limit]: '' })
+      const pages = (port: number) =>
+        Promise.all([1, 2, 3, 4].map(() => askEdge({ ...load, port }, '/session/new')))
+      const heard = ({ status }: { status: number }) => status
+      const all = [200, 200, 200, 200]
+      expect([(await pages(patient)).map(heard), (await pages(bare)).map(heard)]).toEqual([
+        all,
+        all,
+      ])
+      running[1]?.child.kill('SIGSTOP')
+      const since = performance.now()
+      const waiting = pages(bare)
+      const isOver = waiting.then(() => true)
+      expect((await pages(patient)).map(heard)).toEqual(all)
+      expect(performance.now() - since).toBeGreaterThan(2000)
+      expect(await Promise.race([isOver, false])).toBe(false)
+      running[1]?.child.kill('SIGCONT')
+      expect((await waiting).map(heard)).toEqual(all)
     },
     patienceMs,
   )

@@ -45,12 +45,12 @@ beforeAll(async () => {
     PORTAL_SECRET: testSecret.toString('base64'),
   })
   portal = await startPortal(config, { staticDir: await staticFiles(), migrations })
-  const edge = (port: number, without?: string) =>
+  const edge = (port: number, changes = {}) =>
     startEdge({
       ...{ dir: folder, port, httpPort: more.pop() ?? 0, askPort: more.pop() ?? 0 },
-      ...{ web: `127.0.0.1:${web}`, ...(without && { without }) },
+      ...{ web: `127.0.0.1:${web}`, changes },
     })
-  edges = [await edge(tls), await edge(hasty, '\tlb_try_duration 15s\n')]
+  edges = [await edge(tls), await edge(hasty, { '\tlb_try_duration 15s\n': '' })]
   const client = { host: `${host}:${tls}`, ip: '192.0.2.1', agent: 'test' }
   const token = await Scope.enter(portal.database, anonymous, (scope) =>
     openSession(scope, world.dana.id ?? '', client),
