@@ -60,17 +60,6 @@ export function closable(context: BrowserContext, againMs = 1000): BrowserContex
   return context
 }
 
-/** Until it is drawn a page of another width has elements in the style of the width before: who resizes it waits for that. */
-export function drawnWhenResized(page: Page) {
-  const resize = page.setViewportSize.bind(page)
-  page.setViewportSize = async (size) => {
-    await resize(size)
-    await page.evaluate(async () => {
-      for (const _ of [1, 2]) await new Promise((drawn) => requestAnimationFrame(drawn))
-    })
-  }
-}
-
 /** Unpacks npm's Chromium once for all test files, with the libraries that it brings when it believes to be in a Lambda. */
 async function unpacked(): Promise<string> {
   const folder = join(tmpdir(), 'tenantry-chromium')

@@ -102,6 +102,16 @@ test(`axe finds nothing on any page in either theme, and none scrolls sideways a
     }
 }, 300_000)
 
+test('where motion is reduced a change is drawn at once: nothing is still on its way', async () => {
+  const page = await portal.signIn('dana@northline.example', '/services?limit=3', calm)
+  const moving = await page.evaluate(() => {
+    document.documentElement.style.fontSize = '24px'
+    document.body.getBoundingClientRect()
+    return document.getAnimations().length
+  })
+  expect(moving).toBe(0)
+})
+
 test('axe finds nothing in what opens over a page', async () => {
   const email = 'dana@northline.example'
   const windows = [

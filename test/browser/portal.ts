@@ -22,7 +22,7 @@ import { testKeys } from '../support/license.ts'
 import { type Link, startProxy } from '../support/proxy.ts'
 import { migrations, testSecret } from '../support/setup.ts'
 import { inTurn, oncePerWorker } from '../support/worker.ts'
-import { closable, drawnWhenResized, launch, type Trouble, watch } from './chromium.ts'
+import { closable, launch, type Trouble, watch } from './chromium.ts'
 import { type BrowserWorld, makeBrowserWorld, makePeople, password } from './world.ts'
 
 const shots = fileURLToPath(new URL('../out/shots', import.meta.url))
@@ -128,7 +128,6 @@ export async function openBrowserPortal({
       await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options }),
     )
     context.setDefaultTimeout(patienceMs)
-    context.on('page', drawnWhenResized)
     await watch(context, trouble)
     return context.newPage()
   }
