@@ -33,6 +33,8 @@ export type MenuPlace = {
   key?: string
   /** The live number beside it. */
   count?: 'alarms' | 'queued'
+  /** About the reader's own account, which who is here on a support session has at home. */
+  isOwn?: true
   /** What the role must allow; everybody's where nothing is said. */
   permission?: string | ByKind<string>
   /** Comes and goes with what is switched off for the tenant. */

@@ -4,6 +4,7 @@ import { type Cast, makeCast, type Who, whos } from './isolation/cast.ts'
 import { testDatabase } from './support/database.ts'
 import { fillWorld } from './support/full.ts'
 import { hasJava, objections } from './support/nu.ts'
+import { offeredBy } from './support/offered.ts'
 
 const db = await testDatabase()
 let cast: Cast
@@ -76,6 +77,21 @@ const shapeOf = (html: string) =>
     )
     .replaceAll(/>[^<]+</g, '><')
 
+/** What a route is asked for where it is about none of the cast's own. */
+const ownOf = (name: string) => {
+  if (name.includes('/imports/')) return { service: more.import }
+  if (name.includes('/selections/')) return { service: more.selection }
+  if (!name.includes(':draft')) return {}
+  return { service: name.includes(' /services/') ? more.serviceDraft : more.draft }
+}
+
+let there: ReturnType<typeof askersOf> | undefined
+/** Everybody signed in, once: a second support session of the same person is refused. */
+const askers = () => {
+  there ??= askersOf(db.pool, cast)
+  return there
+}
+
 let kept: Promise<Map<string, string>> | undefined
 const documents = () => {
   kept ??= draw()
@@ -84,7 +100,7 @@ const documents = () => {
 
 /** Every document that anybody is shown, once for each body and each frame: reading, refused, empty, in both languages. */
 async function draw(): Promise<Map<string, string>> {
-  const { app, ask, askFor } = await askersOf(db.pool, cast)
+  const { app, ask, askFor } = await askers()
   const met = new Set<string>()
   const found = new Map<string, string>()
   async function keep(name: string, who: string, answer: Response) {
@@ -97,12 +113,6 @@ async function draw(): Promise<Map<string, string>> {
     if (parts.every((part) => met.has(part))) return
     for (const part of parts) met.add(part)
     found.set(`${name} ${who}`, html)
-  }
-  const ownOf = (name: string) => {
-    if (name.includes('/imports/')) return { service: more.import }
-    if (name.includes('/selections/')) return { service: more.selection }
-    if (!name.includes(':draft')) return {}
-    return { service: name.includes(' /services/') ? more.serviceDraft : more.draft }
   }
   const names = routesOf(app).filter((name) => !/ \/(api|internal|brand)\/|\.csv$/.test(name))
   const askAll = async (method: 'GET' | 'POST', people: readonly Who[], mark = '') => {
@@ -178,3 +188,56 @@ test('no two regions of a page have the same name', async () => {
   const html = `<section aria-labelledby="a"><h2 id="a">Outages</h2>${table}</table></div></section>`
   expect(alikeRegions(html)).toEqual(['Outages'])
 }, 300_000)
+
+/** Those who may not do everything that a page is about. */
+const limited: readonly Who[] = ['reader', 'tenant', 'supporter', 'msp', 'monitor', 'operator']
+
+test('no page offers what its reader is refused', async () => {
+  const { app, ask, askFor } = await askers()
+  const pages = routesOf(app).filter((name) =>
+    /^GET (?!.*(?:\/(?:api|internal|brand)\/|\.csv$))/.test(name),
+  )
+  const refused: string[] = []
+  let asked = 0
+  for (const who of limited) {
+    const met = new Set<string>()
+    for (const name of pages) {
+      const answer = await ask(name, who, { ...cast.own, ...ownOf(name) })
+      if (!answer.headers.get('Content-Type')?.startsWith('text/html') || answer.status >= 400)
+        continue
+      const html = await answer.text()
+      for (const { method, path } of offeredBy(html)) {
+        // an export that nobody reads keeps its connection; changes and audits name users that are gone since
+        if (/\.csv|^\/users\//.test(path)) continue
+        const alike = `${method} ${path.replace(/\?.*/, '').replaceAll(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'ID')}`
+        if (met.has(alike)) continue
+        met.add(alike)
+        asked += 1
+        const { status } = await askFor(path, who, {
+          method,
+          ...(method === 'POST' && { body: '' }),
+        })
+        if (status >= 500 || [403, 404, 405].includes(status))
+          refused.push(`${who}: ${name} offers ${alike}: ${status}`)
+      }
+    }
+  }
+  expect(refused).toEqual([])
+  expect(asked).toBeGreaterThan(1000)
+}, 300_000)
+
+test('what is hidden from a reader is no offer, and all else is', () => {
+  const page = (more: string) =>
+    `<body ${more}><table><tr><td class=when-operator><a href=/hidden>1</a><td><a href="/shown?a=1&amp;b=2">2</a></table>
+    <form id=f method=post action="/sent"><fieldset disabled><button>3</button></fieldset></form><button form=f>4</button>
+    <form method=post action=/unsent><input name=a></form><button type=button formaction=/no>5</button></body>`
+  const shown = [
+    { method: 'GET', path: '/shown?a=1&b=2' },
+    { method: 'POST', path: '/sent' },
+  ]
+  expect(offeredBy(page(''))).toEqual(shown)
+  expect(offeredBy(page('data-operator=yes'))).toEqual([
+    { method: 'GET', path: '/hidden' },
+    ...shown,
+  ])
+})

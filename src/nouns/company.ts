@@ -2,7 +2,7 @@ import { noun, staffAndAdmins } from '../noun.ts'
 
 export const company = noun({
   label: { en: 'Company', de: 'Unternehmen' },
-  permissions: { 'edit-profile': staffAndAdmins },
+  permissions: { 'edit-profile': { ...staffAndAdmins, notInSupportSession: true } },
   log: {
     group: 'tenant',
     types: {

@@ -65,7 +65,8 @@ function entriesOf(c: Context<Portal>, group: MenuPlace['in']): MenuEntry[] {
 
 const countIds = { alarms: 'menu-alarms', queued: 'menu-commands' } as const
 
-function mayOpen(actor: Actor, { for: kinds, permission, right, unless }: MenuPlace) {
+function mayOpen(actor: Actor, { for: kinds, isOwn, permission, right, unless }: MenuPlace) {
+  if (isOwn && actor.supportSession) return false
   const sees = (row: string) => isRightsRow(row) && hasRight(actor, row, 'view')
   if ((right && !sees(right)) || (unless && sees(unless))) return false
   const kind = kinds.find((one) => one === actor.audience.kind)

@@ -238,12 +238,14 @@ const UserMenu = (shell: Frame) => {
         {shell.actor.organization && <bdi>{shell.actor.organization}</bdi>}
       </p>
       <ul>
-        <li>
-          <a href="/profile">
-            <Icon name="users" />
-            {words.profile}
-          </a>
-        </li>
+        {!shell.isSupport && (
+          <li>
+            <a href="/profile">
+              <Icon name="users" />
+              {words.profile}
+            </a>
+          </li>
+        )}
         <li>
           <a href="/shortcuts" data-dialog>
             <Icon name="keyboard" />

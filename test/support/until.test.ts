@@ -14,7 +14,7 @@ test('what is awaited in vain says what was logged and what the queue holds', as
   quiet.warn({ err: new Error('the line was cut') }, 'the queue could not be read')
   const failure = await until('a worker', () => false, 50).catch((error) => error.message)
   expect(failure).toMatch(/^waited 50 ms in vain: a worker\n/)
-  expect(failure).toMatch(/s: the queue could not be read [^]*the line was cut/)
+  expect(failure).toMatch(/s: the queue could not be read [\s\S]*the line was cut/)
   expect(failure).toMatch(/"kind": ?"probe"/)
   expect(await until('nothing', () => 'at once')).toBe('at once')
 })

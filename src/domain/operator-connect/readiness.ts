@@ -2,12 +2,12 @@ import { sql } from 'drizzle-orm'
 import { makePgArray } from 'drizzle-orm/pg-core/utils'
 import type { StoredMessage } from '../message.ts'
 import { message } from '../messages.ts'
-import { demandProvider } from '../roles.ts'
+import { demandProvider, may } from '../roles.ts'
 import type { Scope } from '../scope.ts'
 import type { Lead } from './leads.read.ts'
 
-/** What a lead lacks before numbers can be uploaded for it, and the page where that is put right. */
-export type Missing = { why: StoredMessage; href: string }
+/** What a lead lacks before numbers can be uploaded for it, and the page where that is put right; null where the reader may not. */
+export type Missing = { why: StoredMessage; href: string | null }
 
 type Found = Pick<
   Lead,
@@ -53,17 +53,19 @@ export async function readinessOf(
         and not exists (select from ${serving} and c = any(p.countries) and jsonb_array_length(p.trunks) > 1) order by c)) as single
     from lead l left join service s on s.tenant_id = l.customer_id and s.id = l.service_id
     where l.id = any(${ids}::uuid[])`)
-  return new Map(found.map((one) => [one.id, missingOf(one)]))
+  return new Map(found.map((one) => [one.id, missingOf(one, may(scope.actor, 'operate'))]))
 }
 
-function missingOf(one: Found): Missing[] {
+function missingOf(one: Found, mayOperate: boolean): Missing[] {
   const own = `/leads/${one.id}`
   const isMicrosofts = one.family === 'operator-connect'
   const tasks = '/sync-tasks'
+  const form = (name: string) => (mayOperate ? `${own}/${name}` : null)
   // what Microsoft says of a lead is changed there, and read again
-  const edited = one.microsoftId === null ? `${own}/edit` : tasks
+  const edited = one.microsoftId === null ? form('edit') : tasks
   const missing: (Missing | false)[] = []
-  const add = (is: boolean, why: StoredMessage, href: string) => missing.push(is && { why, href })
+  const add = (is: boolean, why: StoredMessage, href: Missing['href']) =>
+    missing.push(is && { why, href })
 
   if (isMicrosofts) {
     add(one.isMissing, message('lead-gone'), tasks)
@@ -82,7 +84,7 @@ function missingOf(one: Found): Missing[] {
     add(
       true,
       message(isMicrosofts ? 'lead-unlicensed' : 'lead-no-service'),
-      isMicrosofts ? `${own}/licenses/new` : edited,
+      isMicrosofts ? form('licenses/new') : edited,
     )
   else {
     const service = `/services/${one.serviceId}`

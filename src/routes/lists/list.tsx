@@ -123,7 +123,8 @@ export function listPages<Row, Exported, P extends Prepared>(
   // its bytes go out while no transaction is open
   if (csv)
     routes.get(under(file), { ...declaration, ...declared, scope: 'none', isExport: true }, take)
-  if (noun.menu) menuOf(routes, { list, acts, menu: noun.menu, prepare, under, declaration })
+  const { menu, hasMenu } = noun
+  if (menu) menuOf(routes, { list, acts, menu, hasMenu, prepare, under, declaration })
   actsOn(routes, { list, acts, prepare, under, declaration, readerOf })
   return { show, take }
 }

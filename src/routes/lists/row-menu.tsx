@@ -29,6 +29,7 @@ type MenuOf<Row, P extends { path: string } & Options> = {
   list: AddressedList & Pick<List<Row, unknown>, 'pick' | 'rowId'>
   acts: Acts<P>
   menu: Menu<Row, P>
+  hasMenu: ((prepared: P) => boolean) | undefined
   prepare: (c: Context<Portal>, query: ListQuery) => Promise<P> | P
   under: (rest: string) => readonly Address[]
   declaration: Unhosted
@@ -37,13 +38,14 @@ type MenuOf<Row, P extends { path: string } & Options> = {
 /** The menu of one row: its answer to the browser's question, or a page of its own without script. */
 export function menuOf<Row, P extends { path: string } & Options>(
   routes: Routes,
-  { list, acts, menu, prepare, under, declaration }: MenuOf<Row, P>,
+  { list, acts, menu, hasMenu, prepare, under, declaration }: MenuOf<Row, P>,
 ): void {
   routes.get(under('/:row/menu'), declaration, async (c) => {
     const prepared = await prepare(c, parseQuery(list, ''))
     const id = list.rowId.safeParse(c.req.param('row'))
     const [row] = id.success ? await list.pick(c.var.scope, [id.data], prepared) : []
-    if (!row || !id.success) throw new Refusal('missing', 'nothing-here')
+    if (!row || !id.success || hasMenu?.(prepared) === false)
+      throw new Refusal('missing', 'nothing-here')
     const { title, groups } = await menu(c, row, prepared)
     const items = await actsFor(c, acts, id.data, prepared)
     const body = <RowMenu title={title} groups={placed(items, groups)} />

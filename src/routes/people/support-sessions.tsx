@@ -137,7 +137,10 @@ supportSessions.get(
     const tenant = await findTenant(c.var.scope, idOf(c, 'no-such-tenant'))
     const supportSession = await ownSupportSession(c, tenant)
     return c.render(
-      <SupportSessionPage tenant={tenant} supportSession={supportSession} link={null} />,
+      <SupportSessionPage
+        {...{ tenant, supportSession, link: null }}
+        isMine={supportSession.actorId === c.var.actor.id}
+      />,
       {
         title: supportSessionTitle(tenant),
         topics: ['support-sessions'],
@@ -178,12 +181,9 @@ async function handOverAnswer(
     return c.body(null, 204)
   }
   const supportSession = await findSupportSession(c.var.scope, supportSessionId)
-  return c.render(
-    <SupportSessionPage tenant={tenant} supportSession={supportSession} link={link} />,
-    {
-      title: supportSessionTitle(tenant),
-    },
-  )
+  return c.render(<SupportSessionPage {...{ tenant, supportSession, link }} isMine />, {
+    title: supportSessionTitle(tenant),
+  })
 }
 
 supportSessions.get(ownAndStaff('/support-sessions'), { permission: 'looking' }, async (c) => {

@@ -20,7 +20,7 @@ formPage(company, {
     { path: '/profile/company', host: 'tenant' },
     { path: '/tenants/:id/profile', host: 'operators' },
   ],
-  guard: { permission: 'edit-profile', supportSession: 'refused' },
+  guard: { permission: 'edit-profile' },
   lookers: 'looking',
   ...{ form: profileForm, about: tenantContext },
   row: (_, { tenant }) => profileOf(tenant),

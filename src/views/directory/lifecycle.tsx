@@ -105,7 +105,7 @@ export const PreviewPage = ({ preview, leaving, shown, page, mayApply }: Props) 
           </a>
         ))}
       </nav>
-      <section class="card" aria-label={words.outcomes[shown]}>
+      <div class="card">
         {rows.length === 0 ? (
           <Empty icon="users" title={words.none} />
         ) : (
@@ -131,7 +131,7 @@ export const PreviewPage = ({ preview, leaving, shown, page, mayApply }: Props) 
           {...(at > 1 && { previous: href(shown, at - 1) })}
           {...(at < pages && { next: href(shown, at + 1) })}
         />
-      </section>
+      </div>
     </>
   )
 }

@@ -26,7 +26,7 @@ const Standing = ({ id, state, error }: InvitationRow) => (
   <>
     <Status tone={tones[state]}>{words.states[state]}</Status>
     {state === 'authenticated' && (
-      <div>
+      <div class="when-operator">
         <a href={`${invitationsPath}/${id}/upgrades/new`}>{words.upgrade}</a>
       </div>
     )}

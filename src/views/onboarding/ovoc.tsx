@@ -29,9 +29,12 @@ export const ovocLook = ({ hasPassword }: Pick<Ovoc, 'hasPassword'>): FormLook<F
 const Sources = ({ sources }: Pick<Ovoc, 'sources'>) =>
   sources.length === 0 ? (
     <>
-      No alarm source takes them yet. Add one for <a href="/settings/sources/users/new">SNMPv3</a>{' '}
-      or <a href="/settings/sources/communities/new">SNMPv2c</a>, and enter this portal in OVOC as a
-      destination for forwarded alarms.
+      No alarm source takes them yet.{' '}
+      <span class="when-operator">
+        Add one for <a href="/settings/sources/users/new">SNMPv3</a> or{' '}
+        <a href="/settings/sources/communities/new">SNMPv2c</a>, and enter this portal in OVOC as a
+        destination for forwarded alarms.
+      </span>
     </>
   ) : (
     sources.map(({ id, name, kind, seen }) => (

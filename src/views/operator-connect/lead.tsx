@@ -42,9 +42,7 @@ const Readiness = ({ missing }: { missing: readonly Missing[] }) => {
         ) : (
           <div class="stack">
             {missing.map(({ why, href }) => (
-              <Note tone="warn">
-                <a href={href}>{say(why)}</a>
-              </Note>
+              <Note tone="warn">{href ? <a href={href}>{say(why)}</a> : say(why)}</Note>
             ))}
           </div>
         )}

@@ -110,10 +110,13 @@ export const SupportSessionForm = (props: {
 export const SupportSessionPage = (props: {
   tenant: Tenant
   supportSession: SupportSession
+  /** Who reads is who asked, and alone may go in. */
+  isMine: boolean
   link: string | null
 }) => {
-  const { tenant, supportSession, link } = props
-  const state = supportSession.state
+  const { tenant, supportSession, isMine, link } = props
+  const { state, approvedBy } = supportSession
+  const approved = approvedBy ? `Approved by ${approvedBy}.` : 'Approved.'
   return (
     <>
       <div class="page-head">
@@ -140,16 +143,16 @@ export const SupportSessionPage = (props: {
               <Time at={supportSession.endsAt} absolute />.{' '}
               <a href={`/tenants/${tenant.id}/people`}>Users of {tenant.fullName}</a>
             </p>
+          ) : state === 'approved' && !isMine ? (
+            <p>
+              {approved} Only <bdi>{supportSession.actorName}</bdi> can open the portal.
+            </p>
           ) : state === 'approved' ? (
             <form
               method="post"
               action={`/tenants/${tenant.id}/support-sessions/${supportSession.id}/entries`}
             >
-              <p>
-                {supportSession.approvedBy
-                  ? `Approved by ${supportSession.approvedBy}.`
-                  : 'Approved.'}
-              </p>
+              <p>{approved}</p>
               <button class="btn primary">Open portal</button>
             </form>
           ) : (
