@@ -296,6 +296,19 @@ test('from a support session nobody reaches their own account: no address, and n
   await db.sql`delete from saved_view`
 })
 
+test('the company’s profile is looked at from a support session and not changed; no menu leads to an account that is elsewhere', async () => {
+  const { session } = await enter(world.dana)
+  const shown = await page(session, '/profile/company')
+  const html = await shown.text()
+  expect(shown.status).toBe(200)
+  expect(html).toContain('This is not available in a support session.')
+  expect(html).not.toMatch(/href="?\/profile["# >]/)
+  const body = new URLSearchParams({ fullName: 'Alder Foods', version: '1' })
+  const answer = await page(session, '/profile/company', { method: 'POST', body })
+  expect(answer.status).toBe(403)
+  expect(await answer.text()).toContain('This is not available in a support session.')
+})
+
 /** Signs somebody in at home: the cookie, and the session's id as the database has it. */
 async function atHome(actor: Actor) {
   const { Cookie } = await portal.signedIn(actor)

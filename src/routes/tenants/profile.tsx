@@ -1,3 +1,4 @@
+import { message } from '../../domain/messages.ts'
 import { may } from '../../domain/roles.ts'
 import {
   editProfile,
@@ -27,7 +28,11 @@ formPage(company, {
   look: ({ var: { words, actor } }) => ({
     ...{ labels: words.tenants.profile, title: words.tenants.tabs.profile },
     ...{ options: { size: sizeWords }, omit: maySetApproval(actor) ? [] : ['supportApproval'] },
-    locked: may(actor, 'edit-profile') ? null : words.tenants.profile.readOnly,
+    locked: may(actor, 'edit-profile')
+      ? null
+      : actor.supportSession
+        ? words.say(message('in-support-session'))
+        : words.tenants.profile.readOnly,
   }),
   page: (_, context, form) => (
     <TenantPage {...context} tab="profile">
