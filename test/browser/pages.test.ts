@@ -262,3 +262,33 @@ test('without JavaScript: sign in, filter, sort, page, queue a replication, sign
   await page.goto(`${portal.url()}/services`)
   expect(new URL(page.url()).pathname).toBe('/session/new')
 })
+
+test('a name of one word, as long as it may be, widens no page', async () => {
+  const word = 'Donaudampfschifffahrtselektrizitaetenhauptbetriebswerkbauunterbeamtengesellschaft'
+  for (const column of ['tenant.full_name', 'service.name', 'account.name', 'msp.name']) {
+    const [table = '', name = ''] = column.split('.')
+    await sql`update ${sql(table)} set ${sql(name)} = ${word} || substr(md5(id::text), 1, 16)`
+  }
+  const page = await portal.signIn('dana@northline.example', '/services?limit=5', calm)
+  const [account] = await sql`select id from account where audience = 'provider' limit 1`
+  const wide: string[] = []
+  for (const path of [
+    ...['/services?limit=5', `/services/${alder.service}`, `/services/${alder.service}/licenses`],
+    ...['/tenants?limit=5', `/tenants/${alder.id}`, `/tenants/${alder.id}/deactivation`],
+    ...[
+      `/alarms/${alarm.id}`,
+      `/commands/${failed?.id}`,
+      '/audit?limit=5',
+      '/licenses',
+      '/profile',
+    ],
+    ...['/settings/users', `/settings/users/${account?.id}`],
+  ]) {
+    await page.goto(`${portal.url()}${path}`)
+    for (const width of [360, 1280]) {
+      await page.setViewportSize({ width, height: 740 })
+      wide.push(...(await sideways(page)).map((out) => `${path} at ${width}: ${out}`))
+    }
+  }
+  expect(wide).toEqual([])
+})
