@@ -263,7 +263,7 @@ test('without JavaScript: sign in, filter, sort, page, queue a replication, sign
   expect(new URL(page.url()).pathname).toBe('/session/new')
 })
 
-test('a name of one word, as long as it may be, widens no page', async () => {
+test('a name of one word, as long as it may be, widens no page, also where little room is left', async () => {
   const word = 'Donaudampfschifffahrtselektrizitaetenhauptbetriebswerkbauunterbeamtengesellschaft'
   for (const column of ['tenant.full_name', 'service.name', 'account.name', 'msp.name']) {
     const [table = '', name = ''] = column.split('.')
@@ -285,7 +285,7 @@ test('a name of one word, as long as it may be, widens no page', async () => {
     ...['/settings/users', `/settings/users/${account?.id}`],
   ]) {
     await page.goto(`${portal.url()}${path}`)
-    for (const width of [360, 1280]) {
+    for (const width of [320, 1280]) {
       await page.setViewportSize({ width, height: 740 })
       wide.push(...(await sideways(page)).map((out) => `${path} at ${width}: ${out}`))
     }
