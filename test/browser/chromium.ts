@@ -83,7 +83,10 @@ export type Trouble = {
   expected: { patterns: RegExp[]; met: string[] }[]
   /** What was asked for and has no answer yet, since when. */
   open: Map<Request, number>
+  /** The last answers, the newest at the end. */
+  last: string[]
 }
+const lastAnswers = 20
 
 /**
  * Hears every refusal of the Content-Security-Policy, error of the console and uncaught exception. An answer below
@@ -115,6 +118,8 @@ export async function watch(context: BrowserContext, trouble: Trouble): Promise<
   context.on('requestfinished', (request) => trouble.open.delete(request))
   context.on('requestfailed', (request) => trouble.open.delete(request))
   context.on('response', (answer) => {
+    trouble.last.push(`${answer.status()} ${answer.request().method()} ${answer.url()}`)
+    if (trouble.last.length > lastAnswers) trouble.last.shift()
     if (answer.status() >= 500) tell(`answer: ${answer.status()} ${answer.url()}`)
   })
 }

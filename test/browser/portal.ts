@@ -88,11 +88,12 @@ export async function openBrowserPortal({
   let portal = await start()
   // a restart comes back where it was
   config.port = Number(config.portalUrl.port)
-  const trouble: Trouble = { seen: [], expected: [], open: new Map() }
+  const trouble: Trouble = { seen: [], expected: [], open: new Map(), last: [] }
 
   vi.setConfig({ testTimeout: testMs })
   afterEach(async ({ task }) => {
     if (task.result?.state === 'fail') {
+      console.log(trouble.last.join('\n'))
       // a test that waited in vain may have waited for one of these
       for (const [request, since] of trouble.open)
         console.log(
