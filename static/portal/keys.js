@@ -5,8 +5,10 @@ import { openPalette } from './palette.js'
 import { toast } from './toasts.js'
 import { words } from './words.js'
 
+// of a dialog that has just closed the field still hears keys, until the next frame
 const isField = (element) =>
-  element?.matches?.('input:not([type=checkbox]), select, textarea, [contenteditable]')
+  element?.matches?.('input:not([type=checkbox]), select, textarea, [contenteditable]') &&
+  element.checkVisibility()
 
 const besideLetters = { Slash: ['/', '?'], Period: ['.'] }
 

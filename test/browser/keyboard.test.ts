@@ -124,6 +124,21 @@ test('single keys switched off do nothing; Ctrl K stays', async () => {
   await page.context().close()
 })
 
+test('a key right after a dialog has closed is not lost to its field, which has the focus until the next frame', async () => {
+  const page = await portal.signIn('noc@northline.example')
+  await page.keyboard.press('Control+k')
+  await page.locator('#palette-query:focus').waitFor()
+  const heardBy = await page.evaluate(() => {
+    document.querySelector<HTMLDialogElement>('#palette')?.close()
+    const target = document.activeElement
+    const key = { key: '?', code: 'Slash', shiftKey: true, bubbles: true, cancelable: true }
+    target?.dispatchEvent(new KeyboardEvent('keydown', key))
+    return target?.id
+  })
+  expect(heardBy, 'the premise').toBe('palette-query')
+  await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
+})
+
 test('Enter and arrows that choose among an input method’s words are no keys of the palette', async () => {
   const page = await portal.signIn('dana@northline.example')
   const method = await page.context().newCDPSession(page)
