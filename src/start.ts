@@ -82,6 +82,12 @@ export async function startPortal(
   })
   const listener = await startListener(opened.listen, onError)
   const stops: (() => Promise<unknown>)[] = []
+  let url: string | undefined
+  if (config.process !== 'worker') {
+    const web = await startWeb(config, { opened, seal, log, listener, onError, staticDir })
+    url = web.url
+    stops.push(web.stop)
+  }
   let registrar: Registrar | undefined
   let traps: TrapReceiver | undefined
   if (config.process !== 'web') {
@@ -91,12 +97,6 @@ export async function startPortal(
     if (registrar) stops.push(registrar.stop)
     traps = await startTraps(config, { database, seal, log })
     if (traps) stops.push(traps.stop)
-  }
-  let url: string | undefined
-  if (config.process !== 'worker') {
-    const web = await startWeb(config, { opened, seal, log, listener, onError, staticDir })
-    url = web.url
-    stops.unshift(web.stop)
   }
   const metrics = await startMetrics({
     ...{ config, database, log },

@@ -28,6 +28,8 @@ const foldSeconds = 1
 const dueSeconds = 5
 /** Replications that fall due together start in portions, so that a restart is no burst. */
 const dueAtOnce = 20
+/** Between the first runs of the areas' jobs: forty at once kept the first page of a process waiting. */
+const apartMs = 25
 
 /**
  * The periodic jobs. Each runs in one process at a time, whichever comes first, and any number of processes may
@@ -44,8 +46,11 @@ export function startSchedule(options: ScheduleOptions): { stop(): Promise<void>
   const timers = new Set<NodeJS.Timeout>()
   const busy = new Set<Promise<void>>()
 
-  /** One run after the other, `seconds` apart; a failure is reported and the next run tries again. */
-  function every(seconds: number, job: string, work: () => Promise<unknown>) {
+  /**
+   * One run after the other, `seconds` apart, the first `afterMs` from now; a failure is reported and the next run tries
+   * again.
+   */
+  function every(seconds: number, job: string, work: () => Promise<unknown>, afterMs = 0) {
     const run = () => {
       const done = guarded(job, work)
       busy.add(done)
@@ -54,14 +59,14 @@ export function startSchedule(options: ScheduleOptions): { stop(): Promise<void>
         if (!isStopping) plan()
       })
     }
-    const plan = () => {
+    const plan = (ms = seconds * 1000) => {
       const timer = setTimeout(() => {
         timers.delete(timer)
         run()
-      }, seconds * 1000)
+      }, ms)
       timers.add(timer)
     }
-    run()
+    plan(afterMs)
   }
 
   async function guarded(job: string, work: () => Promise<unknown>) {
@@ -143,7 +148,8 @@ export function startSchedule(options: ScheduleOptions): { stop(): Promise<void>
   every(dueSeconds, 'domains', domains)
   every(dueSeconds, 'changes', askAboutChanges)
   every(dueSeconds, 'support-sessions', endSupportSessions)
-  for (const { seconds, name, work } of jobs) every(seconds, name, () => work(stopping.signal))
+  for (const [at, { seconds, name, work }] of jobs.entries())
+    every(seconds, name, () => work(stopping.signal), at * apartMs)
   const pruning = new Cron('17 * * * *', { unref: true, protect: true }, () =>
     guarded('prune', pruneAll),
   )

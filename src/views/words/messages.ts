@@ -123,12 +123,13 @@ const complete = (params: Params, isAlone: boolean): Params =>
  * of a gap while `within` stands in what fills it ("by Dana" of "Cancelled by …").
  */
 function codesIn(catalogue: Readonly<Record<string, Sentence>>): (text: string) => Sought[] {
-  const known = Object.entries(catalogue).map(([code, sentence]) => ({
-    code,
-    parts: partsOf(sentence),
-  }))
+  const all = () =>
+    Object.entries(catalogue).map(([code, sentence]) => ({ code, parts: partsOf(sentence) }))
+  // saying each sentence once takes longer than a start may: when the first reader seeks
+  let known: ReturnType<typeof all> | undefined
   return (text) => {
     const wanted = text.toLowerCase()
+    known ??= all()
     return known.flatMap(({ code, parts }): Sought[] => {
       if (parts.some((part) => part.includes(wanted))) return [{ code, within: null }]
       return parts
