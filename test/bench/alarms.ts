@@ -59,7 +59,7 @@ async function pushed(bench: BenchDatabase, world: BenchWorld, count: number, pl
   }
   const notify = () => bench.sql.notify(channel, '')
   const rounds: Record<'subject' | 'control' | 'again', { p50: number; p99: number }>[] = []
-  for (let i = 0; i < (isQuick ? 10 : 30); i += 1)
+  for (let i = 0; i < (isQuick ? 6 : 30); i += 1)
     rounds.push({
       control: await late(notify),
       subject: await late(raise),

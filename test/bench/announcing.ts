@@ -37,7 +37,7 @@ export async function benchAnnouncing({ isQuick, report }: Plan): Promise<void> 
     ),
   ]
   const commits = (clients: number, pool: Pool, says: boolean) => () =>
-    callsASecond(clients, isQuick ? 250 : 1000, () =>
+    callsASecond(clients, isQuick ? 150 : 1000, () =>
       Scope.enter(pool, system({ kind: 'provider' }), async (scope) => {
         await scope.db.execute(sql`insert into bench_row values (1)`)
         if (says) await scope.announce('queue')
@@ -49,7 +49,7 @@ export async function benchAnnouncing({ isQuick, report }: Plan): Promise<void> 
     const without = commits(clients, publishing, false)
     const published = commits(clients, publishing, true)
     const found = await compare(
-      isQuick ? 5 : 10,
+      isQuick ? 3 : 10,
       async () => {
         silent.push(await without())
         return published()

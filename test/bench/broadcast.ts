@@ -105,7 +105,7 @@ async function manySockets(
   const changes = await changesOf(benchDatabase)
   const on = await startStage(benchDatabase, world, changes.topics)
   const count = isQuick ? 500 : 5000
-  const rounds = isQuick ? 4 : 9
+  const rounds = isQuick ? 3 : 9
   const rss = await rssPerSocket(on, count)
   if (isWanted('A3')) report(rss)
   const cpuOf = (work: () => Promise<unknown>) => async () => {
@@ -133,7 +133,7 @@ async function manySockets(
   /** Of twenty changes of one thing, and of twenty rows, each page gets one frame. */
   async function together(): Promise<Figure[]> {
     const common = { goal: 'A2', limit: 2, sense: 'at most' } as const
-    const few = Math.ceil(rounds / 2)
+    const few = isQuick ? 1 : Math.ceil(rounds / 2)
     const same = await compare(few, cpuOf(changes.twentyOfOne), cpuOf(changes.one))
     const rows = await compare(few, cpuOf(changes.twentyRows), cpuOf(changes.oneRow))
     const wide = await on.after(changes.twentyRows)
@@ -208,7 +208,7 @@ async function commitToFrame(benchDatabase: BenchDatabase, world: BenchWorld, is
   const count = isQuick ? 200 : 1000
   await on.connect(count)
   await on.pages.ask('listen', { url: benchDatabase.url })
-  const taken = await late(on, changes.one, isQuick ? 10 : 40)
+  const taken = await late(on, changes.one, isQuick ? 6 : 40)
   on.stop()
   const of = (name: 'p50' | 'p99') => taken.map((one) => one[name])
   const notify = median(taken.map(({ notify }) => notify))

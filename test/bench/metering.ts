@@ -31,7 +31,7 @@ export async function benchMetering({ isQuick, report }: Plan): Promise<void> {
   const all = await loadHistory(bench, msp, Math.floor(perMonth / accounts), accounts)
   const program = programOf(msp)
   const tables = await startTables(bench, accounts)
-  const rounds = isQuick ? 3 : 7
+  const rounds = isQuick ? 2 : 7
   for (const repeats of [0, 0.9])
     for (const size of [100, 10_000]) {
       const batches = size === 100 ? 240 : 12
@@ -50,6 +50,7 @@ export async function benchMetering({ isQuick, report }: Plan): Promise<void> {
         rounds,
         each((_, events) => countActivity(bench.pool, program, events)),
         each((of, events) => tables.insert(of, events)),
+        { warmRounds: isQuick ? 0 : 1 },
       )
       report({
         ...{ goal: 'F1', sense: 'at least', limit: 0.8 },
@@ -59,7 +60,7 @@ export async function benchMetering({ isQuick, report }: Plan): Promise<void> {
       })
     }
   await tables.reset(0)
-  await singles(bench, { all, program, dana, accounts, ms: isQuick ? 2000 : 5000, report })
+  await singles(bench, { all, program, dana, accounts, ms: isQuick ? 500 : 5000, report })
   await bench.drop()
 }
 

@@ -28,7 +28,7 @@ const profileId = 'CP-BENCH'
  * without the queue's own work and the seconds that a batch is left to Microsoft.
  */
 export async function benchNumberJobs({ isQuick, report }: Plan): Promise<void> {
-  const count = isQuick ? 10_000 : 100_000
+  const count = isQuick ? 5000 : 100_000
   const benchDatabase = await makeBenchDatabase()
   const on = await arrange(benchDatabase, count)
   const found = await compare(

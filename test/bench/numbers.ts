@@ -38,7 +38,7 @@ export async function benchNumbers({ isQuick, report }: Plan): Promise<void> {
     select (extract(epoch from coalesce(acquired_on, created_at)) * 1000000)::bigint::text as at, id from oc_number
     where family = 'operator-connect' and not is_old order by coalesce(acquired_on, created_at) desc, id desc
     offset ${Math.floor(size * 0.8)} limit 1`
-  const rounds = isQuick ? 5 : 9
+  const rounds = isQuick ? 3 : 9
   const times = 6
   const page =
     (text: string, list = ocNumbers) =>

@@ -12,8 +12,12 @@ export const staticDir = fileURLToPath(new URL('../out/bench-static', import.met
 
 let built: Promise<unknown> | undefined
 
-/** The files that browsers fetch, built from the sources as they are now. */
-const buildOnce = () => (built ??= buildStatic(staticDir))
+/** The files that browsers fetch, built from the sources as they are now: by the bench, before a process of its own needs them. */
+export const buildOnce = async () => {
+  if (process.send) return
+  built ??= buildStatic(staticDir)
+  await built
+}
 
 const benchConfig = (more: Record<string, string> = {}) =>
   readConfig({

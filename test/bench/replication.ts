@@ -19,14 +19,14 @@ const quiet = { info() {}, warn: console.error, error: console.error }
 
 /** F2: a whole replication beside the bare loop that reads the same pages and upserts the same rows. */
 export async function benchReplication({ isQuick, report }: Plan): Promise<void> {
-  const users = isQuick ? 10_000 : 100_000
+  const users = isQuick ? 5000 : 100_000
   const benchDatabase = await makeBenchDatabase()
   await makeBenchWorld(benchDatabase.sql)
   const sandbox = startOther('./sandbox.server.ts')
   const url = await sandbox.ask<string>('start')
   const on = { benchDatabase, sandbox, url, users }
   const found = await compare(
-    isQuick ? 2 : 3,
+    isQuick ? 1 : 3,
     () => ours(on),
     () => bareLoop(on),
     { warmRounds: 0 },

@@ -16,6 +16,7 @@ import { benchNumberJobs } from './number-jobs.ts'
 import { benchNumbers } from './numbers.ts'
 import { benchPages } from './pages.ts'
 import type { Plan } from './plan.ts'
+import { buildOnce } from './portal.ts'
 import { benchQueue } from './queue.ts'
 import { benchRegistrar } from './registrar.ts'
 import { benchReplication } from './replication.ts'
@@ -86,6 +87,7 @@ const plan: Plan = {
 const leave = () => void dropBenchDatabases().finally(() => process.exit(1))
 process.on('SIGINT', leave).on('SIGTERM', leave)
 
+await buildOnce()
 let failed = 0
 const measured: Figure[] = []
 for (const { goals, run } of parts) {

@@ -30,7 +30,7 @@ export async function benchSeats({ isQuick, report }: Plan): Promise<void> {
   await sql`update seat_type set total = 100000000 where type = 'floating'`
   await sql`insert into seat_cap (tenant_id, type, maximum) values (${tenant}, 'floating', 1000000)`
   await sql`create table bare_seat (id uuid primary key default gen_random_uuid(), client text, at timestamptz default now())`
-  const ms = isQuick ? 2000 : 5000
+  const ms = isQuick ? 300 : 5000
   const peer = await inserts(bench, ms)
   let client = 0
   const take = (seats: Seats) => {

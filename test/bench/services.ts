@@ -51,11 +51,11 @@ export async function benchServices({ isWanted, isQuick, report }: Plan): Promis
   const benchDatabase = await makeBenchDatabase()
   const world = await makeBenchWorld(benchDatabase.sql)
   await growTo(benchDatabase.sql, isQuick ? 2000 : 10_000)
-  if (isWanted('B1')) await pageCost(benchDatabase, world.dana, isQuick ? 5 : 15, report)
-  if (isWanted('B2')) report(await reach(benchDatabase, world.dana, isQuick ? 1 : 5))
+  if (isWanted('B1')) await pageCost(benchDatabase, world.dana, isQuick ? 3 : 15, report)
+  if (isWanted('B2')) report(await reach(benchDatabase, world.dana, isQuick ? 0.4 : 5))
   if (isWanted('B3') || isWanted('B4')) await growTo(benchDatabase.sql, isQuick ? 5000 : 100_000)
   if (isWanted('B4')) report(await scopedRead(benchDatabase, world.otis, isQuick ? 5 : 15))
-  if (isWanted('B3')) await atSize(benchDatabase, world, isQuick ? 5 : 15, report)
+  if (isWanted('B3')) await atSize(benchDatabase, world, isQuick ? 3 : 15, report)
   await benchDatabase.drop()
 }
 
@@ -190,7 +190,7 @@ async function reach(benchDatabase: BenchDatabase, dana: Actor, seconds: number)
   const body = await get('/services')
   const at = await constant.ask<string>('start', { body })
   const clients = 8
-  await callsASecond(clients, 1000, () => get('/services'))
+  await callsASecond(clients, seconds * 1000, () => get('/services'))
   const found = await compare(
     3,
     () => callsASecond(clients, seconds * 1000, () => get('/services')),

@@ -32,7 +32,7 @@ export async function benchStart({ isQuick, report }: Plan): Promise<void> {
       // makes the database, and what is kept of the code
       await start()
       const taken: number[] = []
-      for (let n = 0; n < (isQuick ? 3 : 7); n += 1) taken.push(await start())
+      for (let n = 0; n < (isQuick ? 2 : 7); n += 1) taken.push(await start())
       const found = median(taken)
       const figure: Figure = {
         goal: 'G1',

@@ -63,7 +63,7 @@ export async function benchStorm({ isQuick, report }: Plan): Promise<void> {
       const storm = client
         .ask<Stormed>('storm', {
           ...{ port, host, tokens, perSecond, batch: 100, round: `${path} ${round}` },
-          forMs: isQuick ? 5000 : 15_000,
+          forMs: isQuick ? 1500 : 15_000,
         })
         .then((found) => {
           isOver = true
@@ -77,8 +77,8 @@ export async function benchStorm({ isQuick, report }: Plan): Promise<void> {
       heaps.push(await server.ask<number>('heapMib'))
       return found
     }
-    const figure = await compare(isQuick ? 2 : 4, stormy, () => p95((n) => n < fewestPages), {
-      warmRounds: 1,
+    const figure = await compare(isQuick ? 1 : 4, stormy, () => p95((n) => n < fewestPages), {
+      warmRounds: isQuick ? 0 : 1,
       budgetMs: 120_000,
     })
     const [kept] = await bench.sql<{ alarms: number; accepted: number }[]>`

@@ -46,7 +46,7 @@ export async function benchUsers({ isQuick, report }: Plan): Promise<void> {
   await free.sql`
     create or replace function portal_users_found(p_like text, p_or text, p_max integer, p_counted integer)
       returns table (ids text[], matching integer) language sql as 'select null::text[], null::integer where false'`
-  const rounds = isQuick ? 5 : 15
+  const rounds = isQuick ? 3 : 15
   const times = 12
   const common = { goal: 'B5', sense: 'at most' } as const
   const within = { within: sql`u.tenant_id = ${tenant}::uuid` }

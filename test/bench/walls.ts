@@ -21,7 +21,7 @@ export async function benchWalls({ isQuick, report }: Plan): Promise<void> {
   const changes = await changesOf(bench)
   const on = await startStage(bench, world, ['queue', 'alarms'])
   const count = isQuick ? 200 : 1000
-  const times = isQuick ? 10 : 40
+  const times = isQuick ? 6 : 40
   await on.connect(count)
   await on.pages.ask('listen', { url: bench.url })
   const cpu = () => on.server.ask<number>('cpuMs')

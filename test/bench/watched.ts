@@ -35,7 +35,7 @@ export async function benchWatched({ isQuick, report }: Plan): Promise<void> {
     return { server, cpuMs }
   }
   const [watched, bare] = [await portalOf(true), await portalOf(false)]
-  const found = await compare(isQuick ? 10 : 25, watched.cpuMs, bare.cpuMs)
+  const found = await compare(isQuick ? 3 : 25, watched.cpuMs, bare.cpuMs)
   const lines = await watched.server.ask<number>('lines')
   watched.server.stop()
   bare.server.stop()

@@ -96,7 +96,7 @@ export async function benchWaves({ isQuick, report }: Plan): Promise<void> {
     isQuick ? 3 : 7,
     () => sample((scope) => startWave(scope, ids, given)),
     () => sample((scope) => enqueue(scope, ids.map(wishOf))),
-    { warmRounds: 2 },
+    { warmRounds: isQuick ? 1 : 2 },
   )
   report({
     ...{ goal: 'C2', ...found, limit: 1.3, sense: 'at most' },
