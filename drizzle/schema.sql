@@ -6567,13 +6567,17 @@ CREATE OR REPLACE FUNCTION public.portal_alarm_settles()
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
  SET enable_seqscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
  SET jit TO 'off'
 AS $function$
 begin
   update alarm a set maintenance_id = f.window, maintenance_tier = f.tier from (
-    select o.id, m.id as window, m.tier from new_rows n join alarm o on o.id = n.id
-    join service s on s.tenant_id = o.tenant_id and s.id = o.service_id left join lateral portal_maintenance_of(o) m on true
-    where o.cleared_at is null and o.maintenance_id is null and o.maintenance_tier is distinct from s.unmonitored_tier) f
+    select n.id, m.id as window, m.tier from new_rows n join service s on s.tenant_id = n.tenant_id and s.id = n.service_id
+    cross join lateral (select now_is from alarm now_is where now_is.id = n.id offset 0) o
+    left join lateral portal_maintenance_of(o.now_is) m on true
+    where (o.now_is).cleared_at is null and (o.now_is).maintenance_id is null
+      and (o.now_is).maintenance_tier is distinct from s.unmonitored_tier) f
   where a.id = f.id and (a.maintenance_id, a.maintenance_tier) is distinct from (f.window, f.tier);
   return null;
 end $function$

@@ -46,7 +46,7 @@ const commandCancelled = message('wave-command-cancelled')
 async function settle({ db }: Scope, id: string): Promise<number> {
   const ended = await db.execute(sql`
     update wave_item i set ended_at = coalesce(e.ended_at, now()), state = e.state, reason = e.reason from (
-      select q.service_id, c.ended_at,
+      select q.tenant_id, q.id, c.ended_at,
         case c.state when 'succeeded' then 'succeeded' when 'failed' then 'failed' else 'skipped' end as state,
         case c.state when 'succeeded' then null when 'failed' then c.error
           when 'cancelled' then coalesce(c.error, ${JSON.stringify(commandCancelled)}::jsonb)
@@ -54,7 +54,7 @@ async function settle({ db }: Scope, id: string): Promise<number> {
       from wave_item q left join command c on c.id = q.command_id
       where q.wave_id = ${id}::uuid and q.state = 'queued'
         and (c.id is null or c.state in ('succeeded', 'failed', 'cancelled'))) e
-    where i.wave_id = ${id}::uuid and i.service_id = e.service_id returning i.service_id`)
+    where i.tenant_id = e.tenant_id and i.id = e.id returning i.id`)
   return ended.length
 }
 
@@ -91,7 +91,7 @@ async function goOn(scope: Scope, found: Wave): Promise<boolean> {
   }
   if (queued > fewQueued) return false
   const next = await scope.db
-    .select({ serviceId: waveItem.serviceId })
+    .select({ tenantId: waveItem.tenantId, id: waveItem.id, serviceId: waveItem.serviceId })
     .from(waveItem)
     .where(and(eq(waveItem.waveId, id), eq(waveItem.ring, ring), eq(waveItem.state, 'waiting')))
     .orderBy(waveItem.place)
@@ -105,7 +105,7 @@ async function goOn(scope: Scope, found: Wave): Promise<boolean> {
     scope,
     there.map((one) => one.id),
   )
-  await place(scope, id, ids, queuedNow)
+  await place(scope, next, queuedNow)
   if (ring !== found.ring) await change(scope, id, { ring })
   await tellWave(scope, id)
   return true
@@ -116,21 +116,20 @@ const serviceGone = message('wave-service-gone')
 /** Writes down by which command each is done, or why none does it. */
 async function place(
   { db }: Scope,
-  id: string,
-  ids: readonly string[],
+  items: readonly { tenantId: string; id: string; serviceId: string }[],
   answers: Awaited<ReturnType<(typeof doings)[Wave['act']]['queue']>>,
 ) {
   const answerOf = new Map(answers.map((one) => [one.serviceId, one]))
-  const rows = ids.map((serviceId) => {
+  const rows = items.map(({ tenantId, id, serviceId }) => {
     const answer = answerOf.get(serviceId)
     return answer && 'commandId' in answer
-      ? { service_id: serviceId, command_id: answer.commandId, reason: null }
-      : { service_id: serviceId, command_id: null, reason: answer?.reason ?? serviceGone }
+      ? { tenant_id: tenantId, id, command_id: answer.commandId, reason: null }
+      : { tenant_id: tenantId, id, command_id: null, reason: answer?.reason ?? serviceGone }
   })
   await db.execute(sql`
     update wave_item i set command_id = w.command_id, reason = w.reason,
       state = case when w.command_id is null then 'skipped' else 'queued' end,
       queued_at = case when w.command_id is not null then now() end, ended_at = case when w.command_id is null then now() end
-    from json_to_recordset(${JSON.stringify(rows)}::json) as w(service_id uuid, command_id uuid, reason jsonb)
-    where i.wave_id = ${id}::uuid and i.service_id = w.service_id`)
+    from json_to_recordset(${JSON.stringify(rows)}::json) as w(tenant_id uuid, id uuid, command_id uuid, reason jsonb)
+    where i.tenant_id = w.tenant_id and i.id = w.id`)
 }
