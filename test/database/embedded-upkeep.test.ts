@@ -66,6 +66,25 @@ test('the planner knows how many rows there are, once most of them are new', asy
   expect(await sql`select analyze_count as n from pg_stat_user_tables`).toEqual([before])
 })
 
+test('what was logged is written and let go, once it is much', async () => {
+  const logged = async () => {
+    const [found] = await sql<{ since: number }[]>`
+      select pg_wal_lsn_diff(pg_current_wal_lsn(), redo_lsn)::float8 as since from pg_control_checkpoint()`
+    return found?.since ?? 0
+  }
+  await sql`create table heavy (note text)`
+  while ((await logged()) < 65 * 1024 * 1024)
+    await sql`insert into heavy select repeat('x', 1500) from generate_series(1, 10000)`
+  await keepUpOnce(owner, failed)
+  const after = await logged()
+  expect(after).toBeLessThan(32 * 1024 * 1024)
+  // a little waits for its time
+  await sql`insert into heavy select 'x' from generate_series(1, 1000)`
+  await keepUpOnce(owner, failed)
+  expect(await logged()).toBeGreaterThan(after)
+  await sql`drop table heavy`
+})
+
 test('a table that fails is told of, and those after it are taken up', async () => {
   await sql.unsafe(`
     create table broken (id int);

@@ -16,8 +16,16 @@ const due = `
   order by c.relpages, name`
 
 /**
- * Once: what is dead goes and what is there is counted, table by table, with everybody else's turn in between. Answers how many
- * tables it took up; one that fails is told of and stops none after it.
+ * Whether a checkpointer would write one (https://www.postgresql.org/docs/15/wal-configuration.html): by time its usual five
+ * minutes, by size 64 MiB, since after a kill all that was logged since is read again before anybody is served.
+ */
+const lateCheckpoint = `
+  select since > 64 * 1024 * 1024 or since > 0 and now() - checkpoint_time > interval '5 minutes' as is
+  from pg_control_checkpoint(), lateral (select pg_wal_lsn_diff(pg_current_wal_lsn(), redo_lsn) as since) s`
+
+/**
+ * Once: what was logged is written where it belongs, what is dead goes and what is there is counted, table by table, with
+ * everybody else's turn in between. Answers how many tables it took up; one that fails is told of and stops none after it.
  */
 export async function keepUpOnce(
   owner: postgres.Options<Record<string, never>>,
@@ -25,6 +33,8 @@ export async function keepUpOnce(
 ): Promise<number> {
   const sql = postgres({ ...owner, max: 1, onnotice: () => {} })
   try {
+    const [late] = await sql.unsafe<{ is: boolean }[]>(lateCheckpoint)
+    if (late?.is) await sql.unsafe('checkpoint').catch(onError)
     const tables = await sql.unsafe<{ name: string; isFull: boolean }[]>(due)
     for (const { name, isFull } of tables)
       await sql.unsafe(`${isFull ? 'vacuum (analyze)' : 'analyze'} ${name}`).catch(onError)
@@ -35,8 +45,8 @@ export async function keepUpOnce(
 }
 
 /**
- * The embedded database is one process and has no autovacuum: without this its tables grow by what is dead and its planner guesses,
- * for as long as it serves. `stop` waits for the table in hand.
+ * The embedded database is one process and has neither autovacuum nor checkpointer: without this its tables grow by what is dead,
+ * its log by all that is written, and its planner guesses, for as long as it serves. `stop` waits for the table in hand.
  */
 export function keepUp(
   owner: postgres.Options<Record<string, never>>,
