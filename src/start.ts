@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import type { DestinationStream, Logger } from 'pino'
 import { backupTools } from './backup-tools.ts'
 import type { Config } from './config.ts'
-import { keepUp } from './database/embedded/upkeep.ts'
 import { type OpenDatabase, openDatabase } from './database/open.ts'
 import { demandArgon2 } from './domain/people/passwords.ts'
 import type { Database } from './domain/scope.ts'
@@ -66,8 +65,10 @@ export async function startPortal(
   demandArgon2()
   const log = createLog(config.logLevel, logTo)
   sayBuild(config.version)
+  const onError = (error: unknown) => log.error({ err: error }, 'background failure')
   const opened = await openDatabase(config, {
     folder: migrations,
+    onError,
     onCrash: (why) => {
       log.fatal({ why }, 'the embedded database died')
       process.exit(70)
@@ -75,8 +76,6 @@ export async function startPortal(
   })
   const { seal, pool: database } = opened
   await prepare?.(database, seal, log, opened.owner)
-  const onError = (error: unknown) => log.error({ err: error }, 'background failure')
-  const upkeep = opened.embedded ? keepUp(opened.owner, { onError }) : undefined
   const keys = await followKeys({
     ...{ database, seal, onError },
     read: () => knownSecrets(config),
@@ -118,7 +117,6 @@ export async function startPortal(
       await Promise.all(stops.map((stop) => stop()))
       await listener.stop()
       await keys.stop()
-      await upkeep?.stop()
       await opened.stop()
     },
   }

@@ -64,12 +64,12 @@ export async function openDatabase(
     'databaseUrl' | 'databaseAppUrl' | 'dataDir' | 'secret' | 'formerSecret' | 'secretFile'
   > &
     Partial<Pick<Config, 'databaseReadUrl' | 'eventsUrl'>>,
-  { folder, attach = false, onCrash }: OpenOptions,
+  { folder, attach = false, ...told }: OpenOptions,
 ): Promise<OpenDatabase> {
   const { databaseUrl } = config
   const server = databaseUrl
     ? undefined
-    : await embedded(`${config.dataDir}/database`, attach, onCrash)
+    : await embedded(`${config.dataDir}/database`, attach, told)
   const owner: Options = server
     ? { path: server.path, user: 'postgres', database: 'portal' }
     : optionsOf(databaseUrl ?? '')
@@ -177,10 +177,12 @@ const listeningOf = (owner: Options, login: Options): Options =>
     ? { ...owner, user: login.user ?? '', password: login.password ?? '' }
     : login
 
-type OpenOptions = { folder: string; attach?: boolean; onCrash?: (why: string) => void }
+type OpenOptions = { folder: string; attach?: boolean } & Told
+/** What is told of the embedded database: that it is lost, and what fails beside everybody's work. */
+type Told = { onCrash?: (why: string) => void; onError?: (error: unknown) => void }
 
-const embedded = (dataDir: string, attach: boolean, onCrash?: (why: string) => void) =>
-  attach ? attachEmbedded(dataDir) : startEmbedded({ dataDir, ...(onCrash ? { onCrash } : {}) })
+const embedded = (dataDir: string, attach: boolean, told: Told) =>
+  attach ? attachEmbedded(dataDir) : startEmbedded({ dataDir, ...told })
 
 /**
  * What postgres.js would read from the URL, spelled out so that user and password can be replaced. `?pool_mode=transaction` says

@@ -12,6 +12,7 @@ import {
   socketPath,
   temporarySocket,
 } from './folder.ts'
+import { keepUp } from './upkeep.ts'
 import type { EmbeddedJob } from './worker.ts'
 
 /** An open embedded database: `postgres({ path, user, database: 'portal' })`, no password. */
@@ -26,7 +27,11 @@ type EmbeddedOptions = {
   dataDir?: string
   /** How long an open transaction may wait for its client before it is cut off; 30 s by default. */
   idleInTransactionMs?: number
+  /** How often it is kept up; every minute by default. */
+  upkeepMs?: number
   onCrash?: (why: string) => void
+  /** What fails beside everybody's work. */
+  onError?: (error: unknown) => void
 }
 
 // Under tsx and vitest this is the source; in dist/ the build puts the worker beside the bundle.
@@ -42,10 +47,15 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
   const worker = new Worker(new URL(workerFile, import.meta.url), { workerData: job })
   const ended = endOf(worker).finally(() => forget(job))
   await Promise.race([readinessOf(worker), ended.then((why) => Promise.reject(why))])
+  const { upkeepMs, onError = () => {} } = options
+  const owner = { path: job.path, user: 'postgres', database: 'portal' }
+  const upkeep = keepUp(owner, { onError, ...(upkeepMs && { everyMs: upkeepMs }) })
+  void ended.then(upkeep.stop)
   let isStopping = false
   const crashed = ended.then((why) => (isStopping ? never : why.message))
   if (options.onCrash) crashed.then(options.onCrash)
   const stop = async () => {
+    await upkeep.stop()
     isStopping = true
     worker.postMessage('stop')
     await ended

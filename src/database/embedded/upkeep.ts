@@ -24,8 +24,8 @@ const lateCheckpoint = `
   from pg_control_checkpoint(), lateral (select pg_wal_lsn_diff(pg_current_wal_lsn(), redo_lsn) as since) s`
 
 /**
- * Once: what was logged is written where it belongs, what is dead goes and what is there is counted, table by table, with
- * everybody else's turn in between. Answers how many tables it took up; one that fails is told of and stops none after it.
+ * Once: what is dead goes and what is there is counted, table by table, with everybody else's turn in between; then what was
+ * logged is written where it belongs. Answers how many tables it took up; one that fails is told of and stops none after it.
  */
 export async function keepUpOnce(
   owner: postgres.Options<Record<string, never>>,
@@ -33,11 +33,12 @@ export async function keepUpOnce(
 ): Promise<number> {
   const sql = postgres({ ...owner, max: 1, onnotice: () => {} })
   try {
-    const [late] = await sql.unsafe<{ is: boolean }[]>(lateCheckpoint)
-    if (late?.is) await sql.unsafe('checkpoint').catch(onError)
     const tables = await sql.unsafe<{ name: string; isFull: boolean }[]>(due)
     for (const { name, isFull } of tables)
       await sql.unsafe(`${isFull ? 'vacuum (analyze)' : 'analyze'} ${name}`).catch(onError)
+    // last, for what the others have logged
+    const [late] = await sql.unsafe<{ is: boolean }[]>(lateCheckpoint)
+    if (late?.is) await sql.unsafe('checkpoint').catch(onError)
     return tables.length
   } finally {
     await sql.end({ timeout: 5 })
@@ -52,9 +53,14 @@ export function keepUp(
   owner: postgres.Options<Record<string, never>>,
   { onError, everyMs = usualMs }: { onError: (error: unknown) => void; everyMs?: number },
 ): { stop(): Promise<void> } {
-  let running: Promise<unknown> = Promise.resolve()
+  // a round that takes longer than a minute is not followed by those it has missed
+  let running: Promise<void> | undefined
   const timer = setInterval(() => {
-    running = running.then(() => keepUpOnce(owner, onError).catch(onError))
+    running ??= keepUpOnce(owner, onError)
+      .then(() => {}, onError)
+      .finally(() => {
+        running = undefined
+      })
   }, everyMs).unref()
   return {
     async stop() {
