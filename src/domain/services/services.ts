@@ -91,11 +91,10 @@ const selected = sql`s.tenant_id as "tenantId", s.id, s.name, s.customer, s.shor
   s.last_replication_at as "lastReplicationAt", s.last_replication_error as "lastReplicationError",
   s.alarm_count as "alarmCount", s.alarm_rank as "alarmRank", s.version,
   j.id as "commandId", j.kind as "jobKind", j.state, j.step, j.steps, j.step_name as "stepName", j.held_until as "heldUntil"`
-/** What is done or waits on it; not by the order of the index of states, which walks all that waits anywhere. */
 const job = sql`left join lateral (select c.id, c.kind, c.state, c.step, c.steps, c.step_name,
     case when c.kind in ('clean-up', 'undo-deployment') and c.state = 'queued' and c.attempt = 0 and c.payload ? 'reason' then c.next_try_at end as held_until from command c
   where c.subject_id = s.id and c.state in ('queued', 'executing') and c.lane = 'service'
-  order by c.state || '', c.seq limit 1) j on true`
+  order by c.state, c.seq limit 1) j on true`
 
 /** Who stopped monitoring and why is not for the customer. */
 const stopped = ({ actor }: Scope) =>
