@@ -15,7 +15,7 @@ type Ports = { sipPort: number; sipsPort: number; nobody: number }
 
 /**
  * D5: how late the worker's loop is while 500 SBCs are probed a minute, by UDP, TCP and TLS, one in ten of which says nothing,
- * beside the same loop idle before and after. `--quick` keeps the pace for a twelfth of the time.
+ * beside the same loop idle before and after. `--quick` keeps the pace for a twelfth of the time, idle before alone.
  */
 export async function benchSbcs({ isQuick, report }: Plan): Promise<void> {
   const rounds = isQuick ? 1 : 3

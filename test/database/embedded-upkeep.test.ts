@@ -13,9 +13,7 @@ beforeAll(async () => {
   database = await startEmbedded()
   owner = { path: database.path, user: 'postgres', database: 'portal' }
   sql = postgres({ ...owner, max: 2, onnotice: () => {} })
-  await sql.unsafe(
-    `create table "odd name" (id int primary key, note text) with (fillfactor = 100)`,
-  )
+  await sql.unsafe(`create table "odd name" (id int primary key, note text)`)
 })
 afterAll(async () => {
   await sql.end({ timeout: 2 })

@@ -7,12 +7,12 @@ const usualMs = 60_000
  * (https://www.postgresql.org/docs/15/routine-vacuuming.html#AUTOVACUUM), the smallest first: each is one pause.
  */
 const due = `
-  select c.oid::regclass::text as name,
-    s.n_dead_tup > 50 + 0.2 * n.rows or s.n_ins_since_vacuum > 1000 + 0.2 * n.rows or age(c.relfrozenxid) > 100000000 as "isFull"
+  select c.oid::regclass::text as name, f."isFull"
   from pg_stat_all_tables s join pg_class c on c.oid = s.relid and c.relkind = 'r' and c.relpersistence = 'p',
-    lateral (select greatest(c.reltuples, 0) as rows) n
-  where s.n_dead_tup > 50 + 0.2 * n.rows or s.n_ins_since_vacuum > 1000 + 0.2 * n.rows
-    or s.n_mod_since_analyze > 50 + 0.1 * n.rows or age(c.relfrozenxid) > 100000000
+    lateral (select greatest(c.reltuples, 0) as rows) n,
+    lateral (select s.n_dead_tup > 50 + 0.2 * n.rows or s.n_ins_since_vacuum > 1000 + 0.2 * n.rows
+      or age(c.relfrozenxid) > 100000000 as "isFull") f
+  where f."isFull" or s.n_mod_since_analyze > 50 + 0.1 * n.rows
   order by c.relpages, name`
 
 /**
